@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# Short names for what is built and checked; CMake, cross/deps and tests/run do the work.
+.DEFAULT_GOAL := all
+.PHONY: all arm64 deps setup demo test bench tsan fuzz format tidy clean help
+
+SECONDS_PER_TARGET ?= 60
+
+all: setup ## build/primocane for this machine
+	@cross/deps build host
+	@cmake --preset release -Wno-dev --log-level=WARNING
+	@cmake --build --preset release
+	@install -m 755 build/release/primocane build/primocane
+
+arm64: setup ## build/arm64/primocane, static and stripped, for the boards
+	@cross/deps build arm64
+	@cmake --preset arm64 -Wno-dev --log-level=WARNING
+	@cmake --build --preset arm64
+
+deps: setup ## the third-party libraries for both architectures, in the user's cache
+	@cross/deps build
+
+setup: ## install what the build needs with apt-get (as root), or say how
+	@cross/setup
+
+demo: all ## a home-lab from Git to a real API server; KEEP=1 leaves it running
+	@tests/servers/build.sh build/servers
+	@python3 examples/demo.py
+
+test: ## every check but the long ones
+	@tests/run
+
+tsan: setup ## all native tests under the thread sanitizer
+	@cross/deps build host
+	@cmake --preset tsan -Wno-dev --log-level=WARNING
+	@cmake --build --preset tsan
+	@ctest --preset tsan
+
+fuzz: setup ## every fuzz target for SECONDS_PER_TARGET=60 seconds
+	@cross/deps build host
+	@tests/checks/fuzz $(SECONDS_PER_TARGET)
+
+format: setup ## lay out all sources with clang-format
+	@tests/checks/format --fix
+
+tidy: setup ## clang-tidy on what changed since the last time
+	@cross/deps build host
+	@cmake --preset tidy -Wno-dev --log-level=WARNING
+	@cmake --build --preset tidy
+
+clean: ## remove build/; the third-party libraries stay in the cache
+	@rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

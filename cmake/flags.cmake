@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+# The compiler and linker flags of our own code, as the interface library primocane_flags.
+add_library(primocane_flags INTERFACE)
+
+target_compile_options(primocane_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wcast-qual -Wunused -Wnull-dereference
+  -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum -Wundef -Wextra-semi)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(primocane_flags INTERFACE
+    -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast)
+endif()
+# Designated initialisers name what differs from the default and leave the rest out on purpose.
+target_compile_options(primocane_flags INTERFACE -Wno-missing-field-initializers)
+if(PRIMOCANE_WERROR)
+  target_compile_options(primocane_flags INTERFACE -Werror)
+endif()
+
+# arm64's plain char is unsigned: one choice for both, so that what is tested is what ships.
+target_compile_options(primocane_flags INTERFACE -fsigned-char)
+# Untrusted bytes are read everywhere: cheap checks stay on in what is shipped.
+target_compile_options(primocane_flags INTERFACE -fstack-protector-strong)
+target_compile_definitions(primocane_flags INTERFACE _GLIBCXX_ASSERTIONS)
+# Paths of the machine that builds do not belong into the binary.
+target_compile_options(primocane_flags INTERFACE "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
+
+if(PRIMOCANE_SANITIZERS)
+  set(sanitize "-fsanitize=${PRIMOCANE_SANITIZERS}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(primocane_flags INTERFACE ${sanitize})
+  target_link_options(primocane_flags INTERFACE ${sanitize})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Both follow data through the code that the sanitizers insert and report what is not there; the
+    # release build, which has no such code, keeps them.
+    target_compile_options(primocane_flags INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)
+  endif()
+endif()
+if(PRIMOCANE_FUZZ)
+  target_compile_options(primocane_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+if(PRIMOCANE_STATIC)
+  target_compile_options(primocane_flags INTERFACE -ffunction-sections -fdata-sections -fPIE)
+  target_compile_definitions(primocane_flags INTERFACE _FORTIFY_SOURCE=2)
+  # -static-pie alone: together with -static it links without a word and crashes at start. 64 KiB
+  # alignment lets one binary run on kernels with 4, 16 and 64 KiB pages.
+  target_link_options(primocane_flags INTERFACE
+    -static-pie -Wl,--gc-sections -Wl,-O1 -Wl,-z,relro,-z,now -Wl,-z,noexecstack
+    -Wl,-z,max-page-size=65536 -Wl,--build-id=sha1)
+endif()

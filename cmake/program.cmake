@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# Target `agent`: everything that is shipped, and nothing of the tests.
+add_custom_target(agent)
+foreach(room IN LISTS PRIMOCANE_ROOMS)
+  add_dependencies(agent primocane_${room})
+endforeach()
+
+# The program itself. agent/cli/main.cpp builds everything and passes it down.
+if(EXISTS "${CMAKE_SOURCE_DIR}/agent/cli/main.cpp")
+  add_executable(primocane agent/cli/main.cpp)
+  add_dependencies(agent primocane)
+  target_link_libraries(primocane PRIVATE primocane_cli primocane_flags third_party::cli11)
+  target_compile_definitions(primocane PRIVATE PRIMOCANE_VERSION="${PROJECT_VERSION}")
+  if(PRIMOCANE_STATIC)
+    # What is shipped carries no symbols; the unstripped one stays beside it for debuggers.
+    set_target_properties(primocane PROPERTIES OUTPUT_NAME primocane.unstripped)
+    add_custom_command(TARGET primocane POST_BUILD
+      COMMAND "${CMAKE_STRIP}" -o primocane primocane.unstripped
+      BYPRODUCTS primocane WORKING_DIRECTORY "${CMAKE_BINARY_DIR}" VERBATIM)
+  endif()
+endif()

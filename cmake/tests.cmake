@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+# The tests: one program per room from tests/unit/<room>, one per further kind, one per fuzz target.
+# Each program is one entry of ctest, because asking every program for its list of cases is slow
+# under qemu.
+enable_testing()
+
+# Fakes, given to the tests of every room. It links no room, so that a test builds only its own.
+file(GLOB support_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
+if(support_sources)
+  add_library(test_support STATIC ${support_sources})
+  target_link_libraries(test_support PRIVATE primocane_flags PUBLIC third_party::fmt)
+  target_include_directories(test_support PUBLIC
+    "${CMAKE_SOURCE_DIR}/agent" "${CMAKE_SOURCE_DIR}/tests")
+  target_link_libraries(test_support PUBLIC third_party::catch2)
+else()
+  add_library(test_support INTERFACE)
+  target_include_directories(test_support INTERFACE "${CMAKE_SOURCE_DIR}/tests")
+endif()
+
+# primocane_test(NAME FOLDER room...): a program from all sources in the folder; nothing without any.
+function(primocane_test name folder)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  list(TRANSFORM ARGN PREPEND primocane_ OUTPUT_VARIABLE rooms)
+  add_executable(${name} ${sources})
+  # The fakes come first: they may need the rooms, the rooms never need them.
+  target_link_libraries(${name} PRIVATE primocane_flags test_support ${rooms} third_party::catch2)
+  # For tests that read tables and folders of the source tree.
+  target_compile_definitions(${name} PRIVATE PRIMOCANE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  # qemu-user cannot run everything a kernel can: such cases are tagged [native].
+  set(chosen "")
+  if(CMAKE_CROSSCOMPILING)
+    set(chosen "~[native]" --allow-running-no-tests)
+  endif()
+  add_test(NAME ${name} COMMAND ${name} ${chosen} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  string(REGEX REPLACE "/.*" "" label "${folder}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS ${label})
+endfunction()
+
+foreach(room IN LISTS PRIMOCANE_ROOMS)
+  set(other_rooms "")
+  if(room STREQUAL "source")
+    set(other_rooms host)  # its tests run ssh and boxed children for real
+  endif()
+  primocane_test(test_${room} unit/${room} ${room} ${other_rooms})
+endforeach()
+primocane_test(test_support_fakes unit/support ${PRIMOCANE_ROOMS})
+foreach(kind IN ITEMS contract scenarios sweep)
+  primocane_test(${kind} ${kind} ${PRIMOCANE_ROOMS})
+endforeach()
+
+# Fuzz targets: libFuzzer under the fuzz preset, elsewhere a program that replays the corpus.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
+list(TRANSFORM PRIMOCANE_ROOMS PREPEND primocane_ OUTPUT_VARIABLE all_rooms)
+foreach(source IN LISTS fuzz_sources)
+  get_filename_component(name "${source}" NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" corpus "${name}")
+  add_executable(${name} "${source}")
+  target_link_libraries(${name} PRIVATE primocane_flags test_support ${all_rooms})
+  if(PRIMOCANE_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set(replay -runs=0)
+  else()
+    target_sources(${name} PRIVATE tests/fuzz/replay.cpp)
+    set(replay "")
+  endif()
+  add_test(NAME ${name} COMMAND ${name} ${replay} "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${corpus}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS corpus)
+endforeach()
