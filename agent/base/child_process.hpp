@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Child processes as the rest of the agent sees them: pipes to write to and read from, and an end.
+// host/ implements them; what a child may do is part of what is asked for.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "base/task.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// How a child ended: with an exit code, or by a signal.
+struct ChildExit {
+  int code = 0;    ///< exit code, meaningful when signal is 0
+  int signal = 0;  ///< signal that ended it, or 0
+
+  [[nodiscard]] bool is_success() const { return code == 0 && signal == 0; }
+  bool operator==(const ChildExit&) const = default;
+};
+
+/// A running child. Owned by whoever spawned it: destroying it kills the child (and what it
+/// started) and reaps it. All waits end when the child does.
+class ChildProcess {
+ public:
+  ChildProcess() = default;
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+  virtual ~ChildProcess() = default;
+
+  /// Writes all of `bytes` to the child's standard input. `unavailable` when it no longer reads.
+  virtual Task<Result<void>> write(std::string bytes) = 0;
+  /// Ends the child's standard input.
+  virtual void close_input() = 0;
+  /// The next piece of the child's standard output (at most 64 KiB); empty at its end.
+  virtual Task<Result<std::string>> read() = 0;
+  /// Waits for the end. Its last 4 KiB of standard error are in error_output() then.
+  virtual Task<ChildExit> wait() = 0;
+  [[nodiscard]] virtual std::string error_output() const = 0;
+};
+
+/// What the agent's own sandboxed children are for; each runs as `/proc/self/exe` with the name.
+enum class BoxedWork {
+  render,  ///< renders a SourceTree to a ResourceSet
+  index,   ///< indexes a fetched pack into an incoming folder
+};
+
+/// Limits of a boxed child. The kernel enforces them; exceeding one ends only the child.
+struct BoxLimits {
+  ByteCount memory{256 * 1024 * 1024};  ///< address space
+  std::chrono::seconds cpu_time{60};    ///< processor time
+  ByteCount output{256 * 1024 * 1024};  ///< largest file, and bytes the parent accepts
+  std::chrono::seconds wall_time{120};  ///< the parent kills it then
+};
+
+/// A boxed child to start: it sees `root` as its whole file system.
+struct BoxedSpec {
+  BoxedWork work = BoxedWork::render;
+  std::string root;  ///< folder that becomes "/" of the child
+  bool root_is_writable = false;
+  BoxLimits limits;
+};
+
+/// A program to start unboxed (ssh): arguments with argv[0] looked up in PATH.
+struct ProgramSpec {
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;  ///< "NAME=value", added to PATH, HOME, USER, LANG
+  std::chrono::seconds wall_time{120};
+};
+
+/// Starts children.
+class ChildProcesses {
+ public:
+  virtual ~ChildProcesses() = default;
+  /// Starts this same binary, locked in a box, before it reads a byte. Fails with `denied` where
+  /// no box can be had.
+  virtual Result<std::unique_ptr<ChildProcess>> start_boxed(BoxedSpec spec) = 0;
+  virtual Result<std::unique_ptr<ChildProcess>> start_program(ProgramSpec spec) = 0;
+};
+
+}  // namespace primocane
