@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "document/key_order.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+// Every character outside ASCII counts as a letter: bytes of UTF-8 sort as the characters do.
+bool is_letter(char letter) {
+  const auto byte = static_cast<unsigned char>(letter);
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80;
+}
+
+struct DigitRun {
+  std::uint64_t value = 0;
+  std::size_t end = 0;
+};
+
+// `initial` stands for what precedes the run; too many digits wrap around, as in Go.
+DigitRun digit_run(std::string_view text, std::size_t first, std::uint64_t initial) {
+  DigitRun run{.value = initial, .end = first};
+  for (; run.end < text.size() && is_digit(text[run.end]); ++run.end) {
+    run.value = run.value * 10 + static_cast<std::uint64_t>(text[run.end] - '0');
+  }
+  return run;
+}
+
+// Whether the digits right before `end` are not all zeros.
+bool follows_number(std::string_view text, std::size_t end) {
+  for (; end > 0 && is_digit(text[end - 1]); --end) {
+    if (text[end - 1] != '0') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_printed_before(std::string_view a, std::string_view b) {
+  const std::size_t common = std::min(a.size(), b.size());
+  const auto index =
+      static_cast<std::size_t>(std::ranges::mismatch(a.substr(0, common), b).in1 - a.begin());
+  if (index == common) return a.size() < b.size();
+  const bool a_letter = is_letter(a[index]);
+  const bool b_letter = is_letter(b[index]);
+  const auto a_byte = static_cast<unsigned char>(a[index]);
+  const auto b_byte = static_cast<unsigned char>(b[index]);
+  if (a_letter && b_letter) return a_byte < b_byte;
+  if (a_letter || b_letter) return b_letter;
+
+  const bool has_zero = a[index] == '0' || b[index] == '0';
+  const std::uint64_t initial = has_zero && follows_number(a, index) ? 1 : 0;
+  const DigitRun a_run = digit_run(a, index, initial);
+  const DigitRun b_run = digit_run(b, index, initial);
+  if (a_run.value != b_run.value) {
+    return static_cast<std::int64_t>(a_run.value) < static_cast<std::int64_t>(b_run.value);
+  }
+  if (a_run.end != b_run.end) return a_run.end < b_run.end;
+  return a_byte < b_byte;
+}
+
+Value in_printed_order(Value value) {
+  if (Array* items = value.as_array()) {
+    for (Value& item : *items) item = in_printed_order(std::move(item));
+  } else if (Object* members = value.as_object()) {
+    for (auto& [key, member] : *members) member = in_printed_order(std::move(member));
+    // By a heap, because the order is not consistent where digits and letters mix (a20, a100, a10b,
+    // a1b, a20): std::sort may then leave the bounds, and a heap does not.
+    const auto is_before = [](const Object::Member& a, const Object::Member& b) {
+      return is_printed_before(a.first, b.first);
+    };
+    std::make_heap(members->begin(), members->end(), is_before);
+    std::sort_heap(members->begin(), members->end(), is_before);
+  }
+  return value;
+}
+
+}  // namespace primocane

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "document/yaml_reader.hpp"
+
+#include "document/document_builder.hpp"
+#include "document/yaml_source.hpp"
+#include "document/yaml_text.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/emitterstyle.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <exception>
+#include <istream>
+#include <optional>
+#include <streambuf>
+#include <string>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Gives the text to the scanner piece by piece, and stops when it takes too much of it without
+// reporting anything: the scanner keeps the tokens of a whole flow collection ("[...") in memory,
+// some 100 bytes each, before the first event.
+class TextSource final : public std::streambuf {
+ public:
+  TextSource(std::string_view text, std::size_t tokens_max)
+      : rest_(text), tokens_max_(tokens_max) {}
+
+  void reported() { tokens_ = 0; }
+  [[nodiscard]] bool is_overdrawn() const { return is_overdrawn_; }
+
+ protected:
+  int_type underflow() override {
+    if (tokens_ > tokens_max_) is_overdrawn_ = true;
+    if (rest_.empty() || is_overdrawn_) return traits_type::eof();
+    const std::string_view piece = rest_.substr(0, piece_size);
+    rest_.remove_prefix(piece.size());
+    tokens_ += static_cast<std::size_t>(std::ranges::count_if(piece, is_indicator));
+    // The base class wants a mutable buffer even from those who only read. The scanner puts back
+    // up to three characters at the start of the text, which lie in the first piece.
+    std::ranges::copy(piece, buffer_.begin());
+    setg(buffer_.data(), buffer_.data(), buffer_.data() + piece.size());
+    return traits_type::to_int_type(buffer_.front());
+  }
+
+ private:
+  static constexpr std::size_t piece_size = 4096;
+
+  // Characters that begin or end a token in a flow collection.
+  static bool is_indicator(char letter) {
+    return std::string_view("[]{},:?&*!\"'").find(letter) != std::string_view::npos;
+  }
+
+  std::string_view rest_;
+  std::array<char, piece_size> buffer_{};
+  std::size_t tokens_ = 0;
+  std::size_t tokens_max_;
+  bool is_overdrawn_ = false;
+};
+
+// Ends the parse of yaml-cpp, which knows no other way; caught in this file.
+struct Stopped {
+  Error error;
+};
+
+// Passes yaml-cpp's events on to a DocumentBuilder.
+class EventReader final : public YAML::EventHandler {
+ public:
+  EventReader(std::string_view text, TextSource& source, DocumentBuilder& builder)
+      : text_(text), source_(source), builder_(builder) {}
+
+  std::vector<Document> take_documents() { return std::move(documents_); }
+  // The line of the last event, for errors without a place of their own.
+  [[nodiscard]] std::uint32_t line() const { return line_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    document_line_ = arrive(mark);
+    // Without it yaml-cpp begins a document wherever the last one cannot go on.
+    if (!std::exchange(is_first_document_, false) && !source_text(mark).starts_with("---")) {
+      stop(document_line_, "this does not continue what is above it; a \"---\" line is missing?");
+    }
+    check(builder_.begin_document(document_line_));
+  }
+
+  void OnDocumentEnd() override {
+    Value value = builder_.end_document();
+    if (!value.is_null()) documents_.push_back({.value = std::move(value), .line = document_line_});
+  }
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const std::uint32_t key_line = line_;
+    NodeStart start{.line = arrive(mark), .anchor = anchor};
+    const bool is_written = begins_with_null(source_text(mark));
+    if (!is_written && builder_.expects_key()) stop(start.line, "a key is missing before \":\"");
+    if (!is_written && flow_depth_ > 0 && !builder_.expects_value()) {
+      stop(start.line, "an item is missing before \",\"");
+    }
+    // At the end of a document yaml-cpp takes a line without a colon for a key.
+    if (flow_depth_ == 0 && builder_.expects_value() && mark.pos == key_position_) {
+      stop(start.line, "a \":\" is missing after the key");
+    }
+    // To go-yaml the colon in "[fd00::]" is part of the scalar, to yaml-cpp it ends a key.
+    if (flow_depth_ > 0 && is_plain_key_ && source_before(mark).ends_with(':')) {
+      stop(start.line, "a scalar that ends in \":\" must be quoted here");
+    }
+    // A value that is left out has the mark of what comes next; its key is where people look.
+    if (!is_written && builder_.expects_value()) start.line = key_line;
+    // kustomize prints the node and reads it again, and its printer writes '' there.
+    check(builder_.scalar(!is_written && flow_depth_ > 0 ? Value("") : Value(), start));
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    check(builder_.alias({.line = arrive(mark), .anchor = anchor}));
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
+    const NodeStart start{.line = arrive(mark), .anchor = anchor};
+    const std::string_view source = source_text(mark);
+    const ScalarForm form = tag == "?" ? ScalarForm::plain : scalar_form(source);
+    if (builder_.expects_key()) {
+      key_position_ = mark.pos;
+      is_plain_key_ = form == ScalarForm::plain;
+      if (is_plain_key_ && text == "<<") {
+        check(builder_.merge_key(start.line));
+        return;
+      }
+    }
+    Result<Value> value = scalar_value(form, tag, text, source);
+    if (!value) stop(start.line, value.error().message);
+    check(builder_.scalar(std::move(*value), start));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    begin_collection(mark, style);
+    check(builder_.begin_array({.line = arrive(mark), .anchor = anchor}));
+  }
+
+  void OnSequenceEnd() override { end_collection(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    begin_collection(mark, style);
+    check(builder_.begin_object({.line = arrive(mark), .anchor = anchor}));
+  }
+
+  void OnMapEnd() override { end_collection(); }
+
+ private:
+  static void check(Result<void> result) {
+    if (!result) throw Stopped{std::move(result).error()};
+  }
+
+  std::uint32_t arrive(const YAML::Mark& mark) {
+    source_.reported();
+    line_ = static_cast<std::uint32_t>(mark.line + 1);
+    return line_;
+  }
+
+  [[noreturn]] void stop(std::uint32_t line, std::string_view what) const {
+    throw Stopped{builder_.fail_at(line, what).error()};
+  }
+
+  // The tags "?" and "!" are yaml-cpp's for untagged scalars.
+  Result<Value> scalar_value(ScalarForm form, const std::string& tag, const std::string& text,
+                             std::string_view source) const {
+    const std::string own_text = TRY(scalar_text(form, text, source));
+    if (tag != "?" && tag != "!") return tagged_scalar(tag, own_text);
+    return form == ScalarForm::plain ? plain_value(own_text) : Value(own_text);
+  }
+
+  // yaml-cpp's text where it is go-yaml's as well, else our own reading of the source.
+  Result<std::string> scalar_text(ScalarForm form, const std::string& text,
+                                  std::string_view source) const {
+    switch (form) {
+      case ScalarForm::plain:
+      case ScalarForm::literal:
+        return text;
+      case ScalarForm::single_quoted:
+      case ScalarForm::double_quoted:
+        if (auto value = quoted_scalar(source)) return *std::move(value);
+        return fail(ErrorKind::invalid, "a closing quote is missing");
+      case ScalarForm::folded:
+        return folded_scalar(source, block_columns_.empty() ? -1 : block_columns_.back());
+    }
+    return text;
+  }
+
+  Result<Value> plain_value(const std::string& text) const {
+    TypedScalar scalar = TRY(type_plain_scalar(text));
+    if (scalar.type == ScalarType::timestamp && builder_.expects_key()) {
+      return fail(ErrorKind::invalid, "a key that reads as a date must be quoted");
+    }
+    return std::move(scalar.value);
+  }
+
+  // Once in flow style, everything inside is.
+  void begin_collection(const YAML::Mark& mark, YAML::EmitterStyle::value style) {
+    if (flow_depth_ > 0 || style == YAML::EmitterStyle::Flow) {
+      ++flow_depth_;
+    } else {
+      block_columns_.push_back(mark.column);
+    }
+  }
+
+  void end_collection() {
+    if (flow_depth_ > 0) {
+      --flow_depth_;
+    } else {
+      block_columns_.pop_back();
+    }
+    check(builder_.end_collection());
+  }
+
+  // The text from a node on. yaml-cpp counts positions in bytes.
+  [[nodiscard]] std::string_view source_text(const YAML::Mark& mark) const {
+    const auto position = static_cast<std::size_t>(std::max(mark.pos, 0));
+    return text_.substr(std::min(position, text_.size()));
+  }
+
+  [[nodiscard]] std::string_view source_before(const YAML::Mark& mark) const {
+    return text_.substr(0, static_cast<std::size_t>(std::max(mark.pos, 0)));
+  }
+
+  std::string_view text_;
+  TextSource& source_;
+  DocumentBuilder& builder_;
+  std::vector<Document> documents_;
+  std::uint32_t document_line_ = 1;
+  bool is_first_document_ = true;
+  std::uint32_t line_ = 0;
+  std::size_t flow_depth_ = 0;
+  std::vector<int> block_columns_;  // of the open collections in block style
+  int key_position_ = -1;           // where the last key is in the text
+  bool is_plain_key_ = false;       // whether that one is not quoted
+};
+
+Result<std::vector<Document>> parse(std::string_view text, std::string_view name,
+                                    const DocumentLimits& limits) {
+  // A token takes some 250 bytes, a value 50.
+  TextSource source(text, limits.nodes / 2);
+  DocumentBuilder builder(name, limits);
+  EventReader reader(text, source, builder);
+  const auto failure = [&](int line, std::string_view what) {
+    if (source.is_overdrawn()) what = "a flow collection ([...] or {...}) has too many items";
+    return builder.fail_at(static_cast<std::uint32_t>(std::max(line, 0)), what);
+  };
+  const auto last_line = [&] { return static_cast<int>(reader.line()); };
+  try {
+    std::istream stream(&source);
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(reader)) {
+    }
+    if (source.is_overdrawn()) return failure(last_line(), {});
+    return reader.take_documents();
+  } catch (const Stopped& stopped) {
+    if (source.is_overdrawn()) return failure(last_line(), {});
+    return std::unexpected(stopped.error);
+  } catch (const YAML::DeepRecursion& error) {
+    return failure(error.mark.line + 1, "nested too deeply");
+  } catch (const YAML::Exception& error) {
+    return failure(error.mark.is_null() ? last_line() : error.mark.line + 1, error.msg);
+  } catch (const std::exception& error) {
+    // What the standard library throws inside yaml-cpp.
+    return failure(last_line(), error.what());
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Document>> read_yaml(std::string_view text, std::string_view name,
+                                        const DocumentLimits& limits) {
+  // First of all, since the text may be far bigger than it should be.
+  TRY(check_size(text, name, limits));
+  if (has_unix_line_ends(text)) {
+    TRY(check_yaml_text(text, name));
+    return parse(text, name, limits);
+  }
+  const std::string lines = with_unix_line_ends(text);
+  TRY(check_yaml_text(lines, name));
+  return parse(lines, name, limits);
+}
+
+}  // namespace primocane

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What yaml-cpp's events do not tell about a scalar, looked up in the text itself.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace primocane {
+
+/// How a scalar is written. `plain` is also the answer where nothing is written at all.
+enum class ScalarForm : std::uint8_t { plain, single_quoted, double_quoted, literal, folded };
+
+/// The rest of a text from a node's value on: `text` begins with the node, whose anchor and tag
+/// ("&a !!str ") are skipped.
+[[nodiscard]] std::string_view skip_properties(std::string_view text);
+
+/// The form of the scalar that `text` begins with.
+[[nodiscard]] ScalarForm scalar_form(std::string_view text);
+
+/// The value of the quoted scalar that `text` begins with; nothing if its closing quote is missing,
+/// which yaml-cpp does not notice, or an escape is wrong. yaml-cpp's value lacks the line breaks at
+/// the end and has single bytes for the escapes \N and \_.
+[[nodiscard]] std::optional<std::string> quoted_scalar(std::string_view text);
+
+/// Whether `text` begins with one of the words for null.
+[[nodiscard]] bool begins_with_null(std::string_view text);
+
+/// The value of the folded block scalar that `text` begins with (">-2 # comment"), as kustomize
+/// 5.8.1 sees it. `parent_column` is that of the collection it is in, or -1.
+///
+/// kustomize prints its nodes and reads them again before it makes JSON, and go-yaml's printer adds
+/// a line break before more-indented lines and at the end of a kept (">+") tail; the value has
+/// those as well, so that it is the one which Flux applies.
+[[nodiscard]] std::string folded_scalar(std::string_view text, int parent_column);
+
+}  // namespace primocane
