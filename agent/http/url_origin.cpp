@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/url_origin.hpp"
+
+#include "http/curl_handles.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace primocane {
+
+namespace {
+
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  const CurlText owned(text);
+  return text;
+}
+
+std::string in_lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+}  // namespace
+
+std::string to_string(const UrlOrigin& origin) {
+  return fmt::format("{}://{}:{}", origin.scheme, origin.host, origin.port);
+}
+
+Result<UrlOrigin> origin_of(const std::string& url) {
+  const CurlUrl parsed(curl_url());
+  const CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
+  if (code != CURLUE_OK) {
+    return fail(ErrorKind::invalid, fmt::format("not a URL: {}", curl_url_strerror(code)));
+  }
+  UrlOrigin origin{.scheme = in_lower_case(part_of(parsed.get(), CURLUPART_SCHEME)),
+                   .host = in_lower_case(part_of(parsed.get(), CURLUPART_HOST)),
+                   .port = part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT)};
+  if (origin.scheme != "http" && origin.scheme != "https") {
+    return fail(ErrorKind::invalid,
+                fmt::format("a URL of scheme {}: expected https or http", origin.scheme));
+  }
+  if (origin.host.empty()) return fail(ErrorKind::invalid, "a URL without a host");
+  return origin;
+}
+
+bool may_redirect(const UrlOrigin& from, const UrlOrigin& to) {
+  if (from.host != to.host) return false;
+  if (from.scheme == to.scheme) return from.port == to.port;
+  return from.scheme == "http" && to.scheme == "https";
+}
+
+std::string with_host(const std::string& url, const std::string& host) {
+  const CurlUrl parsed(curl_url());
+  curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
+  curl_url_set(parsed.get(), CURLUPART_HOST, host.c_str(), 0);
+  return part_of(parsed.get(), CURLUPART_URL);
+}
+
+}  // namespace primocane
