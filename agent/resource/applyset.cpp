@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resource/applyset.hpp"
+
+#include "base/sha256.hpp"
+#include "document/json.hpp"
+#include "resource/well_known.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::size_t name_length_max = 253;
+// A server takes 256 KiB for all annotations of an object (apimachinery,
+// TotalAnnotationSizeLimitB); this much is left to the marks.
+constexpr std::size_t prune_marks_bytes_max = 128UL * 1024;
+
+std::string id_of(std::string_view parent) {
+  const std::string identity = fmt::format("{}.{}.ConfigMap.", parent, system_namespace);
+  return fmt::format("applyset-{}-v1", to_base64_url(sha256(identity)));
+}
+
+std::string group_kinds_text(const std::set<GroupKind>& group_kinds) {
+  std::vector<std::string> texts;
+  for (const GroupKind& group_kind : group_kinds) texts.push_back(to_string(group_kind));
+  std::ranges::sort(texts);
+  return fmt::format("{}", fmt::join(texts, ","));
+}
+
+// The parts of `text` between commas, without empty ones.
+std::vector<std::string_view> split_list(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (comma > 0) parts.push_back(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return parts;
+}
+
+std::set<GroupKind> read_group_kinds(std::string_view text) {
+  std::set<GroupKind> group_kinds;
+  for (const std::string_view part : split_list(text)) {
+    const std::size_t dot = std::min(part.find('.'), part.size());
+    group_kinds.insert({.group = std::string(part.substr(std::min(dot + 1, part.size()))),
+                        .kind = std::string(part.substr(0, dot))});
+  }
+  return group_kinds;
+}
+
+// "apps/Deployment/home/web"; no part of an identity holds a slash.
+std::string mark_key(const ResourceId& id) {
+  return fmt::format("{}/{}/{}/{}", id.group, id.kind, id.namespace_name, id.name);
+}
+
+std::optional<ResourceId> read_mark_key(std::string_view key) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t slash = key.find('/');
+    parts.emplace_back(key.substr(0, slash));
+    if (slash == std::string_view::npos) break;
+    key.remove_prefix(slash + 1);
+  }
+  if (parts.size() != 4 || parts[1].empty() || parts[3].empty()) return std::nullopt;
+  return ResourceId{.group = std::move(parts[0]),
+                    .kind = std::move(parts[1]),
+                    .namespace_name = std::move(parts[2]),
+                    .name = std::move(parts[3])};
+}
+
+std::string prune_marks_text(const std::map<ResourceId, PruneMark>& marks) {
+  Object members;
+  std::size_t bytes = 0;
+  for (const auto& [id, mark] : marks) {
+    if (mark == PruneMark::unmarked) continue;
+    std::string key = mark_key(id);
+    bytes += key.size() + std::string_view(R"("":"disabled",)").size();
+    if (bytes > prune_marks_bytes_max) break;
+    members.append(std::move(key), to_string(mark));
+  }
+  return write_json(members);
+}
+
+// What cannot be read is left out: an unknown mark is no mark.
+std::map<ResourceId, PruneMark> read_prune_marks(std::string_view text) {
+  std::map<ResourceId, PruneMark> marks;
+  const auto value = read_json(text, prune_marks_annotation);
+  if (!value || !value->is_object()) return marks;
+  for (const auto& [key, word] : *value->as_object()) {
+    auto id = read_mark_key(key);
+    if (!id) continue;
+    if (word == Value("disabled")) marks.emplace(std::move(*id), PruneMark::disabled);
+    if (word == Value("allowed")) marks.emplace(std::move(*id), PruneMark::allowed);
+  }
+  return marks;
+}
+
+std::optional<KustomizationName> read_kustomization_name(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  return KustomizationName{.namespace_name = std::string(text.substr(0, slash)),
+                           .name = std::string(text.substr(slash + 1))};
+}
+
+bool is_our_tooling(std::string_view tooling) {
+  return tooling.substr(0, tooling.find('/')) ==
+         applyset_tooling.substr(0, applyset_tooling.find('/'));
+}
+
+void set_unless_empty(Object& members, std::string_view key, std::string text) {
+  if (!text.empty()) members.set(key, std::move(text));
+}
+
+}  // namespace
+
+std::string parent_name(const KustomizationName& name) {
+  std::string full = fmt::format("{}.{}", name.namespace_name, name.name);
+  if (full.size() <= name_length_max) return full;
+  constexpr std::size_t hash_digits = 16;
+  const std::string hash = to_hex(sha256(full)).substr(0, hash_digits);
+  return fmt::format("{}-{}", full.substr(0, name_length_max - hash_digits - 1), hash);
+}
+
+std::string applyset_id(const KustomizationName& name) { return id_of(parent_name(name)); }
+
+Value write_parent(const Parent& parent) {
+  Object annotations;
+  annotations.set(applyset_tooling_annotation, applyset_tooling);
+  annotations.set(applyset_group_kinds_annotation, group_kinds_text(parent.group_kinds));
+  // KEP-3659 reserves the empty list of namespaces.
+  set_unless_empty(annotations, applyset_namespaces_annotation,
+                   fmt::format("{}", fmt::join(parent.namespaces, ",")));
+  annotations.set(kustomization_annotation, to_string(parent.kustomization));
+  set_unless_empty(annotations, revision_annotation, parent.revision);
+  if (parent.rendering) annotations.set(rendering_annotation, to_string(*parent.rendering));
+  if (!parent.prune_marks.empty()) {
+    annotations.set(prune_marks_annotation, prune_marks_text(parent.prune_marks));
+  }
+  Object metadata{{"name", parent_name(parent.kustomization)},
+                  {"namespace", system_namespace},
+                  {"labels", Object{{std::string(applyset_id_label), parent.id}}},
+                  {"annotations", std::move(annotations)}};
+  return Object{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", std::move(metadata)}};
+}
+
+std::optional<Parent> read_parent(const Value& config_map) {
+  const auto annotation = [&](std::string_view key) {
+    return config_map.text_at("metadata", "annotations", key);
+  };
+  if (!is_our_tooling(annotation(applyset_tooling_annotation))) return std::nullopt;
+  auto kustomization = read_kustomization_name(annotation(kustomization_annotation));
+  if (!kustomization) return std::nullopt;
+  const std::string_view name = config_map.text_at("metadata", "name");
+  const std::string_view id = config_map.text_at("metadata", "labels", applyset_id_label);
+  const bool fits = config_map.text_at("metadata", "namespace") == system_namespace &&
+                    name == parent_name(*kustomization) && id == id_of(name);
+  if (!fits) return std::nullopt;
+
+  Parent parent;
+  parent.kustomization = std::move(*kustomization);
+  parent.id = id;
+  parent.group_kinds = read_group_kinds(annotation(applyset_group_kinds_annotation));
+  for (const std::string_view part : split_list(annotation(applyset_namespaces_annotation))) {
+    parent.namespaces.emplace(part);
+  }
+  parent.revision = annotation(revision_annotation);
+  if (auto rendering = parse_fingerprint(annotation(rendering_annotation))) {
+    parent.rendering = *rendering;
+  }
+  parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
+  return parent;
+}
+
+}  // namespace primocane

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// ApplySets (KEP-3659): the parent object of each Kustomization and the marks on its members.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "document/value.hpp"
+#include "resource/desired.hpp"
+#include "resource/resource_id.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace primocane {
+
+/// The name of the parent ConfigMap in namespace primocane-system: "<namespace>.<name>", cut and
+/// ended with a hash where that is longer than 253 characters.
+[[nodiscard]] std::string parent_name(const KustomizationName& name);
+
+/// KEP-3659's id of the set whose parent that ConfigMap is:
+/// "applyset-" + base64url(sha256("<parent name>.primocane-system.ConfigMap.")) + "-v1".
+[[nodiscard]] std::string applyset_id(const KustomizationName& name);
+
+/// What a parent says: the values behind its labels and annotations.
+struct Parent {
+  KustomizationName kustomization;
+  std::string id;                        ///< applyset_id
+  std::set<GroupKind> group_kinds;       ///< of which it has or is about to have members
+  std::set<std::string> namespaces;      ///< in which, other than primocane-system
+  std::string revision;                  ///< "main@sha1:<commit>" of the rendering
+  std::optional<Fingerprint> rendering;  ///< DesiredSet::hash of what is applied or being applied
+  /// Objects of the last applied rendering that carry a mark about pruning, so that it is still
+  /// known when they have left Git.
+  std::map<ResourceId, PruneMark> prune_marks;
+
+  bool operator==(const Parent&) const = default;
+};
+
+/// The ConfigMap that says it, as a server-side apply sends it. Of more than 128 KiB of prune marks
+/// (some thousand) the rest is left out, because a server bounds annotations. That is safe: an
+/// object that may not be pruned still says so itself, and one that needs a permission is kept.
+[[nodiscard]] Value write_parent(const Parent& parent);
+
+/// Reads a parent back from its metadata (all it says is in labels and annotations, so that a
+/// metadata list shows it). Nothing if it is not one of ours (tooling of another
+/// tool, id that does not fit its name); then it must be left alone.
+[[nodiscard]] std::optional<Parent> read_parent(const Value& config_map);
+
+}  // namespace primocane

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resource/live_object.hpp"
+
+#include "document/json.hpp"
+#include "resource/metadata.hpp"
+#include "resource/well_known.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Controllers that apply what Git or a chart holds, by their field managers.
+constexpr std::array<std::string_view, 3> foreign_managers = {
+    "kustomize-controller", "helm-controller", "argocd-controller"};
+
+std::string_view annotation(const Value& object, std::string_view key) {
+  return object.text_at("metadata", "annotations", key);
+}
+
+std::span<const Value> list_at(const Value& object, std::string_view key) {
+  const Value* list = object.find("metadata", key);
+  if (list == nullptr || list->as_array() == nullptr) return {};
+  return *list->as_array();
+}
+
+bool is_ours(const Value& entry) {
+  return entry.text_at("manager") == field_manager && entry.text_at("operation") == "Apply" &&
+         entry.text_at("subresource").empty();
+}
+
+std::optional<ApplyEntry> our_entry(const Value& object) {
+  const auto entries = list_at(object, "managedFields");
+  const auto found = std::ranges::find_if(entries, is_ours);
+  if (found == entries.end()) return std::nullopt;
+  const Value* fields = found->find("fieldsV1");
+  // fieldsV1 names a field "f:" + its name; FieldsV1 in k8s.io/apimachinery meta/v1 types.go.
+  const std::string label = fmt::format("f:{}", applyset_part_of_label);
+  return ApplyEntry{
+      .fields = fingerprint(fields == nullptr ? std::string() : write_canonical_json(*fields)),
+      .time = std::string(found->text_at("time")),
+      .owns_part_of_label =
+          fields != nullptr && fields->find("f:metadata", "f:labels", label) != nullptr};
+}
+
+// Times of entries are RFC 3339 in UTC, so that they sort as text.
+std::string last_foreign_manager(const Value& object) {
+  const Value* last = nullptr;
+  for (const Value& entry : list_at(object, "managedFields")) {
+    if (is_ours(entry) || entry.text_at("subresource") == "status") continue;
+    if (last == nullptr || entry.text_at("time") >= last->text_at("time")) last = &entry;
+  }
+  return last == nullptr ? std::string() : std::string(last->text_at("manager"));
+}
+
+bool has_controller_owner(const Value& object) {
+  return std::ranges::any_of(list_at(object, "ownerReferences"), [](const Value& owner) {
+    const Value* controller = owner.find("controller");
+    return controller != nullptr && controller->as_bool() != nullptr && *controller->as_bool();
+  });
+}
+
+std::optional<ForeignOwner> helm_owner(const Value& object) {
+  const std::string_view release = annotation(object, "meta.helm.sh/release-name");
+  const std::string_view managed_by =
+      object.text_at("metadata", "labels", "app.kubernetes.io/managed-by");
+  if (managed_by != "Helm" || release.empty()) return std::nullopt;
+  return ForeignOwner{fmt::format("Helm release {}/{}",
+                                  annotation(object, "meta.helm.sh/release-namespace"), release)};
+}
+
+std::optional<ForeignOwner> k3s_owner(const Value& object) {
+  const std::string_view owner = annotation(object, "objectset.rio.cattle.io/owner-name");
+  if (owner.empty()) return std::nullopt;
+  return ForeignOwner{fmt::format("K3s object set {}", owner)};
+}
+
+// Tracking by annotation holds "<application>:<group>/<kind>:<namespace>/<name>". The label
+// app.kubernetes.io/instance alone says nothing: charts and people write it too.
+std::optional<ForeignOwner> argo_owner(const Value& object) {
+  const std::string_view tracking = annotation(object, "argocd.argoproj.io/tracking-id");
+  if (tracking.empty()) return std::nullopt;
+  return ForeignOwner{
+      fmt::format("Argo CD application {}", tracking.substr(0, tracking.find(':')))};
+}
+
+std::optional<ForeignOwner> foreign_manager(const Value& object) {
+  for (const Value& entry : list_at(object, "managedFields")) {
+    const auto found = std::ranges::find(foreign_managers, entry.text_at("manager"));
+    if (found == foreign_managers.end() || !entry.text_at("subresource").empty()) continue;
+    return ForeignOwner{std::string(*found)};
+  }
+  return std::nullopt;
+}
+
+std::optional<ForeignOwner> foreign_owner_of(const Value& object) {
+  for (const auto find_owner : {helm_owner, k3s_owner, argo_owner, foreign_manager}) {
+    if (auto owner = find_owner(object)) return owner;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<LiveObject> read_live_object(const Value& object, const GroupKind& group_kind) {
+  const std::string_view name = object.text_at("metadata", "name");
+  const std::string_view uid = object.text_at("metadata", "uid");
+  if (name.empty() || uid.empty()) {
+    return fail(ErrorKind::invalid,
+                fmt::format("the server sent a {} without metadata.{}", to_string(group_kind),
+                            name.empty() ? "name" : "uid"));
+  }
+  return LiveObject{
+      .id = {.group = group_kind.group,
+             .kind = group_kind.kind,
+             .namespace_name = std::string(object.text_at("metadata", "namespace")),
+             .name = std::string(name)},
+      .uid = std::string(uid),
+      .resource_version = std::string(object.text_at("metadata", "resourceVersion")),
+      .part_of = std::string(object.text_at("metadata", "labels", applyset_part_of_label)),
+      .entry = our_entry(object),
+      .has_controller_owner = has_controller_owner(object),
+      .is_terminating = !object.text_at("metadata", "deletionTimestamp").empty(),
+      .prune_disabled = is_prune_disabled(object),
+      .foreign_owner = foreign_owner_of(object),
+      .last_manager = last_foreign_manager(object)};
+}
+
+bool is_member(const LiveObject& object, Declared declared) {
+  if (object.part_of.empty()) return false;
+  if (!object.entry || !object.entry->owns_part_of_label) return false;
+  return !object.has_controller_owner || declared == Declared::yes;
+}
+
+}  // namespace primocane

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions about the labels and annotations of an object.
+#pragma once
+
+#include "document/value.hpp"
+
+#include <string_view>
+
+namespace primocane {
+
+/// Whether `object` carries `key` as a label or as an annotation with that value, in any case: how
+/// Flux looks for its marks (fluxcd/pkg ssa/utils AnyInMetadata).
+[[nodiscard]] bool has_mark(const Value& object, std::string_view key, std::string_view value);
+
+/// Whether `object` says kustomize.toolkit.fluxcd.io/prune: disabled.
+[[nodiscard]] bool is_prune_disabled(const Value& object);
+
+}  // namespace primocane

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resource/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::size_t name_length_max = 253;  // DNS subdomain: the longest any kind allows
+constexpr std::size_t label_length_max = 63;  // DNS label
+
+bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_letter_or_digit(char c) { return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z'); }
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+}  // namespace
+
+bool is_namespace_name(std::string_view text) {
+  return !text.empty() && text.size() <= label_length_max && is_lower_or_digit(text.front()) &&
+         is_lower_or_digit(text.back()) &&
+         std::ranges::all_of(text, [](char c) { return is_lower_or_digit(c) || c == '-'; });
+}
+
+bool is_kind_name(std::string_view text) {
+  return !text.empty() && text.size() <= label_length_max &&
+         std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '-'; });
+}
+
+bool is_api_name(std::string_view text) {
+  return !text.empty() && text.size() <= name_length_max && text != "." && text != ".." &&
+         std::ranges::all_of(text,
+                             [](char c) { return is_letter_or_digit(c) || c == '-' || c == '.'; });
+}
+
+std::optional<std::string> fault_of_name(std::string_view text) {
+  if (text.empty()) return "metadata.name is empty";
+  if (text.size() > name_length_max) {
+    return fmt::format("metadata.name has {} characters: at most {} are allowed", text.size(),
+                       name_length_max);
+  }
+  if (text == "." || text == "..") return fmt::format("metadata.name may not be \"{}\"", text);
+  if (std::ranges::any_of(text, is_control)) return "metadata.name holds a control character";
+  if (text.find_first_of("/%") != std::string_view::npos) {
+    return fmt::format("metadata.name \"{}\" may not hold \"/\" or \"%\"", text);
+  }
+  return std::nullopt;
+}
+
+bool is_well_formed(const ResourceId& id) {
+  return (id.group.empty() || is_api_name(id.group)) && is_kind_name(id.kind) &&
+         (id.namespace_name.empty() || is_namespace_name(id.namespace_name)) &&
+         !fault_of_name(id.name);
+}
+
+}  // namespace primocane
