@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/box_user.hpp"
+
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+
+namespace primocane {
+
+namespace {
+
+std::optional<std::uint32_t> read_id(std::string_view text) {
+  std::uint32_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc() || end != text.data() + text.size() || id == 0) return std::nullopt;
+  return id;
+}
+
+}  // namespace
+
+std::optional<BoxUser> find_box_user(std::string_view passwd, std::string_view name) {
+  for (std::size_t begin = 0; begin < passwd.size();) {
+    const std::size_t end = std::min(passwd.find('\n', begin), passwd.size());
+    std::string_view line = passwd.substr(begin, end - begin);
+    begin = end + 1;
+    std::array<std::string_view, 4> fields;  // name, password, uid, gid
+    for (std::string_view& field : fields) {
+      const std::size_t colon = std::min(line.find(':'), line.size());
+      field = line.substr(0, colon);
+      line.remove_prefix(std::min(colon + 1, line.size()));
+    }
+    if (fields[0] != name) continue;
+    const std::optional<std::uint32_t> uid = read_id(fields[2]);
+    const std::optional<std::uint32_t> gid = read_id(fields[3]);
+    if (!uid || !gid) return std::nullopt;
+    return BoxUser{.uid = *uid, .gid = *gid};
+  }
+  return std::nullopt;
+}
+
+std::optional<BoxUser> find_installed_box_user() {
+  std::ifstream file("/etc/passwd");
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return find_box_user(text, box_user_name);
+}
+
+}  // namespace primocane

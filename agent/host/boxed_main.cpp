@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/boxed_main.hpp"
+
+#include "host/box.hpp"
+#include "host/box_arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+namespace primocane {
+
+std::optional<int> run_if_boxed(std::span<char* const> arguments, const RunBoxedWork& run_work) {
+  if (!are_box_arguments(arguments)) return std::nullopt;
+  const Result<BoxSetup> setup = read_box_arguments(arguments);
+  if (!setup) {
+    fmt::print(stderr, "{}\n", setup.error().message);
+    return exit_box_denied;
+  }
+  const Result<BoxStrength> strength = enter_box(*setup);
+  if (!strength) {
+    fmt::print(stderr, "no box: {}\n", strength.error().message);
+    return exit_box_denied;
+  }
+  if (setup->work == "render") return run_work(BoxedWork::render);
+  if (setup->work == "index") return run_work(BoxedWork::index);
+  fmt::print("{}", to_string(*strength));  // "probe": what can be had here
+  return 0;
+}
+
+}  // namespace primocane

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Landlock: the kernel's way for a process to give up files (landlock(7)).
+#pragma once
+
+namespace primocane {
+
+/// Gives up every file but those beneath the current folder, and what is not reading there unless
+/// `may_write`. Executing is never left. False where the kernel has no Landlock or it is switched
+/// off. Needs no_new_privs.
+[[nodiscard]] bool restrict_to_current_folder(bool may_write);
+
+}  // namespace primocane

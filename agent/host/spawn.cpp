@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/spawn.hpp"
+
+#include "host/os_error.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+struct Pipe {
+  UniqueFd read_end;
+  UniqueFd write_end;
+};
+
+// Above 2, so that placing the child's standard descriptors never overwrites one of them.
+UniqueFd above_standard(int descriptor) {
+  UniqueFd owned(descriptor);
+  if (descriptor > STDERR_FILENO) return owned;
+  return UniqueFd(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
+Result<Pipe> make_pipe() {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::unexpected(os_error("making a pipe", errno));
+  Pipe made{.read_end = above_standard(ends[0]), .write_end = above_standard(ends[1])};
+  if (made.read_end.is_open() && made.write_end.is_open()) return made;
+  return std::unexpected(os_error("making a pipe", errno));
+}
+
+void make_non_blocking(const UniqueFd& descriptor) {
+  fcntl(descriptor.get(), F_SETFL, fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
+}
+
+std::vector<char*> as_c_strings(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  pointers.reserve(strings.size() + 1);
+  // execve takes char* const[] for historical reasons and writes to nothing.
+  for (const std::string& text : strings) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// All that the child needs between fork and exec, made before: another thread may hold the
+// allocator's lock at the fork, so only async-signal-safe functions are called there.
+struct Preparation {
+  const char* executable;
+  char* const* arguments;
+  char* const* environment;
+  pid_t parent;
+  int input;
+  int output;
+  int errors;
+  int status;  // takes errno when there is no exec
+};
+
+void restore_signals() {
+  struct sigaction default_action = {};
+  default_action.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) sigaction(number, &default_action, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Every descriptor of ours closes at the exec, also one whose library forgot to ask for it.
+void close_others_on_exec() {
+  constexpr unsigned first = STDERR_FILENO + 1;
+  if (syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+  constexpr int searched = 4096;  // before Linux 5.11
+  for (int other = static_cast<int>(first); other < searched; ++other) {
+    fcntl(other, F_SETFD, FD_CLOEXEC);
+  }
+}
+
+[[noreturn]] void become(const Preparation& preparation) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != preparation.parent) _exit(127);  // it ended before prctl took effect
+  restore_signals();
+  dup2(preparation.input, STDIN_FILENO);
+  dup2(preparation.output, STDOUT_FILENO);
+  dup2(preparation.errors, STDERR_FILENO);
+  close_others_on_exec();
+  execve(preparation.executable, preparation.arguments, preparation.environment);
+  const int error_number = errno;
+  [[maybe_unused]] const ssize_t written =
+      ::write(preparation.status, &error_number, sizeof error_number);
+  _exit(127);
+}
+
+// The errno of a failed exec, or 0: the pipe closes by itself when exec succeeds.
+int read_status(const UniqueFd& status) {
+  int error_number = 0;
+  ssize_t count = 0;
+  do {
+    count = ::read(status.get(), &error_number, sizeof error_number);
+  } while (count < 0 && errno == EINTR);
+  return count == sizeof error_number ? error_number : 0;
+}
+
+Error spawn_error(const std::string& executable, int error_number) {
+  return os_error(fmt::format("starting {}", executable), error_number);
+}
+
+}  // namespace
+
+Result<SpawnedProcess> spawn(const SpawnRequest& request) {
+  Pipe input = TRY(make_pipe());
+  Pipe output = TRY(make_pipe());
+  Pipe errors = TRY(make_pipe());
+  Pipe status = TRY(make_pipe());
+  const std::vector<char*> arguments = as_c_strings(request.arguments);
+  const std::vector<char*> environment = as_c_strings(request.environment);
+  const Preparation preparation{.executable = request.executable.c_str(),
+                                .arguments = arguments.data(),
+                                .environment = environment.data(),
+                                .parent = getpid(),
+                                .input = input.read_end.get(),
+                                .output = output.write_end.get(),
+                                .errors = errors.write_end.get(),
+                                .status = status.write_end.get()};
+  const pid_t pid = fork();
+  if (pid < 0) return std::unexpected(spawn_error(request.executable, errno));
+  if (pid == 0) become(preparation);
+  status.write_end.reset();
+  const int error_number = read_status(status.read_end);
+  UniqueFd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  const int pidfd_error = errno;
+  if (error_number != 0 || !process.is_open()) {
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    return std::unexpected(
+        spawn_error(request.executable, error_number != 0 ? error_number : pidfd_error));
+  }
+  make_non_blocking(input.write_end);
+  make_non_blocking(output.read_end);
+  make_non_blocking(errors.read_end);
+  return SpawnedProcess{.pid = pid,
+                        .process = std::move(process),
+                        .input = std::move(input.write_end),
+                        .output = std::move(output.read_end),
+                        .errors = std::move(errors.read_end)};
+}
+
+}  // namespace primocane
