@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/durable_file.hpp"
+
+#include "base/unique_fd.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace primocane {
+
+namespace {
+
+constexpr mode_t file_mode = 0640;
+constexpr mode_t folder_mode = 0750;
+
+std::unexpected<Error> failed(std::string_view what, const std::string& path) {
+  return fail(ErrorKind::unavailable,
+              fmt::format("{} {}: {}", what, path, std::generic_category().message(errno)));
+}
+
+bool write_all(int file, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t count = ::write(file, content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+}  // namespace
+
+Result<void> replace_file(const std::string& path, std::string_view content,
+                          Durability durability) {
+  const std::string temporary = path + ".new";
+  {
+    const UniqueFd file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode));
+    if (!file.is_open() || !write_all(file.get(), content)) return failed("can't write", temporary);
+    if (durability == Durability::synced && ::fsync(file.get()) != 0) {
+      return failed("can't write", temporary);
+    }
+  }
+  TRY(rename_file(temporary, path));
+  return durability == Durability::synced ? sync_folder(folder_of(path)) : Result<void>();
+}
+
+Result<void> rename_file(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) != 0) return failed("can't rename to", to);
+  return {};
+}
+
+Result<void> sync_folder(const std::string& folder) {
+  const UniqueFd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.is_open() || ::fsync(opened.get()) != 0) return failed("can't sync folder", folder);
+  return {};
+}
+
+Result<void> make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), folder_mode) != 0 && errno != EEXIST) {
+    return failed("can't make folder", path);
+  }
+  return {};
+}
+
+Result<std::optional<std::string>> read_if_there(const std::string& path, ByteCount limit) {
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open() && errno == ENOENT) return std::nullopt;
+  if (!file.is_open()) return failed("can't read", path);
+  std::string content;
+  std::string piece(16384, '\0');
+  while (true) {
+    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failed("can't read", path);
+    if (count == 0) return content;
+    content.append(piece, 0, static_cast<std::size_t>(count));
+    if (ByteCount(content.size()) > limit) {
+      return fail(ErrorKind::unavailable,
+                  fmt::format("{} is larger than {}", path, to_string(limit)));
+    }
+  }
+}
+
+}  // namespace primocane

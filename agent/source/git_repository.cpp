@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/git_repository.hpp"
+
+#include "base/time_limit.hpp"
+#include "source/git_ssh.hpp"
+#include "source/mirror_growth.hpp"
+#include "source/ref_name.hpp"
+#include "source/ssh_command.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+// A poll takes milliseconds; a fetch of another process may take longer than we want to wait.
+constexpr int lock_tries = 50;
+constexpr std::chrono::milliseconds lock_pause{100};
+
+}  // namespace
+
+GitRepository::GitRepository(GitSettings settings, MirrorFolder folder, EventLoop& loop,
+                             ChildProcesses& children, std::unique_ptr<GitTransport> transport)
+    : settings_(std::move(settings)),
+      mirror_(std::move(folder)),
+      loop_(loop),
+      children_(children),
+      transport_(std::move(transport)) {}
+
+Result<std::optional<Revision>> GitRepository::on_disk() {
+  const MirrorState state = TRY(mirror_.state());
+  if (!state.tip || !is_followed(*state.tip)) return std::nullopt;
+  return revision(state.tip->commit, state.tip->committed_at);
+}
+
+Task<Result<Revision>> GitRepository::update(std::optional<CommitId> applied, Rewrite rewrite) {
+  auto updated =
+      co_await within(loop_, settings_.fetch_timeout, update_now(std::move(applied), rewrite));
+  // What is remembered of the server may be what was wrong.
+  if (!updated || !*updated) memory_ = {};
+  if (updated) co_return std::move(*updated);
+  co_return fail(ErrorKind::unavailable, fmt::format("{}: not done within {} s", settings_.url,
+                                                     settings_.fetch_timeout.count()));
+}
+
+Task<Result<Revision>> GitRepository::update_now(std::optional<CommitId> applied, Rewrite rewrite) {
+  CO_TRY(const UniqueFd lock, co_await locked());
+  CO_TRY(Found found, co_await find_state());
+  if (rewrite == Rewrite::accept) applied.reset();
+  GitRemote remote(*transport_, memory_);
+  auto updated = co_await update_locked(&remote, std::move(found.state), std::move(applied));
+  if (updated || updated.error().kind != ErrorKind::unavailable) {
+    co_await remote.leave();
+  }
+  if (!updated && !found.damage.empty()) {
+    co_return std::unexpected(
+        with_context(found.damage + ", and it can't be fetched anew", std::move(updated).error()));
+  }
+  co_return updated;
+}
+
+Task<Result<Revision>> GitRepository::update_locked(GitRemote* remote, MirrorState state,
+                                                    std::optional<CommitId> applied) {
+  CO_TRY(const CommitId tip, co_await remote_tip(remote));
+  if (applied == tip) applied.reset();
+  if (applied && refusal_ && refusal_->tip == tip && refusal_->applied == *applied) {
+    co_return std::unexpected(refusal_->error);
+  }
+  if (!state.tip || !is_followed(*state.tip) || state.tip->commit != tip) {
+    TipGoal goal{.tip = tip, .ancestor = std::move(applied), .have = {}, .have_descends = false};
+    auto taken = co_await take_tip(remote, std::move(state), std::move(goal));
+    co_return taken;
+  }
+  CO_TRY(std::optional<Error> refusal, co_await refusal_of(remote, *state.tip, applied));
+  if (refusal) co_return refuse(tip, *applied, std::move(*refusal));
+  co_return revision(tip, state.tip->committed_at);
+}
+
+Task<Result<UniqueFd>> GitRepository::locked() {
+  for (int tries = 1;; ++tries) {
+    auto lock = mirror_.lock();
+    if (lock || lock.error().kind != ErrorKind::conflict || tries == lock_tries) co_return lock;
+    co_await sleep_for(loop_, lock_pause);
+  }
+}
+
+Task<Result<GitRepository::Found>> GitRepository::find_state() {
+  Result<MirrorState> read = mirror_.state();
+  if (!read) {
+    mirror_.remove_incoming();
+    co_return Found{.state = {}, .damage = std::move(read).error().message};
+  }
+  std::string packs = mirror_.fingerprint(*read);
+  if (read->tip && packs != checked_packs_) {
+    CheckCommit check{
+        .commit = read->tip->commit, .depth = CheckDepth::content, .blob_max = settings_.file_max};
+    auto answer = co_await check_in_mirror(&mirror_, &children_, std::move(check));
+    if (!answer) co_return std::unexpected(std::move(answer).error());
+    if (const auto* incomplete = std::get_if<IncompleteCommit>(&*answer)) {
+      mirror_.remove_incoming();
+      co_return Found{.state = {},
+                      .damage = fmt::format("the mirror {} is damaged: {}", mirror_.path(),
+                                            incomplete->reason)};
+    }
+  }
+  checked_packs_ = std::move(packs);
+  mirror_.clean(*read);
+  co_return Found{.state = std::move(*read), .damage = {}};
+}
+
+Task<Result<CommitId>> GitRepository::remote_tip(GitRemote* remote) {
+  const std::string name = "refs/heads/" + settings_.branch;
+  std::vector<std::string> names = {name};
+  auto refs = co_await remote->refs(std::move(names));
+  if (!refs) co_return std::unexpected(with_context(settings_.url, std::move(refs).error()));
+  const auto found = refs->find(name);
+  if (found == refs->end()) {
+    co_return fail(ErrorKind::invalid,
+                   fmt::format("{} has no branch {}", settings_.url, settings_.branch));
+  }
+  co_return found->second;
+}
+
+// Why `tip`, which is here, may not follow `applied`.
+Task<Result<std::optional<Error>>> GitRepository::refusal_of(GitRemote* remote, MirrorTip tip,
+                                                             std::optional<CommitId> applied) {
+  const bool is_known = !applied || tip.descends_from == applied ||
+                        (proven_ && proven_->first == tip.commit && proven_->second == *applied);
+  if (is_known) co_return std::nullopt;
+  PackFetcher fetcher(*remote, mirror_, children_, settings_);
+  TipGoal goal{.tip = tip.commit, .ancestor = applied, .have = {}, .have_descends = false};
+  auto refusal = co_await prove_descent(&fetcher, settings_, std::move(goal));
+  if (refusal && !*refusal) proven_ = std::pair(tip.commit, *applied);
+  co_return refusal;
+}
+
+Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState state, TipGoal goal) {
+  PackFetcher fetcher(*remote, mirror_, children_, settings_);
+  if (state.tip) {
+    goal.have = commit_to_build_on(*state.tip);
+    goal.have_descends =
+        goal.ancestor &&
+        (goal.have == goal.ancestor ||
+         (goal.have == state.tip->commit && state.tip->descends_from == goal.ancestor));
+  }
+  CO_TRY(TipFetch fetch, co_await fetch_tip(&fetcher, settings_, goal));
+  if (auto* refusal = std::get_if<Error>(&fetch)) {
+    co_return refuse(goal.tip, *goal.ancestor, std::move(*refusal));
+  }
+  TipPack pack = std::get<TipPack>(std::move(fetch));
+  auto committed_at = co_await install(pack.fetched, goal.tip);
+  if (!committed_at && pack.on_top_of) {
+    // What the server left out is not here after all.
+    FetchRequest whole{.want = goal.tip, .have = std::nullopt, .depth = 1};
+    CO_TRY(pack.fetched, co_await fetcher.fetch(std::move(whole), {}));
+    pack.on_top_of.reset();
+    committed_at = co_await install(pack.fetched, goal.tip);
+  }
+  if (!committed_at) co_return std::unexpected(std::move(committed_at).error());
+  MirrorTip next{.remote = settings_.url,
+                 .branch = settings_.branch,
+                 .commit = goal.tip,
+                 .committed_at = *committed_at,
+                 .descends_from = goal.ancestor,
+                 .base = goal.tip,
+                 .packs = {pack.fetched.files()},
+                 .shallow = pack.fetched.shallow};
+  state.tip = grown(state.tip, std::move(next), pack.on_top_of);
+  CO_CHECK(mirror_.set_state(state));
+  checked_packs_ = mirror_.fingerprint(state);
+  mirror_.remove_incoming();
+  co_return revision(goal.tip, *committed_at);
+}
+
+// Moves a pack among the others and makes sure that `commit` is complete with it; when it was made.
+Task<Result<WallTime>> GitRepository::install(FetchedPack fetched, CommitId commit) {
+  CO_CHECK(mirror_.install_pack(fetched.folder, fetched.files()));
+  CheckCommit check{
+      .commit = commit, .depth = CheckDepth::presence, .blob_max = settings_.file_max};
+  CO_TRY(const PackAnswer answer, co_await check_in_mirror(&mirror_, &children_, std::move(check)));
+  if (const auto* complete = std::get_if<CompleteCommit>(&answer)) {
+    co_return complete->committed_at;
+  }
+  if (const auto* error = std::get_if<Error>(&answer)) co_return std::unexpected(*error);
+  const auto* incomplete = std::get_if<IncompleteCommit>(&answer);
+  co_return fail(ErrorKind::invalid,
+                 fmt::format("{} did not send all of commit {}: {}", settings_.url, commit.str(),
+                             incomplete != nullptr ? incomplete->reason : "odd answer"));
+}
+
+std::unexpected<Error> GitRepository::refuse(const CommitId& tip, const CommitId& applied,
+                                             Error error) {
+  refusal_ = Refusal{.tip = tip, .applied = applied, .error = error};
+  return std::unexpected(std::move(error));
+}
+
+Revision GitRepository::revision(const CommitId& commit, WallTime committed_at) const {
+  return {.remote = settings_.url,
+          .branch = settings_.branch,
+          .commit = commit,
+          .committed_at = committed_at};
+}
+
+bool GitRepository::is_followed(const MirrorTip& tip) const {
+  return tip.remote == settings_.url && tip.branch == settings_.branch;
+}
+
+Result<std::unique_ptr<Repository>> make_git_repository(GitSettings settings, MirrorFolder folder,
+                                                        EventLoop& loop, ChildProcesses& children,
+                                                        ReadFile read_file) {
+  const GitUrl url = TRY(GitUrl::parse(settings.url));
+  // What is on disk is compared by it.
+  settings.url = url.str();
+  if (!is_branch_name(settings.branch)) {
+    return fail(ErrorKind::invalid, "git.branch is no name of a branch");
+  }
+  std::unique_ptr<GitTransport> transport;
+  if (url.scheme() == GitScheme::ssh) {
+    // Said now and not at the first poll.
+    TRY(ssh_arguments(url, settings));
+    transport = std::make_unique<GitSsh>(loop, children, url, settings);
+  } else {
+    transport = std::make_unique<GitHttp>(loop, url, settings, std::move(read_file));
+  }
+  return std::make_unique<GitRepository>(std::move(settings), std::move(folder), loop, children,
+                                         std::move(transport));
+}
+
+}  // namespace primocane

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// GitRepository: the Repository that follows a branch of a remote by Git's protocol and keeps a
+// mirror of it on disk.
+#pragma once
+
+#include "base/child_process.hpp"
+#include "base/error.hpp"
+#include "base/event_loop.hpp"
+#include "base/ids.hpp"
+#include "base/task.hpp"
+#include "source/git_http.hpp"
+#include "source/git_remote.hpp"
+#include "source/git_settings.hpp"
+#include "source/git_transport.hpp"
+#include "source/git_url.hpp"
+#include "source/mirror.hpp"
+#include "source/pack_fetcher.hpp"
+#include "source/repository.hpp"
+#include "source/tip_fetch.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace primocane {
+
+/// Contract: Repository. One update() or resolve() at a time. Another process that works on the
+/// same mirror makes both `conflict`.
+///
+/// The mirror is looked through completely at the first update() and whenever its packs have been
+/// touched; what is damaged is fetched anew, and until that is done on_disk() is an error that says
+/// so.
+class GitRepository final : public Repository {
+ public:
+  /// `settings.branch` must be a branch's name. References are borrowed and outlive it.
+  GitRepository(GitSettings settings, MirrorFolder folder, EventLoop& loop,
+                ChildProcesses& children, std::unique_ptr<GitTransport> transport);
+
+  [[nodiscard]] Result<std::optional<Revision>> on_disk() override;
+  Task<Result<Revision>> update(std::optional<CommitId> applied, Rewrite rewrite) override;
+  /// Names are looked up as branches first, then as tags, then as full refs ("refs/pull/1/head").
+  Task<Result<Revision>> resolve(std::string revision) override;
+  [[nodiscard]] std::string mirror_path() const override { return mirror_.path(); }
+
+ private:
+  /// A commit that was refused, so that it is not looked at again at each poll.
+  struct Refusal {
+    CommitId tip;
+    CommitId applied;
+    Error error;
+  };
+
+  /// What is on disk and can be relied on, and what was found wrong with it.
+  struct Found {
+    MirrorState state;
+    std::string damage;
+  };
+
+  Task<Result<Revision>> update_now(std::optional<CommitId> applied, Rewrite rewrite);
+  Task<Result<Revision>> update_locked(GitRemote* remote, MirrorState state,
+                                       std::optional<CommitId> applied);
+  Task<Result<UniqueFd>> locked();
+  Task<Result<Found>> find_state();
+  Task<Result<CommitId>> remote_tip(GitRemote* remote);
+  Task<Result<std::optional<Error>>> refusal_of(GitRemote* remote, MirrorTip tip,
+                                                std::optional<CommitId> applied);
+  Task<Result<Revision>> take_tip(GitRemote* remote, MirrorState state, TipGoal goal);
+  Task<Result<WallTime>> install(FetchedPack fetched, CommitId commit);
+  [[nodiscard]] std::unexpected<Error> refuse(const CommitId& tip, const CommitId& applied,
+                                              Error error);
+
+  Task<Result<Revision>> resolve_now(std::string name);
+  Task<Result<CommitId>> commit_named(GitRemote* remote, MirrorState state, std::string name);
+  Task<Result<Revision>> fetch_extra(GitRemote* remote, MirrorState state, std::string name,
+                                     CommitId commit);
+
+  [[nodiscard]] Revision revision(const CommitId& commit, WallTime committed_at) const;
+  [[nodiscard]] bool is_followed(const MirrorTip& tip) const;
+
+  GitSettings settings_;
+  Mirror mirror_;
+  EventLoop& loop_;
+  ChildProcesses& children_;
+  std::unique_ptr<GitTransport> transport_;
+  ServerMemory memory_;
+  std::string checked_packs_;  // fingerprint of the packs that were looked through
+  std::optional<Refusal> refusal_;
+  std::optional<std::pair<CommitId, CommitId>> proven_;  // tip and ancestor
+};
+
+/// What a configured repository is made of. `invalid` if URL, branch or authentication do not fit
+/// together. `read_file` reads credentials at each use.
+[[nodiscard]] Result<std::unique_ptr<Repository>> make_git_repository(GitSettings settings,
+                                                                      MirrorFolder folder,
+                                                                      EventLoop& loop,
+                                                                      ChildProcesses& children,
+                                                                      ReadFile read_file);
+
+}  // namespace primocane

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// GitRepository's second task: commits that are asked for by name.
+#include "base/time_limit.hpp"
+#include "source/git_repository.hpp"
+#include "source/mirror_growth.hpp"
+#include "source/ref_name.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::size_t abbreviation_min = 7;
+
+// A commit of `state` that begins with `name`, if one does.
+std::optional<CommitId> commit_with_prefix(const MirrorState& state, std::string_view name) {
+  if (name.size() < abbreviation_min) return std::nullopt;
+  if (state.tip && state.tip->commit.str().starts_with(name)) return state.tip->commit;
+  for (const MirrorExtra& extra : state.extras) {
+    if (extra.commit.str().starts_with(name)) return extra.commit;
+  }
+  return std::nullopt;
+}
+
+// The refs that `name` may mean, best first.
+std::vector<std::string> candidates(const std::string& name) {
+  std::vector<std::string> refs;
+  if (is_branch_name(name)) refs = {"refs/heads/" + name, "refs/tags/" + name};
+  if (is_ref_name(name) || name == "HEAD") refs.push_back(name);
+  return refs;
+}
+
+}  // namespace
+
+Task<Result<Revision>> GitRepository::resolve(std::string revision) {
+  auto resolved = co_await within(loop_, settings_.fetch_timeout, resolve_now(std::move(revision)));
+  if (!resolved || !*resolved) memory_ = {};
+  if (resolved) co_return std::move(*resolved);
+  co_return fail(ErrorKind::unavailable, fmt::format("{}: not done within {} s", settings_.url,
+                                                     settings_.fetch_timeout.count()));
+}
+
+Task<Result<Revision>> GitRepository::resolve_now(std::string name) {
+  CO_TRY(const UniqueFd lock, co_await locked());
+  CO_TRY(Found found, co_await find_state());
+  GitRemote remote(*transport_, memory_);
+  CO_TRY(const CommitId commit, co_await commit_named(&remote, found.state, name));
+  CheckCommit check{
+      .commit = commit, .depth = CheckDepth::presence, .blob_max = settings_.file_max};
+  CO_TRY(const PackAnswer answer, co_await check_in_mirror(&mirror_, &children_, std::move(check)));
+  if (const auto* complete = std::get_if<CompleteCommit>(&answer)) {
+    co_await remote.leave();
+    Revision here = revision(commit, complete->committed_at);
+    co_return here;
+  }
+  auto fetched = co_await fetch_extra(&remote, std::move(found.state), std::move(name), commit);
+  co_await remote.leave();
+  co_return fetched;
+}
+
+Task<Result<CommitId>> GitRepository::commit_named(GitRemote* remote, MirrorState state,
+                                                   std::string name) {
+  if (Result<CommitId> whole = CommitId::parse(name)) co_return std::move(*whole);
+  if (std::optional<CommitId> known = commit_with_prefix(state, name)) {
+    co_return std::move(*known);
+  }
+  const std::vector<std::string> names = candidates(name);
+  if (names.empty()) {
+    co_return fail(ErrorKind::invalid, "this is no name of a branch, a tag or a commit");
+  }
+  auto refs = co_await remote->refs(names);
+  if (!refs) co_return std::unexpected(with_context(settings_.url, std::move(refs).error()));
+  for (const std::string& candidate : names) {
+    const auto ref = refs->find(candidate);
+    if (ref != refs->end()) co_return ref->second;
+  }
+  co_return fail(ErrorKind::invalid,
+                 fmt::format("{} has no branch or tag {} (a commit that is not on disk needs all "
+                             "40 digits)",
+                             settings_.url, name));
+}
+
+// The commit stays in the mirror beside the branch, until some others have come.
+Task<Result<Revision>> GitRepository::fetch_extra(GitRemote* remote, MirrorState state,
+                                                  std::string name, CommitId commit) {
+  PackFetcher fetcher(*remote, mirror_, children_, settings_);
+  FetchRequest request{.want = commit, .have = std::nullopt, .depth = 1};
+  auto fetched = co_await fetcher.fetch(std::move(request), {});
+  if (!fetched) {
+    co_return std::unexpected(
+        with_context(fmt::format("{} of {}", name, settings_.url), std::move(fetched).error()));
+  }
+  CO_TRY(const WallTime committed_at, co_await install(*fetched, commit));
+  MirrorExtra extra{.commit = commit, .committed_at = committed_at, .pack = fetched->files()};
+  state = with_extra(std::move(state), std::move(extra));
+  CO_CHECK(mirror_.set_state(state));
+  checked_packs_ = mirror_.fingerprint(state);
+  mirror_.remove_incoming();
+  Revision taken = revision(commit, committed_at);
+  co_return taken;
+}
+
+}  // namespace primocane

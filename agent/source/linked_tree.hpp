@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows the symlinks of a stored tree inside it, the same way for commits, folders and memory.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "source/source_tree.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// A tree as it is stored: no symlink is followed. Every path it is given has only folders before
+/// its last component.
+class StoredTree {
+ public:
+  virtual ~StoredTree() = default;
+
+  /// What lies at `path` itself.
+  [[nodiscard]] virtual Result<EntryKind> kind(const RelativePath& path) const = 0;
+  /// Where the symlink `path` points, as it is written in it.
+  [[nodiscard]] virtual Result<std::string> link_target(const RelativePath& path) const = 0;
+  /// The entries of the folder `path`, in any order.
+  [[nodiscard]] virtual Result<std::vector<TreeEntry>> list(const RelativePath& path) const = 0;
+  /// The content of the file `path`; `invalid` if it is no plain file or larger than `limit`.
+  [[nodiscard]] virtual Result<std::string> read(const RelativePath& path,
+                                                 ByteCount limit) const = 0;
+};
+
+/// `stored` as a SourceTree that keeps the contract of symlinks, submodules and LFS pointers.
+[[nodiscard]] std::unique_ptr<SourceTree> follow_links(std::unique_ptr<StoredTree> stored);
+
+/// The error of a file that is larger than what may be read.
+[[nodiscard]] std::unexpected<Error> too_large(const RelativePath& path, ByteCount size,
+                                               ByteCount limit);
+
+}  // namespace primocane

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/mirror.hpp"
+
+#include "source/durable_file.hpp"
+#include "source/pack_files.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <set>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view state_file = "primocane.json";
+constexpr ByteCount state_file_max{32ULL * 1024 * 1024};
+constexpr mode_t shared_folder_mode = 02750;  // what is made in it belongs to the same group
+
+std::string reason() { return std::generic_category().message(errno); }
+
+// Best effort: what can't be removed now is tried again at the next fetch.
+void remove_all_in(const std::string& folder) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    fs::remove_all(entry->path(), ignored);
+  }
+}
+
+}  // namespace
+
+std::string Mirror::in(std::string_view name) const {
+  return fmt::format("{}/{}", folder_.path, name);
+}
+
+std::string Mirror::pack_path(const std::string& name, std::string_view ending) const {
+  return fmt::format("{}/objects/pack/pack-{}{}", folder_.path, name, ending);
+}
+
+Result<MirrorState> Mirror::state() const {
+  const auto damaged = [&](const Error& error) {
+    return std::unexpected(Error{ErrorKind::unavailable, fmt::format("the mirror {} is damaged: {}",
+                                                                     folder_.path, error.message)});
+  };
+  const Result<std::optional<std::string>> text = read_if_there(in(state_file), state_file_max);
+  if (!text) return damaged(text.error());
+  if (!*text) return MirrorState{};
+  Result<MirrorState> state = read_mirror_state(**text);
+  if (!state) return damaged(state.error());
+  for (const MirrorPack& pack : packs_of(*state)) {
+    const Result<void> checked = check_pack_files(pack_path(pack.name, ""), pack);
+    if (!checked) return damaged(checked.error());
+  }
+  return state;
+}
+
+std::string Mirror::fingerprint(const MirrorState& state) const {
+  std::string text;
+  for (const MirrorPack& pack : packs_of(state)) {
+    text += pack_fingerprint(pack_path(pack.name, ""));
+  }
+  return text;
+}
+
+Result<UniqueFd> Mirror::lock() const {
+  TRY(make_folders());
+  const std::string path = in("lock");
+  UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  if (!file.is_open()) {
+    return fail(ErrorKind::unavailable, fmt::format("can't open {}: {}", path, reason()));
+  }
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    return fail(ErrorKind::conflict,
+                fmt::format("another primocane is fetching into {}", folder_.path));
+  }
+  return file;
+}
+
+Result<void> Mirror::make_folders() const {
+  std::error_code error;
+  const bool is_new = !fs::exists(in("refs"), error);
+  TRY(make_folder(folder_.path));
+  if (is_new && folder_.readers) {
+    if (::chown(folder_.path.c_str(), static_cast<uid_t>(-1), *folder_.readers) != 0 ||
+        ::chmod(folder_.path.c_str(), shared_folder_mode) != 0) {
+      return fail(ErrorKind::unavailable, fmt::format("can't make {} readable for group {}: {}",
+                                                      folder_.path, *folder_.readers, reason()));
+    }
+  }
+  for (const std::string_view name : {"objects", "objects/pack", "incoming", "refs"}) {
+    TRY(make_folder(in(name)));
+  }
+  if (is_new) TRY(sync_folder(folder_.path));
+  return {};
+}
+
+void Mirror::clean(const MirrorState& state) const {
+  remove_incoming();
+  std::set<std::string> needed;
+  for (const MirrorPack& pack : packs_of(state)) {
+    needed.insert("pack-" + pack.name + ".pack");
+    needed.insert("pack-" + pack.name + ".idx");
+  }
+  std::error_code error;
+  for (fs::directory_iterator entry(in("objects/pack"), error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (!needed.contains(entry->path().filename().string())) fs::remove(entry->path(), ignored);
+  }
+}
+
+Result<std::string> Mirror::make_incoming() const {
+  std::string path = in("incoming/XXXXXX");
+  if (::mkdtemp(path.data()) == nullptr) {
+    return fail(ErrorKind::unavailable, fmt::format("can't make folder {}: {}", path, reason()));
+  }
+  return path;
+}
+
+void Mirror::remove_incoming() const { remove_all_in(in("incoming")); }
+
+Result<void> Mirror::install_pack(const std::string& incoming, const MirrorPack& pack) const {
+  const std::string stem = fmt::format("{}/pack-{}", incoming, pack.name);
+  const Result<void> checked = check_pack_files(stem, pack);
+  if (!checked) {
+    return fail(ErrorKind::invalid, "the new pack is odd: " + checked.error().message);
+  }
+  // git looks for indexes, so the pack is there before its index.
+  TRY(rename_file(stem + ".pack", pack_path(pack.name, ".pack")));
+  TRY(rename_file(stem + ".idx", pack_path(pack.name, ".idx")));
+  return sync_folder(in("objects/pack"));
+}
+
+Result<void> Mirror::set_state(const MirrorState& state) const {
+  TRY(replace_file(in(state_file), write_mirror_state(state), Durability::synced));
+  if (!state.tip) return {};
+  const Result<void> for_git = write_for_git(*state.tip);
+  ignore(for_git, "git's own view of the mirror is a convenience for people");
+  return {};
+}
+
+Result<void> Mirror::write_for_git(const MirrorTip& tip) const {
+  std::string shallow;
+  for (const CommitId& commit : tip.shallow) shallow += commit.str() + "\n";
+  TRY(replace_file(in("shallow"), shallow, Durability::lazy));
+  TRY(replace_file(in("packed-refs"),
+                   fmt::format("{} refs/heads/{}\n", tip.commit.str(), tip.branch),
+                   Durability::lazy));
+  TRY(replace_file(in("HEAD"), fmt::format("ref: refs/heads/{}\n", tip.branch), Durability::lazy));
+  return replace_file(in("config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n",
+                      Durability::lazy);
+}
+
+}  // namespace primocane

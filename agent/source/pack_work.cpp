@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/pack_work.hpp"
+
+#include "document/json.hpp"
+#include "document/value.hpp"
+#include "source/json_fields.hpp"
+#include "source/printable.hpp"
+
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::size_t look_for_max = 16;
+
+Value written(const IndexPack& request) {
+  Array look_for;
+  for (const CommitId& commit : request.look_for) look_for.emplace_back(commit.str());
+  return Object{{"work", "index"},
+                {"tip", request.tip.str()},
+                {"lookFor", std::move(look_for)},
+                {"packMax", to_value(request.pack_max.count())},
+                {"objectsMax", to_value(request.objects_max)}};
+}
+
+Value written(const CheckCommit& request) {
+  return Object{{"work", "check"},
+                {"commit", request.commit.str()},
+                {"content", request.depth == CheckDepth::content},
+                {"blobMax", to_value(request.blob_max.count())}};
+}
+
+Result<PackRequest> read_index(const Value& line) {
+  CommitId tip = TRY(commit_at(line, "tip"));
+  const ByteCount pack_max(TRY(number_at(line, "packMax")));
+  const std::uint64_t objects_max = TRY(number_at(line, "objectsMax"));
+  IndexPack request{
+      .tip = std::move(tip), .look_for = {}, .pack_max = pack_max, .objects_max = objects_max};
+  for (const Value& commit : *TRY(array_at(line, "lookFor", look_for_max))) {
+    if (!commit.is_string()) return odd_field("lookFor");
+    request.look_for.push_back(TRY(CommitId::parse(*commit.as_string())));
+  }
+  return request;
+}
+
+Result<PackRequest> read_check(const Value& line) {
+  CommitId commit = TRY(commit_at(line, "commit"));
+  const bool reads_content = TRY(bool_at(line, "content"));
+  const ByteCount blob_max(TRY(number_at(line, "blobMax")));
+  return CheckCommit{.commit = std::move(commit),
+                     .depth = reads_content ? CheckDepth::content : CheckDepth::presence,
+                     .blob_max = blob_max};
+}
+
+Value written(const IndexedPack& answer) {
+  Array distances;
+  for (const std::optional<std::uint64_t>& distance : answer.distances) {
+    distances.push_back(distance ? to_value(*distance) : Value());
+  }
+  return Object{{"pack", answer.name},
+                {"objects", to_value(answer.objects)},
+                {"packSize", to_value(answer.pack_size.count())},
+                {"indexSize", to_value(answer.index_size.count())},
+                {"distances", std::move(distances)},
+                {"isCut", answer.is_cut}};
+}
+
+Value written(const CompleteCommit& answer) {
+  return Object{{"committedAt", to_value(answer.committed_at)}};
+}
+
+Value written(const IncompleteCommit& answer) { return Object{{"incomplete", answer.reason}}; }
+
+Value written(const Error& error) {
+  return Object{{"error", std::string(to_string(error.kind))}, {"message", error.message}};
+}
+
+Result<PackAnswer> read_indexed(const Value& line) {
+  // One by one: GCC 12 leaks the members before one whose TRY returns in the middle of braces.
+  IndexedPack answer;
+  answer.name = TRY(commit_at(line, "pack")).str();
+  answer.objects = TRY(number_at(line, "objects"));
+  answer.pack_size = ByteCount(TRY(number_at(line, "packSize")));
+  answer.index_size = ByteCount(TRY(number_at(line, "indexSize")));
+  answer.is_cut = TRY(bool_at(line, "isCut"));
+  for (const Value& distance : *TRY(array_at(line, "distances", look_for_max))) {
+    if (distance.is_null()) {
+      answer.distances.emplace_back(std::nullopt);
+    } else {
+      answer.distances.emplace_back(TRY(read_number(distance, "distances")));
+    }
+  }
+  return answer;
+}
+
+Result<PackAnswer> read_error(const Value& line) {
+  const std::string message = printable(line.text_at("message"), 500);
+  for (const ErrorKind kind : {ErrorKind::invalid, ErrorKind::denied, ErrorKind::conflict,
+                               ErrorKind::unavailable, ErrorKind::cancelled}) {
+    if (line.text_at("error") == to_string(kind)) return Error{kind, message};
+  }
+  return odd_field("error");
+}
+
+}  // namespace
+
+std::string write_pack_request(const PackRequest& request) {
+  return write_json(std::visit([](const auto& one) { return written(one); }, request));
+}
+
+Result<PackRequest> read_pack_request(std::string_view line) {
+  const Value value = TRY(read_json(line, "request"));
+  if (value.text_at("work") == "index") return read_index(value);
+  if (value.text_at("work") == "check") return read_check(value);
+  return odd_field("work");
+}
+
+std::string write_pack_answer(const PackAnswer& answer) {
+  return write_json(std::visit([](const auto& one) { return written(one); }, answer));
+}
+
+Result<PackAnswer> read_pack_answer(std::string_view line) {
+  const Value value = TRY(read_json(line, "answer"));
+  if (value.find("pack") != nullptr) return read_indexed(value);
+  if (value.find("incomplete") != nullptr) {
+    return IncompleteCommit{printable(value.text_at("incomplete"), 500)};
+  }
+  if (value.find("error") != nullptr) return read_error(value);
+  return CompleteCommit{TRY(time_at(value, "committedAt"))};
+}
+
+}  // namespace primocane

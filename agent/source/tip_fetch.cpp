@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/tip_fetch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Beyond this many commits a fetch without regard to what is here costs less than finding it.
+constexpr std::uint32_t have_depth_max = 512;
+// The same where each look fetches content.
+constexpr std::uint32_t have_content_depth_max = 32;
+constexpr std::uint32_t first_depth = 2;  // the tip and its parents
+
+constexpr std::string_view accept_hint =
+    "look at what happened there; to take it, run: primocane reconcile --accept-rewrite";
+
+Error rewritten(const TipGoal& goal, const GitSettings& settings) {
+  return {ErrorKind::denied,
+          fmt::format("branch {} was rewritten: commit {} does not descend from {}, which is "
+                      "applied; {}",
+                      settings.branch, goal.tip.str(), goal.ancestor->str(), accept_hint)};
+}
+
+Error too_deep(const TipGoal& goal, const GitSettings& settings) {
+  return {ErrorKind::denied,
+          fmt::format("branch {} may have been rewritten: commit {} does not descend from {}, "
+                      "which is applied, within {} commits; {}",
+                      settings.branch, goal.tip.str(), goal.ancestor->str(), settings.depth_max,
+                      accept_hint)};
+}
+
+// What all looks at the commits together have shown.
+struct Search {
+  std::optional<Error> refusal;
+  std::optional<std::uint64_t> have_distance;
+};
+
+// What a look at some depth of the history has shown.
+struct Look {
+  bool is_proven = false;
+  std::optional<std::uint64_t> have_distance;
+  bool is_cut = false;
+};
+
+std::vector<CommitId> look_for(const TipGoal& goal) {
+  std::vector<CommitId> commits;
+  if (goal.ancestor) commits.push_back(*goal.ancestor);
+  if (goal.have && goal.have != goal.ancestor) commits.push_back(*goal.have);
+  return commits;
+}
+
+Look judge(const TipGoal& goal, const IndexedPack& pack) {
+  const std::vector<CommitId> commits = look_for(goal);
+  const auto distance_of = [&](const CommitId& commit) {
+    const auto at = std::ranges::find(commits, commit) - commits.begin();
+    return pack.distances.at(static_cast<std::size_t>(at));
+  };
+  Look look{.is_proven = !goal.ancestor, .have_distance = {}, .is_cut = pack.is_cut};
+  if (goal.have) look.have_distance = distance_of(*goal.have);
+  if (goal.ancestor) {
+    look.is_proven = distance_of(*goal.ancestor).has_value() ||
+                     (look.have_distance.has_value() && goal.have_descends);
+  }
+  return look;
+}
+
+Task<Result<Search>> look_at_commits(PackFetcher* fetcher, GitSettings settings, TipGoal goal) {
+  std::optional<std::uint32_t> depth = std::min(first_depth, settings.depth_max);
+  while (true) {
+    FetchRequest request{.want = goal.tip,
+                         .have = std::nullopt,
+                         .depth = *depth,
+                         .content = FetchContent::commits_only};
+    CO_TRY(const FetchedPack fetched, co_await fetcher->fetch(std::move(request), look_for(goal)));
+    fetcher->discard(fetched);
+    const Look look = judge(goal, fetched.pack);
+    const bool is_enough = !goal.have || look.have_distance || *depth >= have_depth_max;
+    if (look.is_proven && (is_enough || !look.is_cut)) {
+      co_return Search{.refusal = {}, .have_distance = look.have_distance};
+    }
+    if (!look.is_cut) co_return Search{.refusal = rewritten(goal, settings), .have_distance = {}};
+    depth = next_depth(*depth, settings.depth_max);
+    if (!depth && look.is_proven) co_return Search{};
+    if (!depth) co_return Search{.refusal = too_deep(goal, settings), .have_distance = {}};
+  }
+}
+
+// Fetches content in growing depth until it shows what it must.
+Task<Result<TipFetch>> look_at_content(PackFetcher* fetcher, GitSettings settings, TipGoal goal) {
+  // What lies before a commit that we have is not sent, so it must not hide the ancestor.
+  if (goal.ancestor && !goal.have_descends) goal.have.reset();
+  const bool must_look = goal.ancestor || goal.have;
+  std::optional<std::uint32_t> depth = must_look ? std::min(first_depth, settings.depth_max) : 1;
+  while (true) {
+    FetchRequest request{.want = goal.tip, .have = goal.have, .depth = *depth};
+    CO_TRY(FetchedPack fetched, co_await fetcher->fetch(std::move(request), look_for(goal)));
+    const Look look = judge(goal, fetched.pack);
+    const bool is_enough = !goal.have || look.have_distance || *depth >= have_content_depth_max;
+    if (look.is_proven && (is_enough || !look.is_cut)) {
+      co_return TipPack{.fetched = std::move(fetched), .on_top_of = goal.have};
+    }
+    fetcher->discard(fetched);
+    if (!look.is_cut) co_return rewritten(goal, settings);
+    depth = next_depth(*depth, settings.depth_max);
+    if (!depth) co_return too_deep(goal, settings);
+  }
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> next_depth(std::uint32_t depth, std::uint32_t depth_max) {
+  constexpr std::uint32_t factor = 16;
+  if (depth >= depth_max) return std::nullopt;
+  return depth > depth_max / factor ? depth_max : depth * factor;
+}
+
+Task<Result<TipFetch>> fetch_tip(PackFetcher* fetcher, GitSettings settings, TipGoal goal) {
+  CO_TRY(const GitCapabilities server, co_await fetcher->remote().capabilities());
+  if (!server.has_filter || !server.has_shallow) {
+    auto fetched = co_await look_at_content(fetcher, std::move(settings), std::move(goal));
+    co_return fetched;
+  }
+  FetchRequest request{.want = goal.tip, .have = std::nullopt, .depth = 1};
+  if (goal.ancestor || goal.have) {
+    CO_TRY(Search search, co_await look_at_commits(fetcher, settings, goal));
+    if (search.refusal) co_return std::move(*search.refusal);
+    if (search.have_distance) {
+      request.have = goal.have;
+      // Servers leave out what a commit holds only if it lies within the depth.
+      request.depth = static_cast<std::uint32_t>(*search.have_distance) + 1;
+    }
+  }
+  const std::optional<CommitId> on_top_of = request.have;
+  CO_TRY(FetchedPack fetched, co_await fetcher->fetch(std::move(request), {}));
+  co_return TipPack{.fetched = std::move(fetched), .on_top_of = on_top_of};
+}
+
+Task<Result<std::optional<Error>>> prove_descent(PackFetcher* fetcher, GitSettings settings,
+                                                 TipGoal goal) {
+  goal.have.reset();
+  CO_TRY(const GitCapabilities server, co_await fetcher->remote().capabilities());
+  if (server.has_filter && server.has_shallow) {
+    CO_TRY(Search search, co_await look_at_commits(fetcher, std::move(settings), std::move(goal)));
+    co_return std::move(search.refusal);
+  }
+  CO_TRY(TipFetch fetch, co_await look_at_content(fetcher, std::move(settings), std::move(goal)));
+  if (auto* refusal = std::get_if<Error>(&fetch)) co_return std::move(*refusal);
+  fetcher->discard(std::get<TipPack>(fetch).fetched);
+  co_return std::nullopt;
+}
+
+}  // namespace primocane
