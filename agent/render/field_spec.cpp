@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/field_spec.hpp"
+
+#include "render/draft.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::string_view list_suffix = "[]";
+
+// The steps of a path (kyaml utils, PathSplitter).
+std::vector<std::string> split_path(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  std::vector<std::string> steps(1);
+  for (const char letter : path) {
+    std::string& step = steps.back();
+    if (letter != '/') {
+      step += letter;
+    } else if (step.ends_with('\\')) {
+      step.back() = '/';
+    } else {
+      steps.emplace_back();
+    }
+  }
+  return steps;
+}
+
+// Follows the steps of one spec through one object.
+class Walk {
+ public:
+  Walk(CreateField create, MadeField made, const FieldVisitor& visit)
+      : create_(create), made_(made), visit_(visit) {}
+
+  Result<void> follow(Value& value, std::span<const std::string> steps) const {
+    if (steps.empty()) return visit_(value);
+    if (value.is_null()) return {};
+    if (Array* items = value.as_array(); items != nullptr) {
+      for (Value& item : *items) TRY(follow(item, steps));
+      return {};
+    }
+    if (!value.is_object()) {
+      return fail(ErrorKind::invalid,
+                  fmt::format("expected a list or mapping that holds \"{}\", not {}", steps.front(),
+                              to_string(value.kind())));
+    }
+    return enter(*value.as_object(), steps);
+  }
+
+ private:
+  Result<void> enter(Object& members, std::span<const std::string> steps) const {
+    std::string_view key = steps.front();
+    const bool is_list = key.ends_with(list_suffix);
+    if (is_list) key.remove_suffix(list_suffix.size());
+    if (key.empty()) return fail(ErrorKind::invalid, "a field without a name");
+    const bool creates = create_ == CreateField::yes && !is_list;
+    Value* field = members.find(key);
+    if (field == nullptr && !creates) return {};
+    if (field == nullptr) field = &members[key];
+    if (field->is_null() && is_list) *field = Array();
+    if (field->is_null() && creates) *field = made_value(steps);
+    return follow(*field, steps.subspan(1));
+  }
+
+  Value made_value(std::span<const std::string> steps) const {
+    const bool is_text = steps.size() == 1 && made_ == MadeField::text;
+    return is_text ? Value("") : Value(Object());
+  }
+
+  CreateField create_;
+  MadeField made_;
+  const FieldVisitor& visit_;
+};
+
+bool fits(std::string_view wanted, std::string_view value) {
+  return wanted.empty() || wanted == value;
+}
+
+// Whether `spec` already says what `other` says (FieldSpec.effectivelyEquals).
+bool covers(const FieldSpec& spec, const FieldSpec& other) {
+  return spec.path == other.path && fits(other.group, spec.group) &&
+         fits(other.version, spec.version) && fits(other.kind, spec.kind);
+}
+
+}  // namespace
+
+bool is_selected(const FieldSpec& spec, const ResourceId& id, std::string_view version) {
+  return fits(spec.kind, id.kind) && fits(spec.group, id.group) && fits(spec.version, version);
+}
+
+Result<void> visit_fields(Resource& resource, const FieldSpec& spec, MadeField made,
+                          const FieldVisitor& visit) {
+  const std::vector<std::string> steps = split_path(spec.path);
+  const Walk walk(spec.create, made, visit);
+  if (auto followed = walk.follow(resource.object, steps); !followed) {
+    return invalid_resource(resource,
+                            fmt::format("field {}: {}", spec.path, followed.error().message));
+  }
+  return {};
+}
+
+Result<std::vector<FieldSpec>> merge_specs(std::vector<FieldSpec> specs,
+                                           const std::vector<FieldSpec>& more) {
+  for (const FieldSpec& spec : more) {
+    const auto twin =
+        std::ranges::find_if(specs, [&](const FieldSpec& known) { return covers(known, spec); });
+    if (twin == specs.end()) {
+      specs.push_back(spec);
+    } else if (twin->create != spec.create) {
+      return fail(
+          ErrorKind::invalid,
+          fmt::format("field {} is to be created by one rule and not by another", spec.path));
+    }
+  }
+  return specs;
+}
+
+}  // namespace primocane

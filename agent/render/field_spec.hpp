@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// FieldSpec: which fields of which kinds a transformer changes (kustomize api/types/fieldspec.go,
+// api/filters/fieldspec).
+#pragma once
+
+#include "base/error.hpp"
+#include "document/value.hpp"
+#include "resource/resource.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace primocane {
+
+enum class CreateField : std::uint8_t { no, yes };
+
+/// A field of the objects of a kind. Lists on the way are passed through to all of their items.
+struct FieldSpec {
+  std::string group;    ///< "" for any
+  std::string version;  ///< "" for any
+  std::string kind;     ///< "" for any
+  std::string path;     ///< "spec/template/metadata/labels"; "\/" is a slash in a key
+  CreateField create = CreateField::no;  ///< with what is missing on the way to it
+
+  bool operator==(const FieldSpec&) const = default;
+};
+
+/// Whether `spec` speaks of objects of that kind.
+[[nodiscard]] bool is_selected(const FieldSpec& spec, const ResourceId& id,
+                               std::string_view version);
+
+/// What a missing or null field becomes when it is made.
+enum class MadeField : std::uint8_t { mapping, text };
+
+using FieldVisitor = std::function<Result<void>(Value&)>;
+
+/// Calls `visit` with each field of `resource` at `spec`'s path; its kind is not looked at. Fields
+/// that are missing are made where `spec` says so, else left out. `invalid` if there is a scalar
+/// on the way, or if `visit` fails; the message names the object and the path.
+[[nodiscard]] Result<void> visit_fields(Resource& resource, const FieldSpec& spec, MadeField made,
+                                        const FieldVisitor& visit);
+
+/// `specs` and those of `more` that are not among them yet (FsSlice.MergeAll). `invalid` if one is
+/// in both but is to be created in one only.
+[[nodiscard]] Result<std::vector<FieldSpec>> merge_specs(std::vector<FieldSpec> specs,
+                                                         const std::vector<FieldSpec>& more);
+
+}  // namespace primocane

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/render_request.hpp"
+
+#include "document/json.hpp"
+#include "document/value.hpp"
+#include "resource/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Between an object's description and its body on one line; JSON escapes it in both.
+constexpr char separator = '\t';
+constexpr std::size_t text_length_max = 8192;  // of a message or a path
+constexpr std::array prune_marks{PruneMark::unmarked, PruneMark::disabled, PruneMark::allowed};
+constexpr std::array error_kinds{ErrorKind::invalid, ErrorKind::denied, ErrorKind::conflict,
+                                 ErrorKind::unavailable, ErrorKind::cancelled};
+
+Error odd_line(std::string_view what) {
+  return {ErrorKind::invalid, fmt::format("the renderer's answer is odd: {}", what)};
+}
+
+// Names of files and keys of a repository stand in messages: nothing of it may reach a terminal or
+// a journal as anything but text.
+std::string printable(std::string_view text) {
+  std::string result(text.substr(0, text_length_max));
+  std::ranges::replace_if(
+      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return result;
+}
+
+Value number(std::uint64_t value) { return Number{fmt::to_string(value)}; }
+
+Result<std::uint64_t> number_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  if (value == nullptr || value->as_number() == nullptr) {
+    return std::unexpected(odd_line(fmt::format("no number \"{}\"", key)));
+  }
+  const std::string& text = value->as_number()->text;
+  std::uint64_t result = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), result);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return std::unexpected(odd_line(fmt::format("\"{}\" is no count", key)));
+  }
+  return result;
+}
+
+Result<std::uint32_t> small_number_at(const Value& object, std::string_view key) {
+  const std::uint64_t value = TRY(number_at(object, key));
+  if (value > UINT32_MAX) return std::unexpected(odd_line(fmt::format("\"{}\" is huge", key)));
+  return static_cast<std::uint32_t>(value);
+}
+
+Result<DesiredObject> read_object(const Value& header, std::string_view body) {
+  DesiredObject object;
+  object.id = {.group = std::string(header.text_at("group")),
+               .kind = std::string(header.text_at("kind")),
+               .namespace_name = std::string(header.text_at("namespace")),
+               .name = std::string(header.text_at("name"))};
+  object.version = header.text_at("version");
+  if (!is_well_formed(object.id) || !is_api_name(object.version)) {
+    return std::unexpected(odd_line("an object without a proper kind, name or version"));
+  }
+  object.origin = {.path = printable(header.text_at("path")),
+                   .document = TRY(small_number_at(header, "document")),
+                   .line = TRY(small_number_at(header, "line"))};
+  for (const PruneMark mark : prune_marks) {
+    if (header.text_at("prune") == to_string(mark)) object.prune_mark = mark;
+  }
+  if (!body.starts_with('{') || !body.ends_with('}')) {
+    return std::unexpected(odd_line("an object without body"));
+  }
+  object.body = body;
+  object.hash = fingerprint(body);
+  return object;
+}
+
+Error read_error(const Value& end) {
+  Error error{ErrorKind::invalid, printable(end.text_at("error"))};
+  for (const ErrorKind kind : error_kinds) {
+    if (end.text_at("kind") == to_string(kind)) error.kind = kind;
+  }
+  return error;
+}
+
+}  // namespace
+
+std::string write_render_request(const RenderRequest& request) {
+  Object object{
+      {"source", request.source == RenderSource::commit ? "commit" : "folder"},
+      {"output", request.output == RenderOutput::desired ? "desired" : "resources"},
+      {"path", request.path.str()},
+      {"namespace", request.name.namespace_name},
+      {"name", request.name.name},
+      {"bytes", number(request.limits.bytes.count())},
+      {"depth", number(request.limits.depth)},
+      {"nodes", number(request.limits.nodes)},
+      {"documents", number(request.limits.documents)},
+      {"scalar", number(request.limits.scalar.count())},
+      {"objects", number(request.objects_max)},
+  };
+  if (request.commit) object.append("commit", request.commit->str());
+  return write_json(object);
+}
+
+Result<RenderRequest> read_render_request(std::string_view line) {
+  const Value object = TRY(read_json(line, "request"));
+  RenderRequest request;
+  request.source =
+      object.text_at("source") == "commit" ? RenderSource::commit : RenderSource::folder;
+  request.output =
+      object.text_at("output") == "desired" ? RenderOutput::desired : RenderOutput::resources;
+  if (request.source == RenderSource::commit) {
+    request.commit = TRY(CommitId::parse(object.text_at("commit")));
+  }
+  request.path = TRY(RelativePath::parse(object.text_at("path")));
+  request.name = {.namespace_name = std::string(object.text_at("namespace")),
+                  .name = std::string(object.text_at("name"))};
+  request.limits = {.bytes = ByteCount(TRY(number_at(object, "bytes"))),
+                    .depth = TRY(number_at(object, "depth")),
+                    .nodes = TRY(number_at(object, "nodes")),
+                    .documents = TRY(number_at(object, "documents")),
+                    .scalar = ByteCount(TRY(number_at(object, "scalar")))};
+  request.objects_max = TRY(number_at(object, "objects"));
+  return request;
+}
+
+Result<void> RenderAnswerReader::add(std::string_view bytes) {
+  partial_line_ += bytes;
+  std::size_t begin = 0;
+  for (;;) {
+    const std::size_t end = partial_line_.find('\n', begin);
+    if (end == std::string::npos) break;
+    TRY(add_line(std::string_view(partial_line_).substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  partial_line_.erase(0, begin);
+  return {};
+}
+
+Result<void> RenderAnswerReader::add_line(std::string_view line) {
+  if (end_) return std::unexpected(odd_line("something follows its end"));
+  const std::size_t split = line.find(separator);
+  const Value header = TRY(read_json(line.substr(0, split), "answer"));
+  if (split == std::string_view::npos) {
+    if (header.find("error") != nullptr) {
+      end_ = Result<std::uint64_t>(std::unexpected(read_error(header)));
+      return {};
+    }
+    end_ = TRY(number_at(header, "objects"));
+    return {};
+  }
+  if (objects_.size() >= objects_max_) {
+    return fail(
+        ErrorKind::invalid,
+        fmt::format("the rendering has more than {} objects (render.maxObjects)", objects_max_));
+  }
+  objects_.push_back(TRY(read_object(header, line.substr(split + 1))));
+  return {};
+}
+
+Result<std::vector<DesiredObject>> RenderAnswerReader::finish() {
+  if (!end_) return std::unexpected(odd_line("it has no end"));
+  if (!*end_) return std::unexpected(std::move(end_)->error());
+  if (**end_ != objects_.size() || !partial_line_.empty()) {
+    return std::unexpected(odd_line("it is not complete"));
+  }
+  return std::move(objects_);
+}
+
+std::string write_render_object(const DesiredObject& object) {
+  std::string line = write_json(Object{{"group", object.id.group},
+                                       {"kind", object.id.kind},
+                                       {"namespace", object.id.namespace_name},
+                                       {"name", object.id.name},
+                                       {"version", object.version},
+                                       {"path", object.origin.path},
+                                       {"document", number(object.origin.document)},
+                                       {"line", number(object.origin.line)},
+                                       {"prune", to_string(object.prune_mark)}});
+  line += separator;
+  line += object.body;
+  line += '\n';
+  return line;
+}
+
+std::string write_render_end(std::uint64_t objects) {
+  return write_json(Object{{"objects", number(objects)}}) + '\n';
+}
+
+std::string write_render_error(const Error& error) {
+  return write_json(Object{{"error", error.message}, {"kind", to_string(error.kind)}}) + '\n';
+}
+
+}  // namespace primocane

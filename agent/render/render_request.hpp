@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a renderer is asked, what it answers, and how both travel through the pipes of its box:
+// one line of JSON each.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "document/limits.hpp"
+#include "resource/desired.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace primocane {
+
+enum class RenderSource : std::uint8_t {
+  commit,  ///< the box's root is a bare repository
+  folder,  ///< the box's root is the tree itself
+};
+
+/// What to print.
+enum class RenderOutput : std::uint8_t {
+  desired,    ///< DesiredObjects, normalised and labelled, one line of JSON each
+  resources,  ///< the objects as kustomize would print them: YAML documents
+};
+
+struct RenderRequest {
+  RenderSource source = RenderSource::commit;
+  RenderOutput output = RenderOutput::desired;
+  std::optional<CommitId> commit;  ///< with RenderSource::commit
+  RelativePath path;               ///< of the folder to render
+  KustomizationName name;          ///< whose set the objects become
+  DocumentLimits limits;
+  std::uint64_t objects_max = 20'000;
+};
+
+/// The request as one line of JSON, without the newline.
+[[nodiscard]] std::string write_render_request(const RenderRequest& request);
+[[nodiscard]] Result<RenderRequest> read_render_request(std::string_view line);
+
+/// Takes the lines that a renderer prints with RenderOutput::desired: one per object, then one
+/// that ends the answer with a count or an error. Whatever is missing or odd is `invalid`: the
+/// child is not trusted.
+class RenderAnswerReader {
+ public:
+  explicit RenderAnswerReader(std::uint64_t objects_max) : objects_max_(objects_max) {}
+  /// Takes the next piece of the output.
+  [[nodiscard]] Result<void> add(std::string_view bytes);
+  /// The objects, once the output has ended.
+  [[nodiscard]] Result<std::vector<DesiredObject>> finish();
+
+ private:
+  [[nodiscard]] Result<void> add_line(std::string_view line);
+
+  std::uint64_t objects_max_;
+  std::string partial_line_;
+  std::vector<DesiredObject> objects_;
+  std::optional<Result<std::uint64_t>> end_;
+};
+
+/// The lines themselves, as the child writes them.
+[[nodiscard]] std::string write_render_object(const DesiredObject& object);
+[[nodiscard]] std::string write_render_end(std::uint64_t objects);
+[[nodiscard]] std::string write_render_error(const Error& error);
+
+}  // namespace primocane

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/render_work.hpp"
+
+#include "document/key_order.hpp"
+#include "document/yaml_writer.hpp"
+#include "render/kustomize.hpp"
+#include "render/render_request.hpp"
+#include "render/unserved_kinds.hpp"
+#include "source/commit_tree.hpp"
+#include "source/folder_tree.hpp"
+#include "source/source_tree.hpp"
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// The box's root is what is to be read. Not "/": with Landlock alone that is still the real one.
+constexpr const char* box_root = ".";
+// Of RenderOutput::resources: what is wrong stands on standard error.
+constexpr int failed = 1;
+
+Result<std::unique_ptr<SourceTree>> open_tree(const RenderRequest& request) {
+  switch (request.source) {
+    case RenderSource::commit:
+      return open_commit_tree(box_root, *request.commit);
+    case RenderSource::folder:
+      return open_folder_tree(box_root);
+  }
+  return fail(ErrorKind::invalid, "no such source");
+}
+
+Result<std::vector<Resource>> build(const RenderRequest& request) {
+  const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
+  const RenderLimits limits{.document = request.limits, .objects_max = request.objects_max};
+  return build_folder(*tree, request.path, limits);
+}
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+// Object by object, so that only one exists in two forms at a time.
+Result<std::uint64_t> print_desired(const RenderRequest& request) {
+  std::vector<Resource> resources = TRY(build(request));
+  TRY(refuse_unserved_kinds(resources));
+  std::uint64_t count = 0;
+  for (Resource& resource : resources) {
+    print(write_render_object(TRY(make_desired(std::move(resource), request.name))));
+    ++count;
+  }
+  return count;
+}
+
+Result<void> print_resources(const RenderRequest& request) {
+  std::vector<Resource> resources = TRY(build(request));
+  bool is_first = true;
+  for (Resource& resource : resources) {
+    if (!std::exchange(is_first, false)) print("---\n");
+    print(write_yaml(in_printed_order(std::move(resource.object))));
+  }
+  return {};
+}
+
+int answer(const RenderRequest& request) {
+  switch (request.output) {
+    case RenderOutput::desired: {
+      const Result<std::uint64_t> count = print_desired(request);
+      print(count ? write_render_end(*count) : write_render_error(count.error()));
+      return 0;
+    }
+    case RenderOutput::resources: {
+      const Result<void> printed = print_resources(request);
+      if (printed) return 0;
+      std::fprintf(stderr, "%s\n", printed.error().message.c_str());
+      return failed;
+    }
+  }
+  return failed;
+}
+
+}  // namespace
+
+int run_render_work() {
+  std::string line;
+  std::getline(std::cin, line);
+  const Result<RenderRequest> request = read_render_request(line);
+  int code = 0;
+  if (request) {
+    code = answer(*request);
+  } else {
+    print(write_render_error(request.error()));
+  }
+  return std::fflush(stdout) == 0 ? code : failed;
+}
+
+}  // namespace primocane
