@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/applied_index.hpp"
+
+#include "document/json.hpp"
+
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Raised when the meaning of a field changes, so that an older index is dropped.
+constexpr std::string_view format = "primocane.dev/index/1";
+
+Result<AppliedRecord> read_record(const Value& item) {
+  AppliedRecord record;
+  record.uid = item.text_at("uid");
+  record.desired = TRY(parse_fingerprint(item.text_at("desired")));
+  record.entry.fields = TRY(parse_fingerprint(item.text_at("fields")));
+  record.entry.time = item.text_at("time");
+  record.entry.owns_part_of_label = true;
+  if (record.uid.empty()) return fail(ErrorKind::invalid, "index: a record without uid");
+  return record;
+}
+
+}  // namespace
+
+std::string write_index(const AppliedIndex& index) {
+  Array items;
+  for (const auto& [id, record] : index) {
+    items.emplace_back(Object{{"group", id.group},
+                              {"kind", id.kind},
+                              {"namespace", id.namespace_name},
+                              {"name", id.name},
+                              {"uid", record.uid},
+                              {"desired", to_string(record.desired)},
+                              {"fields", to_string(record.entry.fields)},
+                              {"time", record.entry.time}});
+  }
+  return write_json(Object{{"format", format}, {"objects", std::move(items)}});
+}
+
+Result<AppliedIndex> read_index(std::string_view bytes) {
+  const Value document = TRY(read_json(bytes, "index"));
+  const Value* objects = document.find("objects");
+  const Array* items = objects == nullptr ? nullptr : objects->as_array();
+  if (document.text_at("format") != format || items == nullptr) {
+    return fail(ErrorKind::invalid, "index: written by another version");
+  }
+  AppliedIndex index;
+  for (const Value& item : *items) {
+    ResourceId id{.group = std::string(item.text_at("group")),
+                  .kind = std::string(item.text_at("kind")),
+                  .namespace_name = std::string(item.text_at("namespace")),
+                  .name = std::string(item.text_at("name"))};
+    if (id.kind.empty() || id.name.empty()) {
+      return fail(ErrorKind::invalid, "index: a record without kind or name");
+    }
+    index.insert_or_assign(std::move(id), TRY(read_record(item)));
+  }
+  return index;
+}
+
+}  // namespace primocane

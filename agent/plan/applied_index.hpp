@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// AppliedIndex: what our last write of each object answered, some hundred bytes an object. Against
+// it a metadata list shows what drifted or vanished. A cache: without it everything is applied
+// again once.
+#pragma once
+
+#include "base/error.hpp"
+#include "resource/desired.hpp"
+#include "resource/live_object.hpp"
+#include "resource/resource_id.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace primocane {
+
+/// The last write of one object.
+struct AppliedRecord {
+  std::string uid;
+  ApplyEntry entry;       ///< our entry as the write's answer held it
+  Fingerprint desired{};  ///< DesiredObject::hash that was sent
+
+  bool operator==(const AppliedRecord&) const = default;
+};
+
+using AppliedIndex = std::map<ResourceId, AppliedRecord>;
+
+/// As it lies on disk: JSON with a format number.
+[[nodiscard]] std::string write_index(const AppliedIndex& index);
+/// `invalid` for anything else than write_index writes: the caller starts with an empty one.
+[[nodiscard]] Result<AppliedIndex> read_index(std::string_view bytes);
+
+}  // namespace primocane

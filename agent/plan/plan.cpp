@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/plan.hpp"
+
+#include "resource/applyset.hpp"
+#include "resource/live_object.hpp"
+#include "resource/well_known.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// A desired object with the set that desires it.
+struct Wish {
+  const DesiredObject* object;
+  const KustomizationName* kustomization;
+};
+
+using Wishes = std::map<ResourceId, Wish>;
+
+Result<void> refuse_what_is_ours(const DesiredObject& object) {
+  const ResourceId& id = object.id;
+  const bool is_our_namespace =
+      id == ResourceId{"", "Namespace", "", std::string(system_namespace)};
+  const bool is_parent =
+      id.group_kind() == GroupKind{"", "ConfigMap"} && id.namespace_name == system_namespace;
+  if (!is_our_namespace && !is_parent) return {};
+  return fail(ErrorKind::invalid,
+              fmt::format("{}: {} is primocane's own and can't be declared in Git: remove it",
+                          to_string(object.origin), to_string(id)));
+}
+
+Result<Wishes> collect(const std::vector<Desire>& desires) {
+  Wishes wishes;
+  for (const Desire& desire : desires) {
+    if (desire.set == nullptr) continue;
+    for (const DesiredObject& object : desire.set->objects()) {
+      TRY(refuse_what_is_ours(object));
+      const auto [twin, is_new] = wishes.try_emplace(object.id, Wish{&object, &desire.name});
+      if (is_new) continue;
+      return fail(ErrorKind::invalid,
+                  fmt::format("{} is desired by {} ({}) and by {} ({}): keep one of them",
+                              to_string(object.id), to_string(*twin->second.kustomization),
+                              to_string(twin->second.object->origin), to_string(desire.name),
+                              to_string(object.origin)));
+    }
+  }
+  return wishes;
+}
+
+// A Job that finished and was removed by its time to live is not drift.
+bool may_have_expired(const DesiredObject& object) {
+  return object.id.group_kind() == GroupKind{"batch", "Job"} &&
+         object.body.find("\"ttlSecondsAfterFinished\":") != std::string::npos;
+}
+
+// What to do about one desired object: nothing, a Change, a Refusal or a Postponed.
+struct Verdict {
+  std::optional<Change> change;
+  std::optional<Refusal> refusal;
+  std::optional<Postponed> postponed;
+};
+
+class Judge {
+ public:
+  explicit Judge(const PlanInput& input, const Wishes& wishes) : input_(input), wishes_(wishes) {}
+
+  Verdict judge(const Wish& wish) const {
+    const ResourceId& id = wish.object->id;
+    const auto labelled = input_.view.labelled.find(id);
+    if (labelled != input_.view.labelled.end()) return judge_labelled(wish, labelled->second);
+    const auto unlabelled = input_.view.unlabelled.find(id);
+    if (unlabelled != input_.view.unlabelled.end()) {
+      return judge_unlabelled(wish, unlabelled->second);
+    }
+    return judge_absent(wish);
+  }
+
+ private:
+  Verdict judge_absent(const Wish& wish) const {
+    const AppliedRecord* record = record_of(wish);
+    if (record == nullptr) return act(wish, Action::create, "new in Git", nullptr);
+    if (may_have_expired(*wish.object)) {
+      if (record->desired == wish.object->hash) return {};
+      return act(wish, Action::create, "changed in Git", nullptr);
+    }
+    return act(wish, Action::revert, "was deleted", nullptr);
+  }
+
+  Verdict judge_unlabelled(const Wish& wish, const LiveObject& live) const {
+    if (live.is_terminating) return postpone(wish);
+    const AppliedRecord* record = record_of(wish);
+    if (record != nullptr && record->uid == live.uid) {
+      return act(wish, Action::revert, "its ApplySet label was removed", &live);
+    }
+    return first_contact(wish, live);
+  }
+
+  Verdict judge_labelled(const Wish& wish, const LiveObject& live) const {
+    const std::string own_id = applyset_id(*wish.kustomization);
+    if (live.is_terminating) return postpone(wish);
+    if (live.part_of != own_id) return judge_moved(wish, live);
+    const AppliedRecord* record = record_of(wish);
+    if (record == nullptr) {
+      if (is_member(live, Declared::yes)) {
+        return act(wish, Action::verify, "not known here", &live);
+      }
+      return first_contact(wish, live);
+    }
+    if (record->uid != live.uid) return act(wish, Action::revert, "was replaced", &live);
+    if (!live.entry) return act(wish, Action::revert, "managedFields were stripped", &live);
+    if (record->desired != wish.object->hash) {
+      return act(wish, Action::change, "changed in Git", &live);
+    }
+    if (record->entry.fields != live.entry->fields) {
+      return act(wish, Action::revert, "fields of ours were taken", &live);
+    }
+    if (record->entry.time != live.entry->time) {
+      return act(wish, Action::revert, "another writer uses the field manager primocane", &live);
+    }
+    return {};
+  }
+
+  // It carries another set's label.
+  Verdict judge_moved(const Wish& wish, const LiveObject& live) const {
+    const auto foreign = input_.view.foreign_parents.find(live.part_of);
+    if (foreign != input_.view.foreign_parents.end()) {
+      return refuse(wish, fmt::format("belongs to {}", foreign->second));
+    }
+    const auto parent = input_.view.parents.find(live.part_of);
+    if (parent == input_.view.parents.end() || !is_member(live, Declared::yes)) {
+      const AppliedRecord* record = record_of(wish);
+      if (record != nullptr && record->uid == live.uid) {
+        return act(wish, Action::revert, "its ApplySet label was changed", &live);
+      }
+      return first_contact(wish, live);
+    }
+    return act(wish, Action::change,
+               fmt::format("moved here from {}", to_string(parent->second.parent.kustomization)),
+               &live);
+  }
+
+  Verdict first_contact(const Wish& wish, const LiveObject& live) const {
+    if (live.foreign_owner) {
+      return refuse(wish, fmt::format("belongs to {}", live.foreign_owner->tool));
+    }
+    return act(wish, Action::adopt, "existed and belongs to nobody", &live);
+  }
+
+  const AppliedRecord* record_of(const Wish& wish) const {
+    const auto record = input_.index.find(wish.object->id);
+    return record == input_.index.end() ? nullptr : &record->second;
+  }
+
+  static Verdict act(const Wish& wish, Action action, std::string reason, const LiveObject* live) {
+    return {.change =
+                Change{.id = wish.object->id,
+                       .action = action,
+                       .reason = std::move(reason),
+                       .kustomization = *wish.kustomization,
+                       .desired = wish.object,
+                       .uid = live == nullptr ? std::string() : live->uid,
+                       .resource_version = live == nullptr ? std::string() : live->resource_version,
+                       .manager = live == nullptr ? std::string() : live->last_manager},
+            .refusal = {},
+            .postponed = {}};
+  }
+
+  static Verdict refuse(const Wish& wish, std::string why) {
+    return {.change = {},
+            .refusal = Refusal{.id = wish.object->id,
+                               .error = {ErrorKind::conflict,
+                                         fmt::format("{}: {} {}: remove it there or here",
+                                                     to_string(wish.object->origin),
+                                                     to_string(wish.object->id), why)}},
+            .postponed = {}};
+  }
+
+  static Verdict postpone(const Wish& wish) {
+    return {.change = {},
+            .refusal = {},
+            .postponed = Postponed{.id = wish.object->id,
+                                   .reason = "is being deleted; it comes back after that"}};
+  }
+
+  const PlanInput& input_;
+  const Wishes& wishes_;
+};
+
+std::vector<Stage> into_stages(std::vector<Change> changes) {
+  std::map<StageKind, Stage> stages;
+  for (Change& change : changes) {
+    const StageKind kind = stage_of(change.id.group_kind());
+    stages.try_emplace(kind, Stage{.kind = kind, .changes = {}})
+        .first->second.changes.push_back(std::move(change));
+  }
+  std::vector<Stage> in_order;
+  for (auto& [kind, stage] : stages) {
+    std::ranges::sort(stage.changes,
+                      [](const Change& a, const Change& b) { return applies_before(a.id, b.id); });
+    in_order.push_back(std::move(stage));
+  }
+  return in_order;
+}
+
+}  // namespace
+
+std::string_view to_string(Action action) {
+  switch (action) {
+    case Action::create:
+      return "create";
+    case Action::change:
+      return "change";
+    case Action::revert:
+      return "revert";
+    case Action::adopt:
+      return "adopt";
+    case Action::verify:
+      return "verify";
+    case Action::remove:
+      return "remove";
+  }
+  return "change";
+}
+
+Result<Plan> make_plan(const PlanInput& input) {
+  const Wishes wishes = TRY(collect(input.desires));
+  Plan plan;
+  std::vector<Change> changes;
+  const Judge judge(input, wishes);
+  for (const auto& [id, wish] : wishes) {
+    Verdict verdict = judge.judge(wish);
+    if (verdict.change) {
+      changes.push_back(std::move(*verdict.change));
+    } else if (verdict.refusal) {
+      plan.refusals.push_back(std::move(*verdict.refusal));
+    } else if (verdict.postponed) {
+      plan.postponed.push_back(std::move(*verdict.postponed));
+    } else {
+      ++plan.unchanged;
+    }
+  }
+  plan.stages = into_stages(std::move(changes));
+
+  const bool all_rendered = std::ranges::all_of(
+      input.desires, [](const Desire& desire) { return desire.set != nullptr; });
+  if (all_rendered) {
+    std::set<ResourceId> desired;
+    std::set<KustomizationName> kustomizations;
+    for (const auto& [id, wish] : wishes) desired.insert(id);
+    for (const Desire& desire : input.desires) kustomizations.insert(desire.name);
+    plan.prune = plan_prune({.view = input.view,
+                             .desired = desired,
+                             .kustomizations = kustomizations,
+                             .settings = input.prune});
+  }
+  return plan;
+}
+
+}  // namespace primocane

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/prune.hpp"
+
+#include "resource/apply_order.hpp"
+#include "resource/desired.hpp"
+#include "resource/live_object.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::uint64_t small_set_max = 10;
+
+bool holds_data(const GroupKind& kind) {
+  return kind == GroupKind{"", "Namespace"} || kind == GroupKind{"", "PersistentVolumeClaim"} ||
+         kind == GroupKind{"apiextensions.k8s.io", "CustomResourceDefinition"};
+}
+
+PruneMark mark_of(const Parent& parent, const ResourceId& id) {
+  const auto mark = parent.prune_marks.find(id);
+  return mark == parent.prune_marks.end() ? PruneMark::unmarked : mark->second;
+}
+
+// The reverse of the order of applying, over all stages.
+bool removed_before(const Removal& a, const Removal& b) {
+  const StageKind stage_a = stage_of(a.id.group_kind());
+  const StageKind stage_b = stage_of(b.id.group_kind());
+  if (stage_a != stage_b) return stage_a > stage_b;
+  return applies_before(b.id, a.id);
+}
+
+// Identifies exactly this list of deletions: objects and incarnations.
+std::string hash_of(std::vector<Removal> removals) {
+  std::ranges::sort(removals, {}, &Removal::id);
+  std::string text;
+  for (const Removal& removal : removals) {
+    text += fmt::format("{}\n{}\n{}\n", removal.id.group, to_string(removal.id), removal.uid);
+  }
+  return to_string(fingerprint(text)).substr(0, 16);
+}
+
+// The members of one set that left Git, and how many members it has in all.
+struct Leavers {
+  std::vector<Removal> removals;
+  std::vector<Removal> data_holders;  // kept unless confirmed
+  std::uint64_t members = 0;
+};
+
+class PrunePlanner {
+ public:
+  explicit PrunePlanner(const PruneInput& input) : input_(input) {}
+
+  PrunePlan run() {
+    for (const auto& [id, live] : input_.view.labelled) look_at(id, live);
+    decide();
+    std::ranges::sort(plan_.removals, removed_before);
+    return std::move(plan_);
+  }
+
+ private:
+  void look_at(const ResourceId& id, const LiveObject& live) {
+    const bool is_desired = input_.desired.contains(id);
+    if (!is_member(live, is_desired ? Declared::yes : Declared::no)) return;
+    const auto parent = input_.view.parents.find(live.part_of);
+    if (parent == input_.view.parents.end()) {
+      const bool is_foreign = input_.view.foreign_parents.contains(live.part_of);
+      if (!is_foreign && !is_desired) plan_.orphans.push_back(id);
+      return;
+    }
+    Leavers& leavers = by_set_[parent->second.parent.kustomization];
+    ++leavers.members;
+    if (!is_desired && !live.is_terminating) sort_out(parent->second.parent, live, leavers);
+  }
+
+  void sort_out(const Parent& parent, const LiveObject& live, Leavers& leavers) {
+    const PruneMark mark = mark_of(parent, live.id);
+    Removal removal{.id = live.id,
+                    .kustomization = parent.kustomization,
+                    .uid = live.uid,
+                    .resource_version = live.resource_version};
+    if (mark == PruneMark::disabled || live.prune_disabled) {
+      plan_.kept.push_back({.id = live.id,
+                            .kustomization = parent.kustomization,
+                            .reason = "annotated kustomize.toolkit.fluxcd.io/prune: disabled"});
+      return;
+    }
+    const bool is_held = holds_data(live.id.group_kind()) && mark != PruneMark::allowed &&
+                         input_.settings.data_kinds == DataKinds::keep;
+    (is_held ? leavers.data_holders : leavers.removals).push_back(std::move(removal));
+  }
+
+  void decide() {
+    std::vector<Removal> free;
+    std::vector<Removal> held;
+    std::string reason;
+    for (const auto& [name, leavers] : by_set_) {
+      free.insert(free.end(), leavers.removals.begin(), leavers.removals.end());
+      held.insert(held.end(), leavers.data_holders.begin(), leavers.data_holders.end());
+      const bool is_in_git = input_.kustomizations.contains(name);
+      if (is_in_git && leavers.members > small_set_max &&
+          leavers.removals.size() * 2 > leavers.members) {
+        reason = fmt::format("{} of the {} members of {} would be deleted, more than half",
+                             leavers.removals.size(), leavers.members, to_string(name));
+      }
+    }
+    if (free.size() > input_.settings.deletions_max) {
+      reason = fmt::format("{} objects would be deleted, more than prune.maxDeletions ({})",
+                           free.size(), input_.settings.deletions_max);
+    }
+    std::vector<Removal> whole = free;
+    whole.insert(whole.end(), held.begin(), held.end());
+    const bool is_whole_confirmed = !whole.empty() && input_.settings.confirmed == hash_of(whole);
+    if (is_whole_confirmed) {
+      plan_.removals = std::move(whole);
+      return;
+    }
+    keep(held);
+    if (!held.empty()) plan_.confirmation = hash_of(whole);
+    if (!reason.empty() && input_.settings.confirmed != hash_of(free)) {
+      refuse(std::move(free), std::move(reason));
+      return;
+    }
+    plan_.removals = std::move(free);
+  }
+
+  void keep(const std::vector<Removal>& held) {
+    for (const Removal& removal : held) {
+      plan_.kept.push_back(
+          {.id = removal.id,
+           .kustomization = removal.kustomization,
+           .reason = fmt::format("a {} may hold data: annotate it primocane.dev/prune: allowed "
+                                 "before it leaves Git, or confirm",
+                                 removal.id.kind)});
+    }
+  }
+
+  void refuse(std::vector<Removal> removals, std::string reason) {
+    PruneRefusal refusal{.removals = {}, .hash = hash_of(removals), .reason = std::move(reason)};
+    std::ranges::sort(removals, removed_before);
+    for (Removal& removal : removals) refusal.removals.push_back(std::move(removal.id));
+    plan_.refusal = std::move(refusal);
+  }
+
+  const PruneInput& input_;
+  std::map<KustomizationName, Leavers> by_set_;
+  PrunePlan plan_;
+};
+
+}  // namespace
+
+PrunePlan plan_prune(const PruneInput& input) { return PrunePlanner(input).run(); }
+
+}  // namespace primocane

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pruning: which members left Git, which of them may go, and what holds the rest back.
+#pragma once
+
+#include "base/ids.hpp"
+#include "plan/cluster_view.hpp"
+#include "resource/resource_id.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// What becomes of Namespaces, PersistentVolumeClaims and CustomResourceDefinitions that left Git.
+enum class DataKinds : std::uint8_t {
+  keep,  ///< kept and reported unless allowed or confirmed
+  flux,  ///< deleted as everything else, as Flux does
+};
+
+struct PruneSettings {
+  std::uint64_t deletions_max = 20;  ///< of a pass over all sets
+  DataKinds data_kinds = DataKinds::keep;
+  std::string confirmed;  ///< hash of a list that a person confirmed, or ""
+};
+
+/// A member that left Git and is to be deleted.
+struct Removal {
+  ResourceId id;
+  KustomizationName kustomization;
+  std::string uid;
+  std::string resource_version;
+
+  bool operator==(const Removal&) const = default;
+};
+
+/// A member that left Git and stays.
+struct Kept {
+  ResourceId id;
+  KustomizationName kustomization;
+  std::string reason;
+
+  bool operator==(const Kept&) const = default;
+};
+
+/// Deletions that wait for a confirmation.
+struct PruneRefusal {
+  std::vector<ResourceId> removals;  ///< exactly what would be deleted
+  std::string hash;                  ///< what confirms it
+  std::string reason;
+
+  bool operator==(const PruneRefusal&) const = default;
+};
+
+struct PrunePlan {
+  std::vector<Removal> removals;  ///< in the order in which to delete: the reverse of applying
+  std::vector<Kept> kept;
+  std::optional<PruneRefusal> refusal;
+  std::vector<ResourceId> orphans;  ///< members whose label names no parent
+  /// Confirms the removals together with what is kept only because it holds data; "" if nothing
+  /// is kept for that reason.
+  std::string confirmation;
+};
+
+/// What decides about pruning.
+struct PruneInput {
+  const ClusterView& view;
+  const std::set<ResourceId>& desired;                ///< by any Kustomization
+  const std::set<KustomizationName>& kustomizations;  ///< all of the graph
+  PruneSettings settings;
+};
+
+/// Plans the deletions. The caller has seen to it that every Kustomization has a desired set.
+[[nodiscard]] PrunePlan plan_prune(const PruneInput& input);
+
+}  // namespace primocane

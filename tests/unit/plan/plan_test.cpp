@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/plan.hpp"
+
+#include "resource/applyset.hpp"
+#include "support/plan_world.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
+
+namespace primocane {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+TEST_CASE("an object that does not exist is created") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  CHECK(world.changes() == Lines{"create ConfigMap/home/a: new in Git"});
+}
+
+TEST_CASE("an object whose desired bytes and Apply entry are unchanged is not applied again") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->is_empty());
+  CHECK(plan->unchanged == 1);
+}
+
+TEST_CASE("an object whose desired bytes changed is applied") {
+  PlanWorld world;
+  world.desire(config_map("a"), "new");
+  world.live(config_map("a"));
+  world.record(config_map("a"), "old");
+  CHECK(world.changes() == Lines{"change ConfigMap/home/a: changed in Git"});
+}
+
+TEST_CASE("an object whose fields were taken is reverted, and carries its uid") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).entry->fields = fingerprint("fewer");
+  world.view.labelled.at(config_map("a")).last_manager = "kubectl-edit";
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->stages.size() == 1);
+  const Change& change = plan->stages.front().changes.front();
+  CHECK(change.action == Action::revert);
+  CHECK(change.uid == "uid of ConfigMap/home/a");
+  CHECK(change.manager == "kubectl-edit");
+}
+
+TEST_CASE("equal fields with another time are a second writer under our name") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).entry->time = "2026-11-23T20:00:00Z";
+  CHECK(world.changes() ==
+        Lines{"revert ConfigMap/home/a: another writer uses the field manager primocane"});
+}
+
+TEST_CASE("an object with stripped managedFields is reverted") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).entry.reset();
+  CHECK(world.changes() == Lines{"revert ConfigMap/home/a: managedFields were stripped"});
+}
+
+TEST_CASE("an object that was deleted is made again") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.record(config_map("a"));
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(world.changes() == Lines{"revert ConfigMap/home/a: was deleted"});
+  CHECK(plan->stages.front().changes.front().uid.empty());
+}
+
+TEST_CASE("an object that was deleted and made by somebody else is taken over again") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).uid = "another";
+  CHECK(world.changes() == Lines{"revert ConfigMap/home/a: was replaced"});
+}
+
+TEST_CASE("an object without its label is drift while it is desired") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.record(config_map("a"));
+  world.live_unlabelled(config_map("a"));
+  CHECK(world.changes() == Lines{"revert ConfigMap/home/a: its ApplySet label was removed"});
+}
+
+TEST_CASE("an object without its label is never pruned when it is not desired") {
+  PlanWorld world;
+  world.settled(config_map("b"));
+  world.record(config_map("a"));
+  world.live_unlabelled(config_map("a"));
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("a member that is not known here is applied to be sure") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.live(config_map("a"));
+  CHECK(world.changes() == Lines{"verify ConfigMap/home/a: not known here"});
+}
+
+TEST_CASE("an existing object that belongs to nobody is adopted") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.live_unlabelled(config_map("a"));
+  CHECK(world.changes() == Lines{"adopt ConfigMap/home/a: existed and belongs to nobody"});
+}
+
+TEST_CASE("an existing object of another tool is a conflict that names the owner") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.settled(config_map("b"));
+  world.live_unlabelled(config_map("a")).foreign_owner = {.tool = "Helm release home/web"};
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->refusals.size() == 1);
+  CHECK(plan->refusals.front().error.kind == ErrorKind::conflict);
+  CHECK(plan->refusals.front().error.message.find("Helm release home/web") != std::string::npos);
+  CHECK(plan->refusals.front().error.message.find("apps.yaml:1") != std::string::npos);
+  CHECK(plan->is_empty());
+}
+
+TEST_CASE("an object of another tool's ApplySet is a conflict") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.live(config_map("a")).part_of = "applyset-of-kubectl-v1";
+  world.view.foreign_parents["applyset-of-kubectl-v1"] = "the ApplySet web of kubectl/v1.35";
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->refusals.size() == 1);
+  CHECK(plan->refusals.front().error.message.find("kubectl/v1.35") != std::string::npos);
+}
+
+TEST_CASE("a copy with our label that is desired is adopted like any other object") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.live(config_map("a")).entry.reset();
+  CHECK(world.changes() == Lines{"adopt ConfigMap/home/a: existed and belongs to nobody"});
+}
+
+TEST_CASE("an object that moves between Kustomizations is taken over, not deleted") {
+  PlanWorld world;
+  const KustomizationName other{"flux-system", "apps"};
+  const Parent& parent = world.other_parent(other);
+  world.desire(config_map("a"));
+  world.live(config_map("a")).part_of = parent.id;
+  CHECK(world.changes() == Lines{"change ConfigMap/home/a: moved here from flux-system/apps"});
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("an object that two Kustomizations desire is an error that names both") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  const Result<DesiredSet> ours = DesiredSet::make(world.name, world.objects);
+  const Result<DesiredSet> theirs = DesiredSet::make({"flux-system", "apps"}, world.objects);
+  REQUIRE(ours);
+  REQUIRE(theirs);
+  const Result<Plan> plan = make_plan({.desires = {{.name = ours->name(), .set = &*ours},
+                                                   {.name = theirs->name(), .set = &*theirs}},
+                                       .view = world.view,
+                                       .index = world.index,
+                                       .prune = {}});
+  REQUIRE_FALSE(plan);
+  CHECK(plan.error().kind == ErrorKind::invalid);
+  CHECK(plan.error().message.find("primocane-system/root") != std::string::npos);
+  CHECK(plan.error().message.find("flux-system/apps") != std::string::npos);
+}
+
+TEST_CASE("what is primocane's own cannot be declared in Git") {
+  PlanWorld world;
+  const auto forbidden = [&](const ResourceId& id) {
+    world.objects.clear();
+    world.desire(id);
+    const Result<Plan> plan = world.plan();
+    return !plan && plan.error().kind == ErrorKind::invalid &&
+           plan.error().message.find("apps.yaml:1") != std::string::npos;
+  };
+  CHECK(forbidden({"", "Namespace", "", "primocane-system"}));
+  CHECK(forbidden({"", "ConfigMap", "primocane-system", "primocane-system.root"}));
+}
+
+TEST_CASE("an object that is being deleted comes back after that, not before") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).is_terminating = true;
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->is_empty());
+  REQUIRE(plan->postponed.size() == 1);
+  CHECK(plan->postponed.front().id == config_map("a"));
+}
+
+TEST_CASE("a Job that its time to live removed is made again only when its rendering changes") {
+  PlanWorld world;
+  const ResourceId job{"batch", "Job", "home", "migrate"};
+  const std::string body = R"({"spec":{"ttlSecondsAfterFinished":60}})";
+  world.desire(job, body);
+  world.record(job, body);
+  CHECK(world.changes().empty());
+  world.record(job, "another");
+  CHECK(world.changes() == Lines{"create Job/home/migrate: changed in Git"});
+}
+
+TEST_CASE("a Job without a time to live that vanished is drift") {
+  PlanWorld world;
+  const ResourceId job{"batch", "Job", "home", "migrate"};
+  world.desire(job, "{}");
+  world.record(job, "{}");
+  CHECK(world.changes() == Lines{"revert Job/home/migrate: was deleted"});
+}
+
+TEST_CASE("stages come in Flux's order") {
+  PlanWorld world;
+  world.desire({"apps", "Deployment", "home", "web"});
+  world.desire({"networking.k8s.io", "IngressClass", "", "traefik"});
+  world.desire({"", "Namespace", "", "home"});
+  world.desire({"", "ServiceAccount", "home", "web"});
+  world.desire({"apiextensions.k8s.io", "CustomResourceDefinition", "", "things.example.org"});
+  CHECK(world.changes() == Lines{
+                               "create CustomResourceDefinition/things.example.org: new in Git",
+                               "create Namespace/home: new in Git",
+                               "create IngressClass/traefik: new in Git",
+                               "create ServiceAccount/home/web: new in Git",
+                               "create Deployment/home/web: new in Git",
+                           });
+}
+
+}  // namespace
+}  // namespace primocane

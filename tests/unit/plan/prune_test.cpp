@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/prune.hpp"
+
+#include "resource/applyset.hpp"
+#include "support/plan_world.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
+
+namespace primocane {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+const ResourceId claim{"", "PersistentVolumeClaim", "home", "media"};
+
+TEST_CASE("a member that left Git is deleted with uid and resourceVersion as preconditions") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("gone"));
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->prune.removals.size() == 1);
+  const Removal& removal = plan->prune.removals.front();
+  CHECK(removal.id == config_map("gone"));
+  CHECK(removal.uid == "uid of ConfigMap/home/gone");
+  CHECK(removal.resource_version == "7");
+}
+
+TEST_CASE("deletions run in the reverse of the order of applying") {
+  PlanWorld world;
+  world.settlers(20);
+  world.live({"", "ServiceAccount", "home", "web"});
+  world.live({"apps", "Deployment", "home", "web"});
+  world.live({"networking.k8s.io", "IngressClass", "", "traefik"});
+  world.live({"", "Service", "home", "web"});
+  CHECK(world.removals() == Lines{"Deployment/home/web", "Service/home/web",
+                                  "ServiceAccount/home/web", "IngressClass/traefik"});
+}
+
+TEST_CASE("a label without our Apply entry is a copy and never pruned") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("copy")).entry.reset();
+  world.live(config_map("copy2")).entry->owns_part_of_label = false;
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("an object with a controller owner is never pruned") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("owned")).has_controller_owner = true;
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("an object that is already being deleted is not deleted again") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("gone")).is_terminating = true;
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("prune: disabled is kept and reported, whether in Git last or on the object") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("live")).prune_disabled = true;
+  world.live(config_map("marked"));
+  world.view.parents.at(applyset_id(world.name)).parent.prune_marks[config_map("marked")] =
+      PruneMark::disabled;
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+  CHECK(plan->prune.kept.size() == 2);
+}
+
+TEST_CASE("Namespaces, PersistentVolumeClaims and CRDs are kept and reported") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(claim);
+  world.live({"", "Namespace", "", "home"});
+  world.live({"apiextensions.k8s.io", "CustomResourceDefinition", "", "things.example.org"});
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+  CHECK(plan->prune.kept.size() == 3);
+  CHECK_FALSE(plan->prune.confirmation.empty());
+}
+
+TEST_CASE("a kind that holds data is deleted if the last rendering allowed it") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(claim);
+  world.view.parents.at(applyset_id(world.name)).parent.prune_marks[claim] = PruneMark::allowed;
+  CHECK(world.removals() == Lines{"PersistentVolumeClaim/home/media"});
+}
+
+TEST_CASE("a kind that holds data is deleted with prune.dataKinds: flux") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(claim);
+  world.prune.data_kinds = DataKinds::flux;
+  CHECK(world.removals() == Lines{"PersistentVolumeClaim/home/media"});
+}
+
+TEST_CASE("a kind that holds data is deleted once exactly that list is confirmed") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(claim);
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  world.prune.confirmed = plan->prune.confirmation;
+  CHECK(world.removals() == Lines{"PersistentVolumeClaim/home/media"});
+  world.live(config_map("another"));
+  CHECK(world.removals() == Lines{"ConfigMap/home/another"});
+}
+
+TEST_CASE("more deletions than prune.maxDeletions delete nothing until they are confirmed") {
+  PlanWorld world;
+  world.settlers(100);
+  world.leavers(21);
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+  REQUIRE(plan->prune.refusal);
+  CHECK(plan->prune.refusal->removals.size() == 21);
+  world.prune.confirmed = plan->prune.refusal->hash;
+  CHECK(world.removals().size() == 21);
+}
+
+TEST_CASE("a confirmation holds for exactly the list that was shown") {
+  PlanWorld world;
+  world.settlers(100);
+  world.leavers(21);
+  const Result<Plan> shown = world.plan();
+  REQUIRE(shown);
+  world.prune.confirmed = shown->prune.refusal->hash;
+  world.live(config_map("one-more"));
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+  CHECK(plan->prune.refusal);
+}
+
+TEST_CASE("the confirmation of a list does not hold for other incarnations of its objects") {
+  PlanWorld world;
+  world.settlers(100);
+  world.leavers(21);
+  const Result<Plan> shown = world.plan();
+  REQUIRE(shown);
+  world.prune.confirmed = shown->prune.refusal->hash;
+  world.live(config_map("gone-000")).uid = "made anew";
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("as many deletions as prune.maxDeletions are carried out") {
+  PlanWorld world;
+  world.settlers(100);
+  world.leavers(20);
+  CHECK(world.removals().size() == 20);
+}
+
+TEST_CASE("more than half of a set of more than ten is not deleted unconfirmed") {
+  PlanWorld world;
+  world.settlers(5);
+  world.leavers(6);
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("half of a set is deleted") {
+  PlanWorld world;
+  world.settlers(6);
+  world.leavers(6);
+  CHECK(world.removals().size() == 6);
+}
+
+TEST_CASE("a set of ten may lose more than half") {
+  PlanWorld world;
+  world.settlers(1);
+  world.leavers(9);
+  CHECK(world.removals().size() == 9);
+}
+
+TEST_CASE("a set whose Kustomization left Git is exempt from the half, not from the maximum") {
+  PlanWorld world;
+  world.settlers(1);
+  const std::string other = world.other_parent({"flux-system", "apps"}).id;
+  for (int i = 0; i < 15; ++i) world.live(config_map("left-" + std::to_string(i))).part_of = other;
+  CHECK(world.removals().size() == 15);
+  for (int i = 15; i < 25; ++i) world.live(config_map("left-" + std::to_string(i))).part_of = other;
+  CHECK(world.removals().empty());
+}
+
+TEST_CASE("members whose label names no parent are reported and never pruned unasked") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("lost")).part_of = "applyset-of-nobody-v1";
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+  CHECK(plan->prune.orphans == std::vector{config_map("lost")});
+}
+
+TEST_CASE("members of another tool's set are none of our business") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("theirs")).part_of = "applyset-of-kubectl-v1";
+  world.view.foreign_parents["applyset-of-kubectl-v1"] = "kubectl";
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+  CHECK(plan->prune.orphans.empty());
+}
+
+TEST_CASE("nothing is pruned while one Kustomization has no desired set") {
+  PlanWorld world;
+  world.live(config_map("gone"));
+  world.settled(config_map("stays"));
+  const Result<DesiredSet> set = DesiredSet::make(world.name, world.objects);
+  REQUIRE(set);
+  const Result<Plan> plan =
+      make_plan({.desires = {{.name = set->name(), .set = &*set},
+                             {.name = {"flux-system", "apps"}, .set = nullptr}},
+                 .view = world.view,
+                 .index = world.index,
+                 .prune = {}});
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+}
+
+}  // namespace
+}  // namespace primocane
