@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// ApiSession: sends requests to one API server with our credentials, and waits where it asks to.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/event_loop.hpp"
+#include "base/task.hpp"
+#include "cluster/kube_api.hpp"
+#include "cluster/kubeconfig.hpp"
+#include "http/http_client.hpp"
+
+#include <string>
+
+namespace primocane {
+
+/// All requests share one connection. Belongs to the loop's thread.
+class ApiSession {
+ public:
+  ApiSession(EventLoop& loop, ClusterAccess access, FileReader read_file, KubeApiSettings settings);
+
+  /// Sends `request`, whose URL begins with a slash, and returns the response, whatever its
+  /// status. Within settings' time and attempts it goes on after a connection that broke, after
+  /// 429, 503 and the like with Retry-After, and once with a fresh token after 401. All requests
+  /// must therefore be such as may arrive twice.
+  Task<Result<HttpResponse>> send(HttpRequest request, BodySink sink = {});
+
+  [[nodiscard]] const Clock& clock() const { return loop_.clock(); }
+
+ private:
+  Result<void> add_credentials(HttpRequest& request);
+  [[nodiscard]] bool forget_token();
+
+  EventLoop& loop_;
+  ClusterAccess access_;
+  FileReader read_file_;
+  KubeApiSettings settings_;
+  bool is_local_;
+  HttpClient http_;
+  std::string token_;  // of the token file; "" where it has to be read
+  SteadyTime token_read_at_;
+};
+
+}  // namespace primocane

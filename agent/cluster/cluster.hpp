@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cluster: the Kubernetes API server as the pass sees it. KubeApi implements it over HTTP; tests
+// have FakeCluster, which keeps the same contract (tests/contract).
+#pragma once
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "document/value.hpp"
+#include "resource/live_object.hpp"
+#include "resource/resource_id.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+enum class Scope : std::uint8_t { cluster, namespaced };
+
+/// A kind that the server serves.
+struct ServedKind {
+  GroupKind group_kind;
+  std::vector<std::string> versions;  ///< served, the server's preferred one first
+  std::string plural;                 ///< resource name in URLs
+  Scope scope = Scope::namespaced;
+  bool can_list = true;  ///< supports list (some kinds are create-only)
+
+  bool operator==(const ServedKind&) const = default;
+};
+
+enum class Discovery : std::uint8_t {
+  cached,  ///< what is known; asks the server only the first time
+  fresh,   ///< asks the server again
+};
+
+/// What to list: all objects of a kind, those in a namespace, or one, as metadata.
+struct MetadataQuery {
+  GroupKind group_kind;
+  std::string namespace_name;  ///< "" for all
+  std::string label_selector;  ///< "" for all
+  std::string name;            ///< "" for all
+};
+
+enum class DryRun : std::uint8_t { no, yes };
+
+/// A server-side apply by field manager primocane with force. `body` is JSON; identity and version
+/// are given besides because they make the URL.
+struct ApplyRequest {
+  ResourceId id;
+  std::string version;
+  std::string body;
+  std::string uid;               ///< the object must be this one; "" where it may be new
+  std::string resource_version;  ///< precondition, or ""
+  DryRun dry_run = DryRun::no;
+};
+
+/// What an apply answered.
+struct Applied {
+  LiveObject live;
+  bool was_created = false;
+  Value object;  ///< the whole object; only with DryRun::yes
+};
+
+/// A DELETE with background propagation of exactly the object that was seen.
+struct DeleteRequest {
+  ResourceId id;
+  std::string version;  ///< "" for the preferred one
+  std::string uid;
+  std::string resource_version;
+};
+
+/// The API server. Errors of all functions: `unavailable` (no answer, overloaded, or something
+/// that the object needs is not there yet: its kind, namespace, ServiceAccount, or a webhook),
+/// `denied` (401, 403, quota, a webhook's no), `invalid` (the object is refused as it is: 400,
+/// 422, immutable field), `conflict` (409, precondition failed, or the kind's apply lost a race).
+/// The message holds the server's words without values of Secrets.
+class Cluster {
+ public:
+  virtual ~Cluster() = default;
+
+  /// The kinds that are served. Groups whose discovery is stale (an aggregated API that is down)
+  /// are left out.
+  virtual Task<Result<std::vector<ServedKind>>> discover(Discovery freshness) = 0;
+
+  /// Streams the metadata of the objects that match into `each`, one PartialObjectMetadata at a
+  /// time (list items carry no kind), from the server's cache (resourceVersion=0; the newest state
+  /// where `name` is given), in no order. A kind that is not served (any more) has no objects.
+  virtual Task<Result<void>> list_metadata(MetadataQuery query,
+                                           std::function<void(const Value& object)> each) = 0;
+
+  /// The whole object, or nothing if it does not exist. Reads the newest state.
+  virtual Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) = 0;
+
+  virtual Task<Result<Applied>> apply(ApplyRequest request) = 0;
+
+  /// Success also when the object was already gone. `conflict` when it is another one by now.
+  virtual Task<Result<void>> remove(DeleteRequest request) = 0;
+};
+
+}  // namespace primocane

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cluster/kube_api.hpp"
+
+#include "cluster/api_session.hpp"
+#include "cluster/object_stream.hpp"
+#include "cluster/requests.hpp"
+#include "cluster/served_kinds.hpp"
+#include "cluster/status_error.hpp"
+#include "document/json.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr int created = 201;
+constexpr int not_found = 404;
+
+// The server's own limit on a request is 3 MiB; schemas of large CRDs nest deeper than files do.
+constexpr DocumentLimits object_limits{.bytes = ByteCount(32ULL * 1024 * 1024), .depth = 512};
+
+Error no_matches(const GroupKind& kind, std::string_view version) {
+  return {ErrorKind::unavailable,
+          fmt::format("no matches for kind {} in version {}", to_string(kind), version)};
+}
+
+bool is_secret(const ResourceId& id) { return id.group.empty() && id.kind == "Secret"; }
+
+class KubeApi final : public Cluster {
+ public:
+  KubeApi(EventLoop& loop, ClusterAccess access, FileReader read_file, KubeApiSettings settings)
+      : session_(loop, std::move(access), std::move(read_file), settings), kinds_(session_) {}
+
+  Task<Result<std::vector<ServedKind>>> discover(Discovery freshness) override {
+    return kinds_.all(freshness);
+  }
+
+  Task<Result<void>> list_metadata(MetadataQuery query,
+                                   std::function<void(const Value& object)> each) override;
+  Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
+  Task<Result<Applied>> apply(ApplyRequest request) override;
+  Task<Result<void>> remove(DeleteRequest request) override;
+
+ private:
+  Task<Result<ServedKind>> require_kind(GroupKind group_kind, std::string version);
+  Error refusal(const HttpResponse& response, const ResourceId& id, std::string_view version,
+                std::string_view sent);
+
+  ApiSession session_;
+  ServedKinds kinds_;
+};
+
+Task<Result<ServedKind>> KubeApi::require_kind(GroupKind group_kind, std::string version) {
+  CO_TRY(std::optional<ServedKind> kind, co_await kinds_.find(group_kind, version));
+  if (!kind) co_return std::unexpected(no_matches(group_kind, version));
+  co_return std::move(*kind);
+}
+
+Error KubeApi::refusal(const HttpResponse& response, const ResourceId& id, std::string_view version,
+                       std::string_view sent) {
+  const ApiStatus status = read_api_status(response.status, response.body);
+  if (!is_kind_missing(status)) return to_error(status, id, sent);
+  kinds_.forget();
+  return no_matches(id.group_kind(), version);
+}
+
+Task<Result<void>> KubeApi::list_metadata(MetadataQuery query,
+                                          std::function<void(const Value& object)> each) {
+  CO_TRY(const std::optional<ServedKind> kind, co_await kinds_.find(query.group_kind, {}));
+  if (!kind || !kind->can_list) co_return Result<void>();
+  const std::string subject = fmt::format("list {}", to_string(query.group_kind));
+  CO_TRY(HttpRequest request, list_request(*kind, query));
+
+  ObjectStream items([&each](std::string_view text) -> Result<void> {
+    const Value item = TRY(read_json(text, "an item of the server's list", object_limits));
+    each(item);
+    return {};
+  });
+  const bool is_one = !query.name.empty();
+  BodySink sink;
+  if (!is_one) sink = [&items](std::string_view piece) { return items.feed(piece); };
+  CO_TRY(const HttpResponse response, co_await session_.send(std::move(request), sink));
+  if (response.status == not_found) {
+    if (is_kind_missing(read_api_status(response.status, response.body))) kinds_.forget();
+    co_return Result<void>();
+  }
+  if (!response.is_success()) {
+    co_return std::unexpected(to_error(read_api_status(response.status, response.body), subject));
+  }
+  if (!is_one) {
+    Result<void> complete = items.finish();
+    if (!complete) co_return std::unexpected(with_context(subject, complete.error()));
+    co_return complete;
+  }
+  CO_TRY(const Value object, read_json(response.body, subject, object_limits));
+  each(object);
+  co_return Result<void>();
+}
+
+Task<Result<std::optional<Value>>> KubeApi::get(ResourceId id, std::string version) {
+  CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), version));
+  if (version.empty()) version = kind.versions.at(0);
+  CO_TRY(HttpRequest request, get_request(kind, id, version));
+  CO_TRY(const HttpResponse response, co_await session_.send(std::move(request)));
+  if (!response.is_success()) {
+    const bool is_object_missing =
+        response.status == not_found &&
+        !is_kind_missing(read_api_status(response.status, response.body));
+    if (is_object_missing) co_return std::optional<Value>();
+    co_return std::unexpected(refusal(response, id, version, {}));
+  }
+  CO_TRY(Value object, read_json(response.body, to_string(id), object_limits));
+  co_return std::optional<Value>(std::move(object));
+}
+
+Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
+  const ResourceId id = request.id;
+  const std::string version = request.version;
+  const bool is_dry_run = request.dry_run == DryRun::yes;
+  CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), version));
+  CO_TRY(HttpRequest http, apply_request(kind, std::move(request)));
+  // Kept to know which words of a refusal are values.
+  const std::string sent = is_secret(id) ? http.body : std::string();
+  CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
+  if (!response.is_success()) co_return std::unexpected(refusal(response, id, version, sent));
+  CO_TRY(Value object, read_json(response.body, to_string(id), object_limits));
+  CO_TRY(LiveObject live, read_live_object(object, id.group_kind()));
+  Applied applied{.live = std::move(live), .was_created = response.status == created};
+  if (is_dry_run) applied.object = std::move(object);
+  co_return applied;
+}
+
+Task<Result<void>> KubeApi::remove(DeleteRequest request) {
+  const ResourceId id = request.id;
+  CO_TRY(const std::optional<ServedKind> kind,
+         co_await kinds_.find(id.group_kind(), request.version));
+  if (!kind) co_return Result<void>();  // with its kind, the object went too
+  CO_TRY(HttpRequest http, delete_request(*kind, request));
+  CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
+  if (response.is_success() || response.status == not_found) co_return Result<void>();
+  co_return std::unexpected(refusal(response, id, request.version, {}));
+}
+
+}  // namespace
+
+std::unique_ptr<Cluster> make_kube_api(EventLoop& loop, ClusterAccess access, FileReader read_file,
+                                       KubeApiSettings settings) {
+  return std::make_unique<KubeApi>(loop, std::move(access), std::move(read_file), settings);
+}
+
+}  // namespace primocane

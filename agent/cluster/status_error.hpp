@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the API server's refusals mean: HTTP status and Kubernetes Status to Error.
+#pragma once
+
+#include "base/error.hpp"
+#include "resource/resource_id.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace primocane {
+
+/// A metav1.Status as far as it decides, or what can be said without one.
+struct ApiStatus {
+  struct Cause {
+    std::string reason;
+    std::string message;
+    std::string field;
+
+    bool operator==(const Cause&) const = default;
+  };
+
+  int code = 0;        ///< HTTP
+  std::string reason;  ///< "NotFound", "Invalid", ...; "" where there was no Status
+  std::string message;
+  std::string details_kind;
+  std::string details_name;
+  std::vector<Cause> causes;
+};
+
+/// Reads the body of a response with `http_status` >= 300. Whatever the body holds, this yields
+/// something that can be reported.
+[[nodiscard]] ApiStatus read_api_status(int http_status, std::string_view body);
+
+/// The server does not know the URL's group, version or resource.
+[[nodiscard]] bool is_kind_missing(const ApiStatus& status);
+
+/// The Error for it, by the rules of Cluster's contract; the message names `id` and holds the
+/// server's words. `sent` is the body of the request: where `id` is a Secret, nothing of its
+/// values is repeated.
+[[nodiscard]] Error to_error(const ApiStatus& status, const ResourceId& id, std::string_view sent);
+
+/// The same for what is about no object; `subject` ("list ConfigMap") begins the message.
+[[nodiscard]] Error to_error(const ApiStatus& status, std::string_view subject);
+
+}  // namespace primocane

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/pass_world.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace primocane {
+
+PassWorld::PassWorld() = default;
+
+void PassWorld::commit(char digit, std::string_view manifests) {
+  const CommitId commit = repository.push(digit);
+  renderer.manifests.insert_or_assign(commit.str(), std::string(manifests));
+}
+
+PassReport PassWorld::pass(PassRequest request) {
+  const PassParts parts{.loop = loop,
+                        .repository = repository,
+                        .renderer = renderer,
+                        .cluster = cluster,
+                        .store = store,
+                        .events = events};
+  return run_until_done(loop, run_pass(parts, settings, memory, std::move(request)));
+}
+
+void PassWorld::restart() {
+  memory = PassMemory();
+  load_memory(memory, store, events);
+}
+
+std::string config_map_yaml(std::string_view name, std::string_view value) {
+  return fmt::format(
+      "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {}\n  namespace: default\n"
+      "data:\n  k: {}\n",
+      name, value);
+}
+
+ResourceId default_map(std::string_view name) {
+  return {"", "ConfigMap", "default", std::string(name)};
+}
+
+}  // namespace primocane
