@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/event.hpp"
+
+namespace primocane {
+
+std::string_view message_id(EventKind kind) {
+  switch (kind) {
+    case EventKind::agent_started:
+      return "acf6550b49424f818d6cbf93c150f44e";
+    case EventKind::revision_fetched:
+      return "1e9ad861b4764da6aedacbf423722ad7";
+    case EventKind::source_unavailable:
+      return "a345ee64ec984658acfe103c96d83ca6";
+    case EventKind::revision_refused:
+      return "4771e0b25cbf4500b6ed2ab43a26e33f";
+    case EventKind::mirror_damaged:
+      return "6c88dd92ab83436a81b60f300650c46a";
+    case EventKind::render_failed:
+      return "d6d28fbe38124cf4b0e8d2d41ae424e9";
+    case EventKind::cluster_unavailable:
+      return "8d6ef2291bb74d848ff02bb9aeb5151e";
+    case EventKind::object_applied:
+      return "7534158b80d04d4da1bae89f9c068fa9";
+    case EventKind::object_failed:
+      return "443afeb8f88e466e9e05a10a36cc522b";
+    case EventKind::object_pruned:
+      return "6f6aeb67e5674db1ba162c7c70a7fe0c";
+    case EventKind::object_kept:
+      return "ef8d6b2643ca4c0cb490804c25b3dd31";
+    case EventKind::prune_refused:
+      return "a27156ec80a14478bef287b56fcb580e";
+    case EventKind::orphan_found:
+      return "813dea76ef5d49eb8960e266e18deb41";
+    case EventKind::pass_completed:
+      return "60c08225e2b348f48e60ee5af29a2553";
+    case EventKind::pass_failed:
+      return "b4c404ff0d354842894d0ab00a3460e6";
+    case EventKind::pass_idle:
+      return "4e01f2281aea46b596124117994e661d";
+  }
+  return "";
+}
+
+std::string_view to_string(EventKind kind) {
+  switch (kind) {
+    case EventKind::agent_started:
+      return "agent-started";
+    case EventKind::revision_fetched:
+      return "revision-fetched";
+    case EventKind::source_unavailable:
+      return "source-unavailable";
+    case EventKind::revision_refused:
+      return "revision-refused";
+    case EventKind::mirror_damaged:
+      return "mirror-damaged";
+    case EventKind::render_failed:
+      return "render-failed";
+    case EventKind::cluster_unavailable:
+      return "cluster-unavailable";
+    case EventKind::object_applied:
+      return "object-applied";
+    case EventKind::object_failed:
+      return "object-failed";
+    case EventKind::object_pruned:
+      return "object-pruned";
+    case EventKind::object_kept:
+      return "object-kept";
+    case EventKind::prune_refused:
+      return "prune-refused";
+    case EventKind::orphan_found:
+      return "orphan-found";
+    case EventKind::pass_completed:
+      return "pass-completed";
+    case EventKind::pass_failed:
+      return "pass-failed";
+    case EventKind::pass_idle:
+      return "pass-idle";
+  }
+  return "";
+}
+
+}  // namespace primocane
