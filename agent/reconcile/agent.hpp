@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Agent: runs pass after pass, at the pauses that Schedule decides, on request at once, and keeps
+// the Status.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/event_loop.hpp"
+#include "base/task.hpp"
+#include "reconcile/memory.hpp"
+#include "reconcile/pass.hpp"
+#include "reconcile/schedule.hpp"
+#include "report/status.hpp"
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace primocane {
+
+struct AgentSettings {
+  PassSettings pass;
+  ScheduleSettings schedule;
+  std::string version;  ///< of the agent
+  std::string remote;   ///< URL without credentials
+};
+
+/// Random numbers in [0, 1), for jitter.
+using Random = std::function<double()>;
+
+/// Lives on the loop's thread. Destroying it ends a running pass at once; nothing needs to be
+/// cleaned up.
+class Agent {
+ public:
+  /// Called after each pass with the new status.
+  using StatusSink = std::function<void(const Status&)>;
+
+  Agent(PassParts parts, AgentSettings settings, Random random, StatusSink on_status);
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
+  ~Agent() = default;
+
+  /// Starts the first pass; returns at once.
+  void start();
+
+  /// Asks for a pass as soon as the running one (if any) has ended.
+  void trigger();
+
+  /// Runs a pass that begins after this call, and returns its report.
+  Task<PassReport> reconcile(PassRequest request);
+
+  [[nodiscard]] const Status& status() const { return status_; }
+
+ private:
+  // Somebody who waits for a pass of his own request.
+  struct Waiter {
+    PassRequest request;
+    Completion<PassReport>* answer = nullptr;
+    bool is_running = false;
+  };
+
+  void run_next();
+  void pass_ended(const PassReport& report);
+  void update_status(const PassReport& report);
+  [[nodiscard]] PassRequest merged_request();
+
+  PassParts parts_;
+  AgentSettings settings_;
+  Random random_;
+  StatusSink on_status_;
+  PassMemory memory_;
+  Schedule schedule_;
+  Status status_;
+  std::list<Waiter> waiters_;
+  bool is_triggered_ = false;
+  bool is_running_ = false;
+  std::unique_ptr<Registration> timer_;
+  Job pass_;
+};
+
+}  // namespace primocane

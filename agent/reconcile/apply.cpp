@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/apply.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr Duration first_pause = std::chrono::milliseconds(100);
+constexpr Duration longest_pause = std::chrono::seconds(5);
+
+bool waits_for_something(const Error& error) { return error.kind == ErrorKind::unavailable; }
+
+Task<Result<LiveObject>> look_at(Cluster& cluster, ResourceId id) {
+  Result<LiveObject> found = fail(ErrorKind::cancelled, "gone");
+  std::function<void(const Value&)> each = [&](const Value& object) {
+    found = read_live_object(object, id.group_kind());
+  };
+  MetadataQuery query{.group_kind = id.group_kind(),
+                      .namespace_name = id.namespace_name,
+                      .label_selector = {},
+                      .name = id.name};
+  CO_CHECK(co_await cluster.list_metadata(std::move(query), std::move(each)));
+  co_return found;
+}
+
+}  // namespace
+
+Applier::Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,
+                 ApplySettings settings, OutcomeSink sink)
+    : cluster_(cluster),
+      loop_(loop),
+      in_flight_(in_flight),
+      index_(index),
+      settings_(settings),
+      sink_(std::move(sink)) {}
+
+Task<void> Applier::apply(const Stage& stage) {
+  std::vector<Attempt> attempts;
+  attempts.reserve(stage.changes.size());
+  for (const Change& change : stage.changes) attempts.push_back({.change = &change});
+  last_success_ = loop_.clock().now();
+  Duration pause = first_pause;
+  for (;;) {
+    const SteadyTime round_start = loop_.clock().now();
+    co_await apply_round(attempts);
+    std::erase_if(attempts, [](const Attempt& attempt) { return attempt.is_settled; });
+    const SteadyTime now = loop_.clock().now();
+    if (attempts.empty() || now - last_success_ >= settings_.patience) break;
+    if (last_success_ > round_start) pause = first_pause;
+    co_await sleep_for(loop_, pause);
+    pause = std::min(pause * 2, longest_pause);
+  }
+  for (Attempt& attempt : attempts) {
+    settle(*attempt.change, std::unexpected(std::move(attempt.error)), false, loop_.clock().now());
+  }
+}
+
+Task<void> Applier::apply_round(std::vector<Attempt>& attempts) {
+  in_flight_.begin(loop_.clock().now());
+  TaskGroup group(in_flight_.limit());
+  for (Attempt& attempt : attempts) group.add(apply_one(attempt, group));
+  co_await group.wait();
+}
+
+Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
+  const Change& change = *attempt.change;
+  const SteadyTime began = loop_.clock().now();
+  ApplyRequest request{.id = change.id,
+                       .version = change.desired->version,
+                       .body = change.desired->body,
+                       .uid = change.uid,
+                       .resource_version = {}};
+  Result<Applied> applied = co_await cluster_.apply(std::move(request));
+  const SteadyTime now = loop_.clock().now();
+  in_flight_.completed(now);
+  group.set_limit(in_flight_.limit());
+  if (!applied && waits_for_something(applied.error())) {
+    attempt.error = std::move(applied).error();
+    co_return;
+  }
+  attempt.is_settled = true;
+  if (!applied) {
+    settle(change, std::unexpected(std::move(applied).error()), false, began);
+    co_return;
+  }
+  last_success_ = now;
+  LiveObject live = std::move(applied->live);
+  if (live.entry) {
+    index_.insert_or_assign(
+        change.id,
+        AppliedRecord{.uid = live.uid, .entry = *live.entry, .desired = change.desired->hash});
+  }
+  const bool has_changed =
+      change.resource_version.empty() || live.resource_version != change.resource_version;
+  settle(change, std::move(live), has_changed, began);
+}
+
+Task<void> Applier::remove(const std::vector<Change>& removals,
+                           std::function<bool(const LiveObject&)> still_meant) {
+  // One after the other: the order is the point, and what is deleted is little.
+  for (const Change& change : removals) co_await remove_one(change, still_meant);
+}
+
+Task<void> Applier::remove_one(const Change& change,
+                               const std::function<bool(const LiveObject&)>& still_meant) {
+  const SteadyTime began = loop_.clock().now();
+  DeleteRequest request{.id = change.id,
+                        .version = {},
+                        .uid = change.uid,
+                        .resource_version = change.resource_version};
+  Result<void> removed = co_await cluster_.remove(request);
+  if (!removed && removed.error().kind == ErrorKind::conflict) {
+    Result<LiveObject> live = co_await look_at(cluster_, change.id);
+    if (!live) {
+      const bool is_gone = live.error().kind == ErrorKind::cancelled;
+      removed = is_gone ? Result<void>() : Result<void>(std::unexpected(live.error()));
+    } else if (live->uid == change.uid && still_meant(*live)) {
+      request.resource_version = live->resource_version;
+      removed = co_await cluster_.remove(request);
+    }
+  }
+  if (!removed) {
+    settle(change, std::unexpected(std::move(removed).error()), false, began);
+    co_return;
+  }
+  index_.erase(change.id);
+  settle(change, LiveObject(), true, began);
+}
+
+void Applier::settle(const Change& change, Result<LiveObject> live, bool has_changed,
+                     SteadyTime began) {
+  sink_({.change = &change,
+         .live = std::move(live),
+         .has_changed = has_changed,
+         .duration = loop_.clock().now() - began});
+}
+
+}  // namespace primocane

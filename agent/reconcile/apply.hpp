@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carrying out a plan: stages of server-side applies and then deletions, with as many requests in
+// flight as help, and another try for objects that wait for something.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/event_loop.hpp"
+#include "base/task.hpp"
+#include "base/task_group.hpp"
+#include "cluster/cluster.hpp"
+#include "plan/applied_index.hpp"
+#include "plan/plan.hpp"
+#include "reconcile/in_flight.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// What became of one change.
+struct Outcome {
+  const Change* change = nullptr;  ///< borrowed from the plan
+  Result<LiveObject> live;         ///< after an apply, or why there was none
+  bool has_changed = true;         ///< false when the server found nothing to change
+  Duration duration{};
+};
+
+/// Told about each outcome as it arrives.
+using OutcomeSink = std::function<void(const Outcome&)>;
+
+struct ApplySettings {
+  /// How long after the last success an object that waits for something (its kind, namespace,
+  /// ServiceAccount, a webhook) is tried again before it counts as failed.
+  Duration patience = std::chrono::seconds(30);
+};
+
+/// Applies stages and keeps the index. One per pass.
+class Applier {
+ public:
+  Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,
+          ApplySettings settings, OutcomeSink sink);
+
+  /// Applies one stage and returns when each of its changes has an outcome. Failures are
+  /// outcomes; nothing ends the stage early.
+  Task<void> apply(const Stage& stage);
+
+  /// Deletes in order. A deletion that meets a conflict looks again and goes on if the object is
+  /// still the one that was meant. `still_meant` decides that from its present metadata.
+  Task<void> remove(const std::vector<Change>& removals,
+                    std::function<bool(const LiveObject&)> still_meant);
+
+ private:
+  struct Attempt {
+    const Change* change;
+    bool is_settled = false;
+    Error error{};
+  };
+
+  Task<void> apply_round(std::vector<Attempt>& attempts);
+  Task<void> apply_one(Attempt& attempt, TaskGroup& group);
+  Task<void> remove_one(const Change& change,
+                        const std::function<bool(const LiveObject&)>& still_meant);
+  void settle(const Change& change, Result<LiveObject> live, bool has_changed, SteadyTime began);
+
+  Cluster& cluster_;
+  EventLoop& loop_;
+  InFlightLimit& in_flight_;
+  AppliedIndex& index_;
+  ApplySettings settings_;
+  OutcomeSink sink_;
+  SteadyTime last_success_{};
+};
+
+}  // namespace primocane

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/observe.hpp"
+
+#include "base/task_group.hpp"
+#include "resource/applyset.hpp"
+#include "resource/well_known.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::size_t lists_in_flight = 4;
+// From this many missing objects of a kind in a namespace on, one list is cheaper than look-ups.
+constexpr std::size_t lookups_max = 3;
+
+// One query whose objects land in `found`; the first failure lands in `outcome`.
+Task<void> run_query(Cluster& cluster, MetadataQuery query, std::map<ResourceId, LiveObject>& found,
+                     const std::set<ResourceId>* wanted, Result<void>& outcome) {
+  const GroupKind group_kind = query.group_kind;
+  Result<void> read;
+  std::function<void(const Value&)> each = [&](const Value& object) {
+    Result<LiveObject> live = read_live_object(object, group_kind);
+    if (!live) {
+      if (read) read = std::unexpected(std::move(live).error());
+      return;
+    }
+    if (wanted != nullptr && !wanted->contains(live->id)) return;
+    ResourceId id = live->id;
+    found.insert_or_assign(std::move(id), std::move(*live));
+  };
+  Result<void> listed = co_await cluster.list_metadata(std::move(query), std::move(each));
+  if (listed) listed = std::move(read);
+  if (!listed && outcome) outcome = std::move(listed);
+}
+
+Task<Result<void>> run_queries(Cluster& cluster, std::vector<MetadataQuery> queries,
+                               std::map<ResourceId, LiveObject>& found,
+                               const std::set<ResourceId>* wanted) {
+  Result<void> outcome;
+  TaskGroup group(lists_in_flight);
+  for (MetadataQuery& query : queries) {
+    group.add(run_query(cluster, std::move(query), found, wanted, outcome));
+  }
+  co_await group.wait();
+  co_return outcome;
+}
+
+// The queries that find out which of `ids` exist.
+std::vector<MetadataQuery> lookups(const std::set<ResourceId>& ids, const KindCatalog& catalog) {
+  std::map<std::pair<GroupKind, std::string>, std::vector<const ResourceId*>> places;
+  for (const ResourceId& id : ids) {
+    if (!catalog.contains(id.group_kind())) continue;
+    places[{id.group_kind(), id.namespace_name}].push_back(&id);
+  }
+  std::vector<MetadataQuery> queries;
+  for (const auto& [place, missing] : places) {
+    MetadataQuery query{.group_kind = place.first,
+                        .namespace_name = place.second,
+                        .label_selector = {},
+                        .name = {}};
+    if (missing.size() > lookups_max) {
+      queries.push_back(std::move(query));
+      continue;
+    }
+    for (const ResourceId* id : missing) {
+      query.name = id->name;
+      queries.push_back(query);
+    }
+  }
+  return queries;
+}
+
+// Splits what is missing: cluster-scoped objects are looked up first, because a namespace that
+// does not exist need not be looked into.
+struct Missing {
+  std::set<ResourceId> cluster_scoped;
+  std::set<ResourceId> namespaced;
+};
+
+Missing missing_from(const ClusterView& view, const std::vector<const DesiredSet*>& desired) {
+  Missing missing;
+  for (const DesiredSet* set : desired) {
+    for (const DesiredObject& object : set->objects()) {
+      if (view.labelled.contains(object.id)) continue;
+      (object.id.namespace_name.empty() ? missing.cluster_scoped : missing.namespaced)
+          .insert(object.id);
+    }
+  }
+  return missing;
+}
+
+bool is_new_namespace(const ClusterView& view, const Missing& missing, const std::string& name) {
+  const ResourceId id{"", "Namespace", "", name};
+  return missing.cluster_scoped.contains(id) && !view.unlabelled.contains(id);
+}
+
+}  // namespace
+
+Task<Result<KindCatalog>> look_up_kinds(Cluster& cluster, std::set<GroupKind> wanted) {
+  for (const Discovery freshness : {Discovery::cached, Discovery::fresh}) {
+    CO_TRY(std::vector<ServedKind> kinds, co_await cluster.discover(freshness));
+    KindCatalog catalog;
+    for (ServedKind& kind : kinds) {
+      GroupKind key = kind.group_kind;
+      catalog.insert_or_assign(std::move(key), std::move(kind));
+    }
+    bool has_all = true;
+    for (const GroupKind& kind : wanted) has_all = has_all && catalog.contains(kind);
+    if (has_all || freshness == Discovery::fresh) co_return catalog;
+  }
+  co_return KindCatalog();
+}
+
+std::vector<DesiredObject> resolve_namespaces(std::vector<DesiredObject> objects,
+                                              const KindCatalog& catalog) {
+  for (DesiredObject& object : objects) {
+    const auto kind = catalog.find(object.id.group_kind());
+    if (kind == catalog.end()) continue;
+    switch (kind->second.scope) {
+      case Scope::cluster:
+        object.id.namespace_name.clear();
+        break;
+      case Scope::namespaced:
+        if (object.id.namespace_name.empty()) object.id.namespace_name = "default";
+        break;
+    }
+  }
+  return objects;
+}
+
+Task<Result<ClusterView>> list_parents(Cluster& cluster) {
+  ClusterView view;
+  std::function<void(const Value&)> each = [&view](const Value& object) {
+    const std::string id(object.text_at("metadata", "labels", applyset_id_label));
+    std::optional<Parent> parent = read_parent(object);
+    if (parent) {
+      std::string version(object.text_at("metadata", "resourceVersion"));
+      view.parents.insert_or_assign(
+          id, LiveParent{.parent = std::move(*parent), .resource_version = std::move(version)});
+      return;
+    }
+    view.foreign_parents.insert_or_assign(
+        id, fmt::format("the ApplySet {} of {}", object.text_at("metadata", "name"),
+                        object.text_at("metadata", "annotations", applyset_tooling_annotation)));
+  };
+  MetadataQuery query{.group_kind = {"", "ConfigMap"},
+                      .namespace_name = std::string(system_namespace),
+                      .label_selector = std::string(applyset_id_label),
+                      .name = {}};
+  CO_CHECK(co_await cluster.list_metadata(std::move(query), std::move(each)));
+  co_return view;
+}
+
+Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
+                                  std::vector<const DesiredSet*> desired) {
+  ClusterView view = std::move(parents);
+  std::set<GroupKind> kinds;
+  for (const auto& [id, live] : view.parents) {
+    kinds.insert(live.parent.group_kinds.begin(), live.parent.group_kinds.end());
+  }
+  for (const DesiredSet* set : desired) {
+    for (const DesiredObject& object : set->objects()) kinds.insert(object.id.group_kind());
+  }
+  std::vector<MetadataQuery> queries;
+  for (const GroupKind& kind : kinds) {
+    const auto served = catalog.find(kind);
+    if (served == catalog.end() || !served->second.can_list) continue;
+    queries.push_back({.group_kind = kind,
+                       .namespace_name = {},
+                       .label_selector = std::string(applyset_part_of_label),
+                       .name = {}});
+  }
+  CO_CHECK(co_await run_queries(cluster, std::move(queries), view.labelled, nullptr));
+
+  const Missing missing = missing_from(view, desired);
+  CO_CHECK(co_await run_queries(cluster, lookups(missing.cluster_scoped, catalog), view.unlabelled,
+                                &missing.cluster_scoped));
+  std::set<ResourceId> namespaced;
+  for (const ResourceId& id : missing.namespaced) {
+    if (!is_new_namespace(view, missing, id.namespace_name)) namespaced.insert(id);
+  }
+  CO_CHECK(
+      co_await run_queries(cluster, lookups(namespaced, catalog), view.unlabelled, &namespaced));
+  co_return view;
+}
+
+}  // namespace primocane

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Observing: the requests that show a pass what the cluster holds. Lists of metadata only: one for
+// the parents, one per kind in use, and look-ups of desired objects that are not among them.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "plan/cluster_view.hpp"
+#include "resource/desired.hpp"
+#include "resource/resource_id.hpp"
+
+#include <map>
+#include <set>
+#include <vector>
+
+namespace primocane {
+
+/// The kinds that the server serves, by identity.
+using KindCatalog = std::map<GroupKind, ServedKind>;
+
+/// Asks the server for its kinds; again, when one of `wanted` is not among those known.
+Task<Result<KindCatalog>> look_up_kinds(Cluster& cluster, std::set<GroupKind> wanted);
+
+/// Gives each object the namespace that the server will give it: "default" for a namespaced kind
+/// without one, none for a cluster-scoped kind. Kinds that are not served yet stay as written.
+[[nodiscard]] std::vector<DesiredObject> resolve_namespaces(std::vector<DesiredObject> objects,
+                                                            const KindCatalog& catalog);
+
+/// Lists the parents: ConfigMaps in namespace primocane-system with an ApplySet id.
+Task<Result<ClusterView>> list_parents(Cluster& cluster);
+
+/// Adds the labelled objects of all kinds of all parents and of `desired`, and the desired ones
+/// that exist without label.
+Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
+                                  std::vector<const DesiredSet*> desired);
+
+}  // namespace primocane

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/parents.hpp"
+
+#include "base/error.hpp"
+#include "document/json.hpp"
+#include "resource/well_known.hpp"
+
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Adds what a member widens its set by.
+void include(Parent& parent, const ResourceId& id) {
+  parent.group_kinds.insert(id.group_kind());
+  if (!id.namespace_name.empty() && id.namespace_name != system_namespace) {
+    parent.namespaces.insert(id.namespace_name);
+  }
+}
+
+void mark(Parent& parent, const DesiredObject& object) {
+  if (object.prune_mark == PruneMark::unmarked) {
+    parent.prune_marks.erase(object.id);
+  } else {
+    parent.prune_marks.insert_or_assign(object.id, object.prune_mark);
+  }
+}
+
+// No coroutine: GCC 12 destroys the elements of an initializer list in one twice.
+std::string system_namespace_body() {
+  return write_json(Object{{"apiVersion", "v1"},
+                           {"kind", "Namespace"},
+                           {"metadata", Object{{"name", system_namespace}}}});
+}
+
+Task<Result<void>> apply_system_namespace(Cluster& cluster) {
+  ApplyRequest request{.id = {"", "Namespace", "", std::string(system_namespace)},
+                       .version = "v1",
+                       .body = system_namespace_body(),
+                       .uid = {},
+                       .resource_version = {}};
+  CO_TRY(const Applied applied, co_await cluster.apply(std::move(request)));
+  co_return Result<void>();
+}
+
+}  // namespace
+
+Parent widened_parent(const DesiredSet& desired, const LiveParent* live,
+                      const std::string& revision) {
+  Parent parent;
+  if (live != nullptr) parent = live->parent;
+  parent.kustomization = desired.name();
+  parent.id = applyset_id(desired.name());
+  if (parent.rendering != desired.hash()) parent.revision = revision;
+  parent.rendering = desired.hash();
+  for (const DesiredObject& object : desired.objects()) {
+    include(parent, object.id);
+    mark(parent, object);
+  }
+  return parent;
+}
+
+Parent narrowed_parent(const Parent& widened, const DesiredSet& desired,
+                       const std::set<ResourceId>& staying) {
+  Parent parent = widened;
+  parent.group_kinds.clear();
+  parent.namespaces.clear();
+  parent.prune_marks.clear();
+  for (const DesiredObject& object : desired.objects()) {
+    include(parent, object.id);
+    mark(parent, object);
+  }
+  for (const ResourceId& id : staying) {
+    include(parent, id);
+    const auto kept_mark = widened.prune_marks.find(id);
+    if (kept_mark != widened.prune_marks.end()) parent.prune_marks.insert(*kept_mark);
+  }
+  return parent;
+}
+
+bool says_the_same(const Parent& a, const Parent& b) {
+  return a.id == b.id && a.kustomization == b.kustomization && a.group_kinds == b.group_kinds &&
+         a.namespaces == b.namespaces && a.rendering == b.rendering &&
+         a.prune_marks == b.prune_marks;
+}
+
+Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,
+                                       std::string resource_version) {
+  ApplyRequest request{
+      .id = {"", "ConfigMap", std::string(system_namespace), parent_name(parent.kustomization)},
+      .version = "v1",
+      .body = write_json(write_parent(parent)),
+      .uid = {},
+      .resource_version = resource_version};
+  if (resource_version.empty()) CO_CHECK(co_await apply_system_namespace(cluster));
+  Result<Applied> applied = co_await cluster.apply(request);
+  if (!applied && applied.error().kind == ErrorKind::unavailable && !resource_version.empty()) {
+    // The namespace may have been deleted since the parents were listed.
+    CO_CHECK(co_await apply_system_namespace(cluster));
+    applied = co_await cluster.apply(std::move(request));
+  }
+  if (!applied) {
+    co_return std::unexpected(with_context("ApplySet parent", std::move(applied).error()));
+  }
+  co_return std::move(applied->live.resource_version);
+}
+
+}  // namespace primocane

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing ApplySet parents: before the first member of a changed set, so that whatever is created
+// can be found again; narrowed once nothing of the old extent is left.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "plan/cluster_view.hpp"
+#include "plan/plan.hpp"
+#include "resource/applyset.hpp"
+#include "resource/desired.hpp"
+
+#include <string>
+
+namespace primocane {
+
+/// The parent that `desired` needs on the way from `live` (null if there is none): the union of
+/// both extents, and what decides about the new rendering.
+[[nodiscard]] Parent widened_parent(const DesiredSet& desired, const LiveParent* live,
+                                    const std::string& revision);
+
+/// The parent once the set is applied and pruned: the extent of `desired` and of members that
+/// stay although they left Git.
+[[nodiscard]] Parent narrowed_parent(const Parent& widened, const DesiredSet& desired,
+                                     const std::set<ResourceId>& staying);
+
+/// Whether a write is needed: extent, rendering or marks differ. Another revision alone is no
+/// reason.
+[[nodiscard]] bool says_the_same(const Parent& a, const Parent& b);
+
+/// Writes `parent` with `resource_version` as precondition ("" where there is none yet), making
+/// namespace primocane-system first if it is missing. Returns the new resourceVersion.
+Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,
+                                       std::string resource_version);
+
+}  // namespace primocane

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/pass.hpp"
+
+#include "reconcile/established.hpp"
+#include "reconcile/observe.hpp"
+#include "reconcile/parents.hpp"
+#include "reconcile/voice.hpp"
+#include "resource/applyset.hpp"
+#include "resource/live_object.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+class Pass {
+ public:
+  Pass(PassParts parts, const PassSettings& settings, PassMemory& memory, PassRequest request)
+      : parts_(parts),
+        settings_(settings),
+        memory_(memory),
+        request_(std::move(request)),
+        voice_(parts.events, memory, settings.name, report_),
+        began_(parts.loop.clock().now()) {}
+
+  Task<PassReport> run() {
+    const AppliedIndex index_before = memory_.index;
+    const std::optional<Revision> applied_before = memory_.applied;
+    const Result<void> done = co_await steps();
+    if (!done) voice_.stopped(done.error());
+    save(index_before, applied_before);
+    report_.applied = memory_.applied;
+    report_.duration = parts_.loop.clock().now() - began_;
+    voice_.finish();
+    co_return std::move(report_);
+  }
+
+ private:
+  // An error ends the pass; it has not been told yet.
+  Task<Result<void>> steps() {
+    CO_TRY(const Revision revision, co_await update_source());
+    CO_CHECK(co_await render(revision));
+    CO_CHECK(co_await look());
+    CO_CHECK(co_await refuse_rewrite_of_parent());
+    CO_TRY(const Plan plan, decide());
+    voice_.tell_plan(plan);
+    CO_CHECK(co_await widen_parent());
+    co_await apply(plan);
+    co_await prune(plan);
+    CO_CHECK(co_await narrow_parent(plan));
+    forget_what_is_gone();
+    co_return Result<void>();
+  }
+
+  // The newest revision: from the remote, or from disk when it does not answer.
+  Task<Result<Revision>> update_source() {
+    std::optional<CommitId> applied;
+    if (memory_.applied) applied = memory_.applied->commit;
+    Result<Revision> updated = co_await parts_.repository.update(applied, request_.rewrite);
+    report_.source_answered = updated.has_value() || updated.error().kind == ErrorKind::denied;
+    if (!updated) voice_.source_failed(updated.error());
+    CO_TRY(const std::optional<Revision> on_disk, parts_.repository.on_disk());
+    if (!on_disk) {
+      co_return fail(updated ? ErrorKind::unavailable : updated.error().kind,
+                     "no revision has been fetched yet");
+    }
+    report_.fetched = updated ? *updated : *on_disk;
+    co_return *report_.fetched;
+  }
+
+  // Leaves in memory_.desired what the revision desires or, when it can't be rendered, what was
+  // desired last.
+  Task<Result<void>> render(Revision revision) {
+    if (memory_.rendered && memory_.desired && memory_.rendered->commit == revision.commit) {
+      memory_.rendered = revision;
+      co_return Result<void>();
+    }
+    Result<DesiredSet> rendered = co_await render_commit(revision);
+    if (rendered) {
+      voice_.revision(revision);
+      memory_.unrenderable.reset();
+      memory_.desired = std::move(*rendered);
+      memory_.is_resolved = false;
+      memory_.rendered = std::move(revision);
+      co_return Result<void>();
+    }
+    voice_.render_failed(revision, rendered.error());
+    if (memory_.desired) co_return Result<void>();
+    if (!memory_.applied || memory_.applied->commit == revision.commit) {
+      co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    }
+    const Revision last = *memory_.applied;
+    Result<DesiredSet> old = co_await render_commit(last);
+    if (!old) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    memory_.desired = std::move(*old);
+    memory_.is_resolved = false;
+    memory_.rendered = last;
+    co_return Result<void>();
+  }
+
+  Task<Result<DesiredSet>> render_commit(Revision revision) {
+    if (memory_.unrenderable && memory_.unrenderable->first == revision.commit) {
+      co_return std::unexpected(memory_.unrenderable->second);
+    }
+    RenderRequest request{.source = RenderSource::commit,
+                          .output = RenderOutput::desired,
+                          .commit = revision.commit,
+                          .path = settings_.path,
+                          .name = settings_.name,
+                          .limits = settings_.limits,
+                          .objects_max = settings_.objects_max};
+    Result<std::vector<DesiredObject>> objects =
+        co_await parts_.renderer.render(std::move(request), parts_.repository.mirror_path());
+    Result<DesiredSet> set = objects
+                                 ? DesiredSet::make(settings_.name, std::move(*objects))
+                                 : Result<DesiredSet>(std::unexpected(std::move(objects).error()));
+    if (set && set->objects().empty()) {
+      set = fail(ErrorKind::invalid,
+                 fmt::format("path \"{}\" renders to no objects at all: nothing is applied or "
+                             "pruned; is git.path right?",
+                             settings_.path.str()));
+    }
+    if (!set && set.error().kind == ErrorKind::invalid) {
+      memory_.unrenderable.emplace(revision.commit, set.error());
+    }
+    co_return set;
+  }
+
+  // Fills view_ and gives the desired objects the namespaces that the server will give them.
+  Task<Result<void>> look() {
+    CO_TRY(view_, co_await list_parents(parts_.cluster));
+    std::set<GroupKind> kinds;
+    for (const DesiredObject& object : memory_.desired->objects()) {
+      kinds.insert(object.id.group_kind());
+    }
+    CO_TRY(catalog_, co_await look_up_kinds(parts_.cluster, std::move(kinds)));
+    CO_CHECK(resolve());
+    std::vector<const DesiredSet*> desired{&*memory_.desired};
+    CO_TRY(view_, co_await observe(parts_.cluster, std::move(view_), catalog_, std::move(desired)));
+    co_return Result<void>();
+  }
+
+  // Done once for each rendering; again while some of its kinds are not served.
+  Result<void> resolve() {
+    if (memory_.is_resolved) return {};
+    std::vector<DesiredObject> objects = std::move(*memory_.desired).release();
+    memory_.is_resolved = std::ranges::all_of(objects, [this](const DesiredObject& object) {
+      return catalog_.contains(object.id.group_kind());
+    });
+    Result<DesiredSet> resolved =
+        DesiredSet::make(settings_.name, resolve_namespaces(std::move(objects), catalog_));
+    if (!resolved) {
+      memory_.unrenderable.emplace(memory_.rendered->commit, resolved.error());
+      memory_.desired.reset();
+      memory_.rendered.reset();
+      return std::unexpected(std::move(resolved).error());
+    }
+    memory_.desired = std::move(*resolved);
+    return {};
+  }
+
+  // On a node that knows nothing yet, the parent tells which commit is in force.
+  Task<Result<void>> refuse_rewrite_of_parent() {
+    const LiveParent* parent = live_parent();
+    if (memory_.applied || parent == nullptr) co_return Result<void>();
+    const std::size_t colon = parent->parent.revision.rfind(':');
+    const Result<CommitId> commit =
+        CommitId::parse(std::string_view(parent->parent.revision)
+                            .substr(colon == std::string::npos ? 0 : colon + 1));
+    if (!commit || *commit == memory_.rendered->commit) co_return Result<void>();
+    std::optional<CommitId> applied = *commit;
+    Result<Revision> checked =
+        co_await parts_.repository.update(std::move(applied), request_.rewrite);
+    if (checked || checked.error().kind != ErrorKind::denied) co_return Result<void>();
+    co_return std::unexpected(std::move(checked).error());
+  }
+
+  // No coroutine: GCC 12 destroys the elements of an initializer list in one twice.
+  Result<Plan> decide() const {
+    return make_plan({.desires = {{.name = settings_.name, .set = &*memory_.desired}},
+                      .view = view_,
+                      .index = memory_.index,
+                      .prune = prune_settings()});
+  }
+
+  Task<Result<void>> widen_parent() {
+    const LiveParent* live = live_parent();
+    parent_ = widened_parent(*memory_.desired, live, to_string(*memory_.rendered));
+    parent_version_ = live == nullptr ? std::string() : live->resource_version;
+    if (live != nullptr && says_the_same(live->parent, parent_)) co_return Result<void>();
+    CO_TRY(parent_version_, co_await apply_parent(parts_.cluster, parent_, parent_version_));
+    co_return Result<void>();
+  }
+
+  Task<void> apply(const Plan& plan) {
+    Applier applier(parts_.cluster, parts_.loop, memory_.in_flight, memory_.index, apply_settings(),
+                    [this](const Outcome& outcome) { note(outcome); });
+    report_.counts.desired = memory_.desired->objects().size();
+    report_.counts.applied = plan.unchanged;
+    report_.counts.failed = plan.refusals.size();
+    report_.is_waiting = !plan.postponed.empty();
+    waiting_.clear();
+    for (const Stage& stage : plan.stages) {
+      co_await applier.apply(stage);
+      if (stage.kind != StageKind::foundations) continue;
+      co_await wait_until_established(parts_.cluster, parts_.loop, stage, catalog_);
+    }
+    memory_.waiting = std::move(waiting_);
+    if (report_.counts.failed == 0) memory_.applied = memory_.rendered;
+  }
+
+  Task<void> prune(const Plan& plan) {
+    report_.counts.kept = plan.prune.kept.size();
+    if (plan.prune.refusal) report_.confirm_prune = plan.prune.refusal->hash;
+    if (plan.prune.removals.empty()) co_return;
+    if (report_.counts.failed > 0) {
+      // What could not be applied may be what replaces it.
+      voice_.prune_postponed(plan.prune.removals.size());
+      co_return;
+    }
+    std::vector<Change> changes;
+    changes.reserve(plan.prune.removals.size());
+    for (const Removal& removal : plan.prune.removals) {
+      changes.push_back({.id = removal.id,
+                         .action = Action::remove,
+                         .reason = "left Git",
+                         .kustomization = removal.kustomization,
+                         .desired = nullptr,
+                         .uid = removal.uid,
+                         .resource_version = removal.resource_version,
+                         .manager = {}});
+    }
+    Applier applier(parts_.cluster, parts_.loop, memory_.in_flight, memory_.index, apply_settings(),
+                    [this](const Outcome& outcome) { note(outcome); });
+    const std::string set_id = applyset_id(settings_.name);
+    std::function<bool(const LiveObject&)> still_meant = [set_id](const LiveObject& live) {
+      return live.part_of == set_id && is_member(live, Declared::no) && !live.prune_disabled;
+    };
+    co_await applier.remove(changes, std::move(still_meant));
+  }
+
+  Task<Result<void>> narrow_parent(const Plan& plan) {
+    std::set<ResourceId> staying = unremoved_;
+    for (const Kept& kept : plan.prune.kept) staying.insert(kept.id);
+    if (plan.prune.refusal) {
+      staying.insert(plan.prune.refusal->removals.begin(), plan.prune.refusal->removals.end());
+    }
+    if (report_.counts.failed > 0) {
+      for (const Removal& removal : plan.prune.removals) staying.insert(removal.id);
+    }
+    // What is terminating is still there and still ours.
+    for (const auto& [id, live] : view_.labelled) {
+      if (live.is_terminating && live.part_of == parent_.id) staying.insert(id);
+    }
+    Parent narrowed = narrowed_parent(parent_, *memory_.desired, staying);
+    if (says_the_same(narrowed, parent_)) co_return Result<void>();
+    CO_TRY(parent_version_,
+           co_await apply_parent(parts_.cluster, std::move(narrowed), parent_version_));
+    co_return Result<void>();
+  }
+
+  void note(const Outcome& outcome) {
+    const Change& change = *outcome.change;
+    voice_.outcome(outcome);
+    const bool is_removal = change.action == Action::remove;
+    if (!outcome.live) {
+      ++report_.counts.failed;
+      if (outcome.live.error().kind == ErrorKind::unavailable) waiting_.insert(change.id);
+      if (is_removal) unremoved_.insert(change.id);
+      return;
+    }
+    if (!is_removal) ++report_.counts.applied;
+    if (outcome.has_changed) ++report_.changes;
+  }
+
+  // Records of objects that are neither desired nor there any more.
+  void forget_what_is_gone() {
+    std::erase_if(memory_.index, [this](const auto& entry) {
+      return memory_.desired->find(entry.first) == nullptr && !view_.labelled.contains(entry.first);
+    });
+  }
+
+  void save(const AppliedIndex& index_before, const std::optional<Revision>& applied_before) {
+    if (memory_.index != index_before) {
+      const Result<void> saved = save_index(memory_.index, parts_.store);
+      if (!saved) voice_.problem({}, saved.error());
+    }
+    if (memory_.applied && memory_.applied != applied_before) {
+      const Result<void> saved = save_applied(*memory_.applied, parts_.store);
+      if (!saved) voice_.problem({}, saved.error());
+    }
+  }
+
+  // An object that waited in vain last time is not waited for at length again.
+  ApplySettings apply_settings() const {
+    ApplySettings settings = settings_.apply;
+    if (!memory_.waiting.empty()) {
+      settings.patience = std::min<Duration>(settings.patience, std::chrono::seconds(2));
+    }
+    return settings;
+  }
+
+  PruneSettings prune_settings() const {
+    PruneSettings prune = settings_.prune;
+    prune.confirmed = request_.confirm_prune;
+    return prune;
+  }
+
+  const LiveParent* live_parent() const {
+    const auto parent = view_.parents.find(applyset_id(settings_.name));
+    return parent == view_.parents.end() ? nullptr : &parent->second;
+  }
+
+  PassParts parts_;
+  const PassSettings& settings_;
+  PassMemory& memory_;
+  PassRequest request_;
+  PassReport report_;
+  Voice voice_;
+  SteadyTime began_;
+  KindCatalog catalog_;
+  ClusterView view_;
+  Parent parent_;
+  std::string parent_version_;
+  std::set<ResourceId> unremoved_;
+  std::set<ResourceId> waiting_;
+};
+
+}  // namespace
+
+Task<PassReport> run_pass(PassParts parts, const PassSettings& settings, PassMemory& memory,
+                          PassRequest request) {
+  Pass pass(parts, settings, memory, std::move(request));
+  Task<PassReport> running = pass.run();
+  PassReport report = co_await running;
+  co_return report;
+}
+
+}  // namespace primocane

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pass: from Git to the cluster, once. Every step is a Task; between the steps pure functions
+// decide. What must survive from one pass to the next is in PassMemory.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/event_loop.hpp"
+#include "base/ids.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "document/limits.hpp"
+#include "plan/applied_index.hpp"
+#include "plan/plan.hpp"
+#include "plan/prune.hpp"
+#include "reconcile/apply.hpp"
+#include "reconcile/memory.hpp"
+#include "reconcile/renderer.hpp"
+#include "report/event.hpp"
+#include "report/state_store.hpp"
+#include "report/status.hpp"
+#include "resource/desired.hpp"
+#include "source/repository.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace primocane {
+
+/// What is configured about passes.
+struct PassSettings {
+  KustomizationName name{"primocane-system", "root"};  ///< of the set of the configured path
+  RelativePath path;                                   ///< in the repository
+  PruneSettings prune;
+  DocumentLimits limits;
+  std::uint64_t objects_max = 20'000;
+  ApplySettings apply;
+};
+
+/// What is asked of one pass besides.
+struct PassRequest {
+  Rewrite rewrite = Rewrite::refuse;
+  std::string confirm_prune;  ///< hash of a list of deletions, or ""
+};
+
+/// The parts that a pass works with, all borrowed.
+struct PassParts {
+  EventLoop& loop;
+  Repository& repository;
+  Renderer& renderer;
+  Cluster& cluster;
+  StateStore& store;
+  EventSink& events;
+};
+
+/// What a pass found and did.
+struct PassReport {
+  std::optional<Revision> fetched;  ///< newest on disk
+  std::optional<Revision> applied;  ///< in force after the pass
+  bool source_answered = false;
+  StatusCounts counts;
+  std::uint64_t changes = 0;  ///< writes that changed something
+  std::vector<Problem> problems;
+  std::optional<ErrorKind> worst;  ///< what the schedule should do next; none: all is well
+  bool is_waiting = false;         ///< something is being deleted: look again soon
+  std::string confirm_prune;       ///< hash that confirms what waits for confirmation, or ""
+  Duration duration{};
+};
+
+/// Runs one pass. Failures are in the report and have been told as events.
+Task<PassReport> run_pass(PassParts parts, const PassSettings& settings, PassMemory& memory,
+                          PassRequest request);
+
+}  // namespace primocane

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Preview: what a pass would change, down to the fields, found by server-side dry runs. Writes
+// nothing. What `primocane plan` shows.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "document/difference.hpp"
+#include "plan/plan.hpp"
+#include "resource/desired.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// One change with what it would do to the live object's fields.
+struct PreviewedChange {
+  ResourceId id;
+  Action action = Action::create;
+  std::string reason;
+  std::vector<Difference> fields;  ///< values of Secrets are masked; empty for create and remove
+  std::optional<Error> error;      ///< why the server would refuse it
+};
+
+struct Preview {
+  std::vector<PreviewedChange> changes;
+  std::vector<Refusal> refusals;
+  PrunePlan prune;
+  std::uint64_t unchanged = 0;
+
+  [[nodiscard]] bool has_changes() const { return !changes.empty() || !refusals.empty(); }
+};
+
+/// Previews applying `desired`. Objects that are as Git says are compared by dry run as well,
+/// because without the agent's index it is not known what was last written.
+Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
+                              std::vector<DesiredObject> objects, PruneSettings prune);
+
+}  // namespace primocane

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/voice.hpp"
+
+#include "reconcile/pass.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Which of two kinds decides what the schedule does: the one that asks for the sooner look.
+int urgency(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::conflict:
+      return 4;
+    case ErrorKind::unavailable:
+      return 3;
+    case ErrorKind::denied:
+      return 2;
+    case ErrorKind::invalid:
+      return 1;
+    case ErrorKind::cancelled:
+      return 0;
+  }
+  return 0;
+}
+
+std::string past_tense(Action action) {
+  switch (action) {
+    case Action::create:
+      return "created";
+    case Action::change:
+      return "changed";
+    case Action::revert:
+      return "reverted";
+    case Action::adopt:
+      return "adopted";
+    case Action::verify:
+      return "corrected";
+    case Action::remove:
+      return "deleted";
+  }
+  return "changed";
+}
+
+}  // namespace
+
+Voice::Voice(EventSink& events, PassMemory& memory, const KustomizationName& name,
+             PassReport& report)
+    : events_(events), memory_(memory), name_(name), report_(report) {}
+
+void Voice::source_failed(const Error& error) {
+  const bool is_refused = error.kind == ErrorKind::denied;
+  problem({}, error, is_refused ? EventKind::revision_refused : EventKind::source_unavailable);
+}
+
+void Voice::revision(const Revision& revision) {
+  if (memory_.rendered && memory_.rendered->commit == revision.commit) return;
+  Event told =
+      event(EventKind::revision_fetched, Severity::info,
+            fmt::format("commit {} of {}", revision.commit.abbreviated(), revision.branch));
+  told.revision = to_string(revision);
+  events_.emit(told);
+}
+
+void Voice::render_failed(const Revision& revision, const Error& error) {
+  const Error told = with_context(fmt::format("commit {}", revision.commit.abbreviated()), error);
+  problem({}, told, EventKind::render_failed);
+}
+
+void Voice::tell_plan(const Plan& plan) {
+  for (const Refusal& refusal : plan.refusals) {
+    problem(to_string(refusal.id), refusal.error, EventKind::object_failed);
+  }
+  tell_prune(plan.prune);
+}
+
+void Voice::tell_prune(const PrunePlan& prune) {
+  for (const Kept& kept : prune.kept) {
+    if (!is_news(fmt::format("kept {}", to_string(kept.id)))) continue;
+    Event told = event(EventKind::object_kept, Severity::notice,
+                       fmt::format("{} left Git and is kept: {}", to_string(kept.id), kept.reason));
+    if (!prune.confirmation.empty()) {
+      told.message += fmt::format(" (primocane reconcile --confirm-prune {})", prune.confirmation);
+    }
+    told.object = to_string(kept.id);
+    told.action = "keep";
+    events_.emit(told);
+  }
+  for (const ResourceId& id : prune.orphans) {
+    if (!is_news(fmt::format("orphan {}", to_string(id)))) continue;
+    Event told = event(
+        EventKind::orphan_found, Severity::warning,
+        fmt::format("{} is a member of a set that has no parent; it is left alone", to_string(id)));
+    told.object = to_string(id);
+    events_.emit(told);
+  }
+  if (!prune.refusal) return;
+  std::string list;
+  for (const ResourceId& id : prune.refusal->removals) {
+    list += list.empty() ? to_string(id) : ", " + to_string(id);
+  }
+  const std::string message = fmt::format(
+      "nothing is deleted: {}: {}; to delete exactly these: primocane reconcile --confirm-prune {}",
+      prune.refusal->reason, list, prune.refusal->hash);
+  problem({}, {ErrorKind::denied, message}, EventKind::prune_refused);
+}
+
+void Voice::outcome(const Outcome& outcome) {
+  const Change& change = *outcome.change;
+  const std::string object = to_string(change.id);
+  if (!outcome.live) {
+    Error error = outcome.live.error();
+    if (change.desired != nullptr) error = with_context(to_string(change.desired->origin), error);
+    problem(object, error, EventKind::object_failed);
+    return;
+  }
+  const bool is_removal = change.action == Action::remove;
+  Event told = event(is_removal ? EventKind::object_pruned : EventKind::object_applied,
+                     outcome.has_changed ? Severity::info : Severity::debug,
+                     fmt::format("{} {}: {}", object, past_tense(change.action), change.reason));
+  if (change.action == Action::revert) told.manager = change.manager;
+  if (!told.manager.empty()) told.message += fmt::format(" (by {})", told.manager);
+  told.object = object;
+  told.action = to_string(change.action);
+  told.kustomization = to_string(change.kustomization);
+  told.duration = outcome.duration;
+  events_.emit(told);
+}
+
+void Voice::prune_postponed(std::size_t removals) {
+  if (!is_news("prune postponed")) return;
+  events_.emit(event(EventKind::object_kept, Severity::notice,
+                     fmt::format("{} objects left Git; they are deleted once everything that Git "
+                                 "desires is applied",
+                                 removals)));
+}
+
+void Voice::stopped(const Error& error) {
+  if (error.kind == ErrorKind::cancelled) return;
+  const bool is_cluster = error.kind == ErrorKind::unavailable;
+  problem({}, error, is_cluster ? EventKind::cluster_unavailable : EventKind::pass_failed);
+}
+
+void Voice::problem(const std::string& object, const Error& error, EventKind kind) {
+  note_worst(error.kind);
+  report_.problems.push_back({.object = object, .message = error.message});
+  const std::string key = fmt::format("{} {} {}", to_string(kind), object, error.message);
+  if (!is_news(key)) return;
+  has_new_problem_ = true;
+  const Severity severity =
+      error.kind == ErrorKind::unavailable ? Severity::warning : Severity::error;
+  Event told = event(kind, severity,
+                     object.empty() ? error.message : fmt::format("{}: {}", object, error.message));
+  told.object = object;
+  events_.emit(told);
+}
+
+void Voice::finish() {
+  const bool is_well_again = report_.problems.empty() && memory_.had_problems;
+  memory_.had_problems = !report_.problems.empty();
+  memory_.known_problems = std::move(problems_);
+  const bool has_news = report_.changes > 0 || has_new_problem_ || is_well_again;
+  Event told = event(EventKind::pass_idle, Severity::debug, "nothing to do");
+  if (has_news) {
+    told = event(report_.problems.empty() ? EventKind::pass_completed : EventKind::pass_failed,
+                 report_.problems.empty() ? Severity::info : Severity::warning,
+                 fmt::format("{} of {} objects as Git says, {} changed, {} failed, {} kept",
+                             report_.counts.applied, report_.counts.desired, report_.changes,
+                             report_.counts.failed, report_.counts.kept));
+  }
+  told.duration = report_.duration;
+  events_.emit(told);
+}
+
+Event Voice::event(EventKind kind, Severity severity, std::string message) const {
+  Event told{.kind = kind,
+             .severity = severity,
+             .message = std::move(message),
+             .kustomization = to_string(name_),
+             .revision = memory_.rendered ? to_string(*memory_.rendered) : std::string(),
+             .object = {},
+             .action = {},
+             .manager = {},
+             .duration = {}};
+  return told;
+}
+
+bool Voice::is_news(const std::string& key) {
+  problems_.insert(key);
+  return !memory_.known_problems.contains(key);
+}
+
+void Voice::note_worst(ErrorKind kind) {
+  if (!report_.worst || urgency(kind) > urgency(*report_.worst)) report_.worst = kind;
+}
+
+}  // namespace primocane

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/pass.hpp"
+
+#include "resource/applyset.hpp"
+#include "support/pass_world.hpp"
+#include "support/yaml.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace primocane {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+const ResourceId parent_id{"", "ConfigMap", "primocane-system", "primocane-system.root"};
+
+std::size_t position(const Lines& lines, std::string_view line) {
+  return static_cast<std::size_t>(std::ranges::find(lines, line) - lines.begin());
+}
+
+TEST_CASE("the first pass makes the namespace, then the parent, then the members") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK(report.problems.empty());
+  CHECK(report.changes == 1);
+  const Lines& requests = world.cluster.requests();
+  const std::size_t space = position(requests, "apply Namespace/primocane-system");
+  const std::size_t parent =
+      position(requests, "apply ConfigMap/primocane-system/primocane-system.root");
+  const std::size_t member = position(requests, "apply ConfigMap/default/a");
+  CHECK(space < parent);
+  CHECK(parent < member);
+  CHECK(member < requests.size());
+}
+
+TEST_CASE("a pass without news sends metadata lists and nothing else, and writes nothing") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.pass();
+  const std::uint64_t writes = world.store.writes;
+  world.cluster.forget_requests();
+  world.events.clear();
+  const PassReport report = world.pass();
+  CHECK(report.changes == 0);
+  for (const std::string& request : world.cluster.requests()) {
+    CHECK((request.starts_with("list ") || request == "discover"));
+  }
+  CHECK(world.store.writes == writes);
+  CHECK(world.renderer.renderings == 1);
+  CHECK(world.events.lines().empty());
+}
+
+TEST_CASE("an object edited behind our back is reverted at the next pass") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.cluster.edit(default_map("a"), "kubectl-edit", yaml_value("data: {k: other}"));
+  const PassReport report = world.pass();
+  CHECK(report.changes == 1);
+  CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
+  CHECK(world.events.messages(EventKind::object_applied).find("reverted") != std::string::npos);
+}
+
+TEST_CASE("an object deleted behind our back is made again") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.cluster.delete_object(default_map("a"));
+  world.pass();
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("an object whose managedFields were stripped is applied again and settles") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.cluster.strip_managed_fields(default_map("a"));
+  CHECK(world.pass().counts.failed == 0);
+  CHECK(world.pass().changes == 0);
+}
+
+TEST_CASE("a file that left Git is pruned") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a") + config_map_yaml("b"));
+  world.pass();
+  world.commit('2', config_map_yaml("a"));
+  world.pass();
+  CHECK(world.cluster.find(default_map("b")) == nullptr);
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+  CHECK(world.events.has(EventKind::object_pruned));
+}
+
+TEST_CASE("a commit that cannot be rendered prunes nothing and leaves the last one in force") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a") + config_map_yaml("b"));
+  world.pass();
+  world.commit('2', "apiVersion: v1\nkind: [");
+  const PassReport report = world.pass();
+  CHECK(report.worst == ErrorKind::invalid);
+  CHECK(world.cluster.find(default_map("b")) != nullptr);
+  world.cluster.delete_object(default_map("a"));
+  world.pass();
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("after a restart with a broken commit the last good one is rendered from disk") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.commit('2', "apiVersion: v1\nkind: [");
+  world.restart();
+  world.cluster.delete_object(default_map("a"));
+  world.pass();
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("a commit that renders to nothing prunes nothing") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.commit('2', "# nothing is left\n");
+  const PassReport report = world.pass();
+  CHECK(report.worst == ErrorKind::invalid);
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("a problem that persists is told once") {
+  PassWorld world;
+  world.commit('1', "apiVersion: v1\nkind: [");
+  world.pass();
+  CHECK(world.events.has(EventKind::render_failed));
+  world.events.clear();
+  world.pass();
+  CHECK(world.events.lines().empty());
+  CHECK(world.renderer.renderings == 1);
+}
+
+TEST_CASE("Git unreachable: what is on disk stays in force") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.repository.failure = Error{ErrorKind::unavailable, "connection refused"};
+  world.restart();
+  world.cluster.delete_object(default_map("a"));
+  const PassReport report = world.pass();
+  CHECK(report.worst == ErrorKind::unavailable);
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+  CHECK(world.events.has(EventKind::source_unavailable));
+}
+
+TEST_CASE("a rewritten branch is refused and can be accepted") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  const CommitId rewritten = world.repository.push_rewritten('2');
+  world.renderer.manifests.insert_or_assign(rewritten.str(), config_map_yaml("a", "new"));
+  CHECK(world.pass().worst == ErrorKind::denied);
+  CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
+  const PassReport report = world.pass({.rewrite = Rewrite::accept, .confirm_prune = {}});
+  CHECK(report.problems.empty());
+  CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "new");
+}
+
+TEST_CASE("a node that knows nothing refuses a rewritten branch by what the parent says") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.store.states.clear();
+  const CommitId rewritten = world.repository.push_rewritten('2');
+  world.renderer.manifests.insert_or_assign(rewritten.str(), config_map_yaml("a", "new"));
+  world.restart();
+  CHECK(world.pass().worst == ErrorKind::denied);
+  CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
+}
+
+TEST_CASE("after a restart nothing is applied again, because the index survives") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.restart();
+  world.cluster.forget_requests();
+  CHECK(world.pass().changes == 0);
+  for (const std::string& request : world.cluster.requests()) {
+    CHECK_FALSE(request.starts_with("apply"));
+  }
+}
+
+TEST_CASE("a lost index costs one apply of each object and changes nothing") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.store.states.clear();
+  world.restart();
+  CHECK(world.pass().changes == 0);
+  world.cluster.forget_requests();
+  world.pass();
+  for (const std::string& request : world.cluster.requests()) {
+    CHECK_FALSE(request.starts_with("apply"));
+  }
+}
+
+TEST_CASE("a failing object does not hide the fate of the others, and nothing is pruned") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("gone"));
+  world.pass();
+  world.commit('2', config_map_yaml("a") + config_map_yaml("b"));
+  world.cluster.fail_next_applies(default_map("a"), {ErrorKind::invalid, "spec.x: required"});
+  const PassReport report = world.pass();
+  CHECK(report.counts.failed == 1);
+  CHECK(world.cluster.find(default_map("b")) != nullptr);
+  CHECK(world.cluster.find(default_map("gone")) != nullptr);
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems.front().message.find("apps.yaml:1") != std::string::npos);
+  CHECK(report.problems.front().object == "ConfigMap/default/a");
+  CHECK(world.pass().problems.empty());
+  CHECK(world.cluster.find(default_map("gone")) == nullptr);
+}
+
+TEST_CASE("an object that waits for something is tried again within the pass") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.cluster.fail_next_applies(default_map("a"), {ErrorKind::unavailable, "webhook not up"}, 3);
+  CHECK(world.pass().problems.empty());
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("an object that waits in vain counts as failed after its patience") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.cluster.fail_next_applies(default_map("a"), {ErrorKind::unavailable, "webhook not up"},
+                                  1000);
+  const SteadyTime before = world.loop.clock().now();
+  CHECK(world.pass().worst == ErrorKind::unavailable);
+  CHECK(world.loop.clock().now() - before < std::chrono::seconds(40));
+  const SteadyTime again = world.loop.clock().now();
+  world.pass();
+  CHECK(world.loop.clock().now() - again < std::chrono::seconds(5));
+}
+
+TEST_CASE("a custom resource is applied in the same pass as its definition") {
+  PassWorld world;
+  world.commit('1', R"(
+apiVersion: example.org/v1
+kind: Thing
+metadata: {name: one, namespace: default}
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Thing, plural: things}
+  versions: [{name: v1, served: true, storage: true}]
+)");
+  CHECK(world.pass().problems.empty());
+  CHECK(world.cluster.find({"example.org", "Thing", "default", "one"}) != nullptr);
+}
+
+TEST_CASE("the parent is made again when it was deleted") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.cluster.delete_object(parent_id);
+  world.pass();
+  CHECK(world.cluster.find(parent_id) != nullptr);
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("the parent widens before and narrows after a kind leaves Git") {
+  PassWorld world;
+  const std::string secret =
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\n";
+  world.commit('1', config_map_yaml("a") + secret);
+  world.pass();
+  const auto kinds = [&] {
+    return std::string(world.cluster.find(parent_id)->text_at(
+        "metadata", "annotations", "applyset.kubernetes.io/contains-group-kinds"));
+  };
+  CHECK(kinds() == "ConfigMap,Secret");
+  world.commit('2', config_map_yaml("a"));
+  world.pass();
+  CHECK(kinds() == "ConfigMap");
+}
+
+TEST_CASE("a commit that does not change the rendering does not write the parent") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.commit('2', config_map_yaml("a"));
+  world.cluster.forget_requests();
+  const PassReport report = world.pass();
+  REQUIRE(report.applied);
+  CHECK(report.applied->commit == commit_of('2'));
+  for (const std::string& request : world.cluster.requests()) {
+    CHECK_FALSE(request.starts_with("apply"));
+  }
+}
+
+TEST_CASE("an object that is being deleted comes back when it is gone") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.cluster.edit(default_map("a"), "finalizer",
+                     yaml_value("metadata: {finalizers: [example.org/hold]}"));
+  world.cluster.delete_object(default_map("a"));
+  CHECK(world.pass().is_waiting);
+  world.cluster.edit(default_map("a"), "finalizer", yaml_value("metadata: {finalizers: null}"));
+  CHECK_FALSE(world.pass().is_waiting);
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("many deletions wait for a confirmation that the report carries") {
+  PassWorld world;
+  std::string many;
+  for (char c = 'a'; c <= 'z'; ++c) many += config_map_yaml(std::string(1, c));
+  world.commit('1', many);
+  world.pass();
+  world.commit('2', config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK_FALSE(report.confirm_prune.empty());
+  CHECK(world.cluster.find(default_map("z")) != nullptr);
+  world.pass({.rewrite = Rewrite::refuse, .confirm_prune = report.confirm_prune});
+  CHECK(world.cluster.find(default_map("z")) == nullptr);
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("a full disk is told and does not keep the cluster from converging") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.store.is_full = true;
+  const PassReport report = world.pass();
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+  CHECK(report.worst == ErrorKind::unavailable);
+}
+
+TEST_CASE("a namespaced object without a namespace lands in default and settles") {
+  PassWorld world;
+  world.commit('1', "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+  world.pass();
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+  CHECK(world.pass().changes == 0);
+}
+
+TEST_CASE("the same object with and without its default namespace is an error") {
+  PassWorld world;
+  world.commit('1',
+               "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n" + config_map_yaml("a"));
+  CHECK(world.pass().worst == ErrorKind::invalid);
+  CHECK(world.cluster.find(default_map("a")) == nullptr);
+}
+
+}  // namespace
+}  // namespace primocane
