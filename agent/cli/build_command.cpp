@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// primocane build: renders a folder of this machine and prints the objects.
+#include "cli/commands.hpp"
+#include "cli/ports.hpp"
+#include "cli/settings.hpp"
+#include "host/children.hpp"
+#include "host/epoll_loop.hpp"
+#include "host/system_clock.hpp"
+#include "host/work_tree.hpp"
+#include "reconcile/renderer.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+Result<std::string> build(const std::string& folder, std::string& warnings) {
+  WorkTreeFolder tree = TRY(find_work_tree(folder));
+  const SystemClock clock;
+  const std::unique_ptr<EpollLoop> loop = TRY(EpollLoop::make(clock));
+  Children children(*loop, children_options(Boxing::best_effort));
+  warnings = box_warning(TRY(children.box()));
+  const RenderSettings settings;
+  BoxedRenderer renderer(children, box_limits(settings));
+  return run_until_done(
+      *loop,
+      renderer.render_text(folder_request(std::move(tree.path), RenderOutput::resources, settings),
+                           std::move(tree.root)));
+}
+
+}  // namespace
+
+Answer run_build(const BuildCommand& command) {
+  Answer answer;
+  Result<std::string> text = build(command.folder, answer.err);
+  if (!text) {
+    answer.exit_code = ExitCode::failed;
+    answer.err += fmt::format("primocane: {}\n", text.error().message);
+    return answer;
+  }
+  answer.out = std::move(*text);
+  return answer;
+}
+
+}  // namespace primocane

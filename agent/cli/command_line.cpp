@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+
+#include "cli/help.hpp"
+#include "document/schema_reader.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> format_words{"text", "json", "yaml"};
+constexpr std::array<std::string_view, 2> shell_words{"bash", "zsh"};
+
+// What the parser writes into, and the command that it found.
+struct Taken {
+  GlobalOptions options;
+  std::string output{format_words.front()};
+  std::string shell;
+  ReconcileCommand reconcile;
+  bool wants_wait = false;
+  PlanCommand plan;
+  BuildCommand build;
+  std::optional<Command> command;
+};
+
+// Adds an option whose value is one of `words`.
+void restrict_to(CLI::Option& option, std::span<const std::string_view> words) {
+  const std::string joined = fmt::format("{}", fmt::join(words, "|"));
+  option.type_name(joined);
+  option.check(
+      [words](const std::string& given) {
+        if (std::ranges::find(words, given) != words.end()) return std::string();
+        return fmt::format("\"{}\" is none of {}", given, fmt::join(words, ", "));
+      },
+      "");
+}
+
+std::size_t index_of(std::span<const std::string_view> words, std::string_view word) {
+  return static_cast<std::size_t>(std::ranges::find(words, word) - words.begin());
+}
+
+CLI::App& add_command(CLI::App& app, const CommandHelp& help) {
+  CLI::App& command = *app.add_subcommand(std::string(help.name), std::string(help.summary));
+  command.group("Commands");
+  command.footer(fmt::format("{}\n\nThe options of all commands: primocane --help", help.details));
+  return command;
+}
+
+void add_global_options(CLI::App& app, Taken& taken) {
+  const auto add = [&app](const std::string& names, std::string& into, const std::string& type,
+                          const std::string& help) {
+    return app.add_option(names, into, help)->type_name(type)->group("Options of all commands");
+  };
+  add("--config", taken.options.config_file, "FILE", "the configuration");
+  add("--state-dir", taken.options.state_dir, "DIR", "Git mirror and caches");
+  add("--runtime-dir", taken.options.runtime_dir, "DIR", "control socket and status snapshot");
+  CLI::Option* output =
+      add("-o,--output", taken.output, "", "how to print: text (the default), json or yaml");
+  restrict_to(*output, format_words);
+}
+
+void add_reconcile(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, reconcile_help);
+  command.add_flag("--wait", taken.wants_wait, "wait for the end of the pass and print its report");
+  command
+      .add_option("--confirm-prune", taken.reconcile.confirm_prune,
+                  "allow exactly the deletions that a refusal listed with this hash")
+      ->type_name("HASH");
+  command.add_flag("--accept-rewrite", taken.reconcile.accept_rewrite,
+                   "take the branch as it is, though its history was rewritten");
+  command.callback([&taken] {
+    taken.reconcile.wait = taken.wants_wait ? Wait::yes : Wait::no;
+    taken.command = taken.reconcile;
+  });
+}
+
+void add_plan(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, plan_help);
+  command.add_option("--revision", taken.plan.revision, "a branch, tag or commit")
+      ->type_name("REV");
+  command.add_option("--path", taken.plan.folder, "a folder of this machine instead of a commit")
+      ->type_name("DIR");
+  command.callback([&taken] {
+    if (!taken.plan.revision.empty() && !taken.plan.folder.empty()) {
+      throw CLI::ValidationError("--revision and --path exclude each other");
+    }
+    taken.command = taken.plan;
+  });
+}
+
+// The whole command line, which puts what it reads into `taken`.
+std::unique_ptr<CLI::App> make_app(Taken& taken) {
+  auto app =
+      std::make_unique<CLI::App>(std::string(program_help.summary), std::string(program_help.name));
+  app->footer(std::string(program_help.details));
+  app->get_formatter()->column_width(28);
+  app->get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app->set_help_flag("-h,--help", "print this help");
+  app->fallthrough();
+  app->require_subcommand(0, 1);
+  add_global_options(*app, taken);
+  add_command(*app, agent_help).callback([&taken] { taken.command = AgentCommand{}; });
+  add_command(*app, status_help).callback([&taken] { taken.command = StatusCommand{}; });
+  add_reconcile(*app, taken);
+  add_plan(*app, taken);
+  CLI::App& build = add_command(*app, build_help);
+  build.add_option("DIR", taken.build.folder, "the folder to render")->type_name("")->required();
+  build.callback([&taken] { taken.command = taken.build; });
+  add_command(*app, check_config_help).callback([&taken] { taken.command = CheckConfigCommand{}; });
+  add_command(*app, version_help).callback([&taken] { taken.command = VersionCommand{}; });
+  CLI::App& completion = add_command(*app, completion_help);
+  restrict_to(*completion.add_option("shell", taken.shell, "the shell to complete for")->required(),
+              shell_words);
+  completion.callback([&taken] {
+    taken.command = CompletionCommand{static_cast<Shell>(index_of(shell_words, taken.shell))};
+  });
+  return app;
+}
+
+// The words that could have stood where `app` found one that it does not know.
+std::vector<std::string> known_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    words.push_back(command->get_name());
+  }
+  for (const CLI::App* level = &app; level != nullptr; level = level->get_parent()) {
+    for (const CLI::Option* option : level->get_options()) {
+      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+    }
+  }
+  return words;
+}
+
+Answer refuse(const CLI::App& app, const std::string& message) {
+  const std::vector<CLI::App*> selected = app.get_subcommands();
+  const std::string command =
+      selected.empty() ? "primocane" : "primocane " + selected.front()->get_name();
+  return {.exit_code = ExitCode::usage,
+          .out = {},
+          .err = fmt::format("{}: {}\nTry '{} --help'.\n", command, message, command)};
+}
+
+Answer refuse_extras(const CLI::App& app) {
+  const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
+  const std::vector<CLI::App*> selected = app.get_subcommands();
+  const std::vector<std::string> words = known_words(selected.empty() ? app : *selected.front());
+  const std::vector<std::string_view> candidates(words.begin(), words.end());
+  const std::string_view extra = extras.empty() ? std::string_view() : extras.front();
+  const std::string_view meant = nearest(extra, std::span<const std::string_view>(candidates));
+  return refuse(app, fmt::format("\"{}\" is unknown{}", extra,
+                                 meant.empty() ? "" : fmt::format("; did you mean {}?", meant)));
+}
+
+std::string option_value(const CLI::Option& option) {
+  if (option.get_items_expected_max() == 0) return {};
+  const std::string type = option.get_type_name();
+  return type.empty() ? option.get_name(/*positional=*/true) : type;
+}
+
+CommandDescription describe(const CLI::App& app) {
+  CommandDescription description{.name = app.get_name(),
+                                 .help = app.get_description(),
+                                 .options = {},
+                                 .argument = {},
+                                 .commands = {}};
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional()) {
+      description.argument = option_value(*option);
+      continue;
+    }
+    OptionDescription described{
+        .names = {}, .help = option->get_description(), .value = option_value(*option)};
+    for (const std::string& name : option->get_snames()) described.names.push_back("-" + name);
+    for (const std::string& name : option->get_lnames()) described.names.push_back("--" + name);
+    description.options.push_back(std::move(described));
+  }
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    description.commands.push_back(describe(*command));
+  }
+  return description;
+}
+
+std::string first_of(std::string_view list, std::string fallback) {
+  const std::string_view first = list.substr(0, list.find(':'));
+  return first.empty() ? std::move(fallback) : std::string(first);
+}
+
+}  // namespace
+
+GlobalOptions default_options(std::string_view state_directory,
+                              std::string_view runtime_directory) {
+  GlobalOptions options;
+  options.state_dir = first_of(state_directory, std::move(options.state_dir));
+  options.runtime_dir = first_of(runtime_directory, std::move(options.runtime_dir));
+  return options;
+}
+
+std::variant<CommandLine, Answer> read_command_line(const std::vector<std::string>& arguments,
+                                                    const GlobalOptions& defaults) {
+  Taken taken;
+  taken.options = defaults;
+  const std::unique_ptr<CLI::App> app = make_app(taken);
+  try {
+    app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    return Answer{.exit_code = ExitCode::done, .out = app->help()};
+  } catch (const CLI::ExtrasError&) {
+    return refuse_extras(*app);
+  } catch (const CLI::ParseError& error) {
+    return refuse(*app, error.what());
+  }
+  if (!taken.command) {
+    return Answer{.exit_code = ExitCode::usage, .out = {}, .err = app->help()};
+  }
+  taken.options.output = static_cast<OutputFormat>(index_of(format_words, taken.output));
+  return CommandLine{.options = std::move(taken.options), .command = std::move(*taken.command)};
+}
+
+CommandDescription describe_command_line() {
+  Taken taken;
+  return describe(*make_app(taken));
+}
+
+}  // namespace primocane

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands. Each is a function from its options to an Answer, in a source file of its own.
+#pragma once
+
+#include "cli/answer.hpp"
+#include "cli/command_line.hpp"
+
+#include <string>
+
+namespace primocane {
+
+/// What main knows about the process.
+struct Environment {
+  std::string version;         ///< of this program
+  std::string journal_stream;  ///< JOURNAL_STREAM, or ""
+};
+
+/// Returns when the agent is told to end, or can't run.
+[[nodiscard]] Answer run_agent(const GlobalOptions& options, const Environment& environment);
+
+[[nodiscard]] Answer run_status(const GlobalOptions& options);
+[[nodiscard]] Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& command);
+[[nodiscard]] Answer run_plan(const GlobalOptions& options, const PlanCommand& command);
+[[nodiscard]] Answer run_build(const BuildCommand& command);
+[[nodiscard]] Answer run_check_config(const GlobalOptions& options);
+[[nodiscard]] Answer run_version(const GlobalOptions& options, const Environment& environment);
+[[nodiscard]] Answer run_completion(const CompletionCommand& command);
+
+}  // namespace primocane

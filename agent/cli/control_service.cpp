@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/control_service.hpp"
+
+#include "cli/report_text.hpp"
+#include "document/schema_reader.hpp"
+#include "report/status.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::string_view description = R"(# The primocane agent of this node.
+interface dev.primocane.Agent
+
+# Something that a person should know or do; object is empty when it is about the whole.
+type Problem (object: string, message: string)
+
+# Numbers of objects: in Git; as Git says; refused or not possible; left Git but kept.
+type Counts (desired: int, applied: int, failed: int, kept: int)
+
+# Revisions are written main@sha1:0123..., times 2026-11-23T19:08:47Z.
+type Status (
+  state: (starting, ready, failing),
+  version: string,
+  remote: ?string,
+  fetchedRevision: ?string,
+  appliedRevision: ?string,
+  committedAt: ?string,
+  lastPassAt: ?string,
+  lastChangeAt: ?string,
+  sourceSeenAt: ?string,
+  counts: Counts,
+  problems: []Problem
+)
+
+# What one pass found and did. confirmPrune is the hash that confirms refused deletions.
+type Report (
+  fetchedRevision: ?string,
+  appliedRevision: ?string,
+  sourceAnswered: bool,
+  desired: int,
+  applied: int,
+  changed: int,
+  failed: int,
+  kept: int,
+  problems: []Problem,
+  confirmPrune: ?string,
+  durationMs: int
+)
+
+method GetStatus() -> (status: Status)
+
+# Asks for a pass. With wait, answers with the report of a pass that began after the call.
+method Reconcile(wait: ?bool, confirmPrune: ?string, acceptRewrite: ?bool) -> (report: ?Report)
+
+error Invalid (message: string)
+error Denied (message: string)
+error Conflict (message: string)
+error Unavailable (message: string)
+error Cancelled (message: string)
+)";
+
+constexpr std::size_t hash_length_max = 128;
+
+// The boolean under `key`; false where it is absent or null.
+Result<bool> optional_bool(const Value& parameters, std::string_view key) {
+  const Value* value = parameters.find(key);
+  if (value == nullptr || value->is_null()) return false;
+  if (value->as_bool() != nullptr) return *value->as_bool();
+  return fail(ErrorKind::invalid,
+              fmt::format("{} must be a boolean, not {}", key, to_string(value->kind())));
+}
+
+struct ReconcileParameters {
+  bool wait = false;
+  PassRequest request;
+};
+
+Result<ReconcileParameters> read_parameters(const Value& parameters) {
+  TRY(require_known_keys(parameters, "Reconcile", "parameters",
+                         {"wait", "confirmPrune", "acceptRewrite"}));
+  ReconcileParameters read;
+  read.wait = TRY(optional_bool(parameters, "wait"));
+  if (TRY(optional_bool(parameters, "acceptRewrite"))) read.request.rewrite = Rewrite::accept;
+  const Value* hash = parameters.find("confirmPrune");
+  if (hash != nullptr && !hash->is_null()) {
+    if (hash->as_string() == nullptr || hash->as_string()->size() > hash_length_max) {
+      return fail(ErrorKind::invalid, "confirmPrune must be the hash that a refusal printed");
+    }
+    read.request.confirm_prune = *hash->as_string();
+  }
+  return read;
+}
+
+}  // namespace
+
+std::string_view agent_interface_description() { return description; }
+
+Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
+  if (method == "GetStatus") {
+    co_return Value(Object{{"status", write_status(agent_.status())}});
+  }
+  if (method == "Reconcile") {
+    Task<Result<Value>> reconciling = reconcile(std::move(parameters));
+    Result<Value> answer = co_await reconciling;
+    co_return answer;
+  }
+  co_return fail(ErrorKind::invalid, fmt::format("{} has no method {}", agent_interface, method));
+}
+
+Task<Result<Value>> ControlService::reconcile(Value parameters) {
+  CO_TRY(ReconcileParameters read, read_parameters(parameters));
+  if (read.wait) {
+    Task<PassReport> passing = agent_.reconcile(std::move(read.request));
+    const PassReport report = co_await passing;
+    co_return Value(Object{{"report", write_report(report)}});
+  }
+  const auto job = unwaited_.emplace(unwaited_.end());
+  *job = Job::start<PassReport>(agent_.reconcile(std::move(read.request)),
+                                [this, job](const PassReport&) { unwaited_.erase(job); });
+  co_return Value(Object());
+}
+
+}  // namespace primocane

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// ControlService: what can be asked of the running agent over its control socket: the Varlink
+// interface dev.primocane.Agent (docs/control-socket.md).
+#pragma once
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "document/value.hpp"
+#include "reconcile/agent.hpp"
+
+#include <list>
+#include <string>
+#include <string_view>
+
+namespace primocane {
+
+inline constexpr std::string_view agent_interface = "dev.primocane.Agent";
+
+/// In Varlink's interface definition language.
+[[nodiscard]] std::string_view agent_interface_description();
+
+/// Answers the calls. Lives on the loop's thread; the agent outlives it.
+class ControlService {
+ public:
+  explicit ControlService(Agent& agent) : agent_(agent) {}
+
+  /// `invalid` for an unknown method or wrong parameters.
+  Task<Result<Value>> call(std::string method, Value parameters);
+
+ private:
+  Task<Result<Value>> reconcile(Value parameters);
+
+  Agent& agent_;
+  std::list<Job> unwaited_;  // passes that somebody asked for and did not wait for
+};
+
+}  // namespace primocane

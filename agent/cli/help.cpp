@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/help.hpp"
+
+namespace primocane {
+
+const CommandHelp program_help{
+    .name = "primocane",
+    .summary = "Makes a Kubernetes cluster equal to a folder of a Git repository, and keeps it so.",
+    .details = R"(Examples:
+  primocane check-config           is the configuration right, and what is in force?
+  primocane plan                   what would change in the cluster?
+  primocane status                 what did the agent do, and how is it?
+  primocane reconcile --wait       look at Git now instead of at the next interval
+
+Files:
+  /etc/primocane/config.yaml       the configuration; docs/configuration.md explains each key
+  /var/lib/primocane               Git mirror and caches; may be deleted when the agent is stopped
+  /run/primocane                   control socket and status snapshot
+
+Environment:
+  STATE_DIRECTORY, RUNTIME_DIRECTORY   used for --state-dir and --runtime-dir where those are not
+                                       given, as systemd sets them
+
+Exit codes:
+  0   done
+  1   failed
+  2   a plan has changes
+  64  wrong usage
+  75  an agent is already running
+  78  the configuration is wrong
+
+'primocane COMMAND --help' tells more about each command.)"};
+
+const CommandHelp agent_help{
+    .name = "agent",
+    .summary = "run the agent (what the systemd service does)",
+    .details =
+        R"(Fetches the branch, renders the folder, makes the cluster equal to it, and repeats that at each
+interval, on SIGHUP and on 'primocane reconcile'. Stop it whenever you like: the next start goes on.
+It tells what it does in the journal, or on standard error where that is no journal.
+
+Examples:
+  systemctl enable --now primocane
+  journalctl -u primocane -f
+  primocane agent --config ./config.yaml --state-dir ./state --runtime-dir ./run   without root
+
+Exit codes:
+  0   stopped by SIGTERM or SIGINT
+  1   can't run here, for example because renderers can't be locked in
+  75  another agent uses the same --state-dir
+  78  the configuration is wrong: systemd does not start it again before it has been changed)"};
+
+const CommandHelp status_help{
+    .name = "status",
+    .summary = "show what is applied, how old it is, and what is wrong",
+    .details =
+        R"(Asks the running agent. Where none runs, shows the last snapshot and says so; the times in a
+snapshot are those of the last pass that had news.
+
+Examples:
+  primocane status
+  primocane status -o json | jq -r .appliedRevision
+
+Exit codes:
+  0   the cluster is as Git says
+  1   it is not, or no agent is running)"};
+
+const CommandHelp reconcile_help{
+    .name = "reconcile", .summary = "ask the agent for a pass now", .details = R"(Examples:
+  primocane reconcile                            returns at once
+  primocane reconcile --wait                     returns when what is in Git now has been applied
+  primocane reconcile --wait --confirm-prune 3f1c9a   after a refusal: deletes what it listed
+
+Exit codes:
+  0   asked for; with --wait: the pass ended without a problem
+  1   no agent is running; with --wait: the pass could not do all it should)"};
+
+const CommandHelp plan_help{
+    .name = "plan",
+    .summary = "show what would change in the cluster, field by field",
+    .details =
+        R"(Renders a revision or a folder and asks the API server what applying it would change, by
+server-side dry runs. Changes nothing. Values of Secrets are masked.
+
+Examples:
+  primocane plan                                 the newest commit of the branch
+  primocane plan --revision feature/new-dns      any branch, tag or commit of the repository
+  primocane plan --path ~/cluster/clusters/home  a checkout, before it is committed
+
+Exit codes:
+  0   nothing would change
+  1   failed
+  2   something would change
+  78  the configuration is wrong)"};
+
+const CommandHelp build_help{
+    .name = "build",
+    .summary = "render a folder and print the objects as YAML",
+    .details =
+        R"(Renders the folder as the agent would, in the same locked child process, and prints the objects.
+Needs neither a cluster nor a configuration.
+
+Examples:
+  primocane build clusters/home
+  primocane build clusters/home | kubectl diff --server-side -f -
+
+Exit codes:
+  0   rendered
+  1   the folder can't be rendered)"};
+
+const CommandHelp check_config_help{
+    .name = "check-config",
+    .summary = "check the configuration and print what is in force",
+    .details =
+        R"(Prints every key with its value and marks defaults, or says in which line what is wrong. Also
+checks that the files which the configuration names are there.
+
+Examples:
+  primocane check-config
+  primocane check-config --config ./config.yaml -o json
+
+Exit codes:
+  0   the configuration is right
+  78  it is wrong)"};
+
+const CommandHelp version_help{.name = "version",
+                               .summary = "print the version",
+                               .details = "Examples:\n  primocane version -o json"};
+
+const CommandHelp completion_help{.name = "completion",
+                                  .summary = "print a completion script for a shell",
+                                  .details = R"(Examples:
+  primocane completion bash > /etc/bash_completion.d/primocane
+  primocane completion zsh > "${fpath[1]}/_primocane")"};
+
+}  // namespace primocane

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The help texts: what `primocane --help` and docs/cli.md say beside the options.
+#pragma once
+
+#include <string_view>
+
+namespace primocane {
+
+struct CommandHelp {
+  std::string_view name;
+  std::string_view summary;  ///< one line
+  std::string_view details;  ///< what it does, examples, exit codes
+};
+
+extern const CommandHelp program_help;
+extern const CommandHelp agent_help;
+extern const CommandHelp status_help;
+extern const CommandHelp reconcile_help;
+extern const CommandHelp plan_help;
+extern const CommandHelp build_help;
+extern const CommandHelp check_config_help;
+extern const CommandHelp version_help;
+extern const CommandHelp completion_help;
+
+}  // namespace primocane

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: first the child in the box, else a command.
+#include "cli/commands.hpp"
+#include "host/boxed_main.hpp"
+#include "host/signal_watch.hpp"
+#include "render/render_work.hpp"
+#include "source/pack_index_work.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <nss.h>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using namespace primocane;
+
+// A static program must never load what /etc/nsswitch.conf names (mdns, resolve, myhostname): those
+// libraries belong to another C library. Names come from /etc/hosts and DNS alone.
+void use_built_in_name_services() {
+  __nss_configure_lookup("hosts", "files dns");
+  __nss_configure_lookup("passwd", "files");
+  __nss_configure_lookup("group", "files");
+  __nss_configure_lookup("services", "files");
+  __nss_configure_lookup("protocols", "files");
+}
+
+int run_boxed_work(BoxedWork work) {
+  switch (work) {
+    case BoxedWork::render:
+      return run_render_work();
+    case BoxedWork::index:
+      return run_pack_index_work();
+  }
+  return EXIT_FAILURE;
+}
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+struct RunCommand {
+  const GlobalOptions& options;
+  const Environment& environment;
+
+  Answer operator()(const AgentCommand&) const { return run_agent(options, environment); }
+  Answer operator()(const StatusCommand&) const { return run_status(options); }
+  Answer operator()(const ReconcileCommand& command) const {
+    return run_reconcile(options, command);
+  }
+  Answer operator()(const PlanCommand& command) const { return run_plan(options, command); }
+  Answer operator()(const BuildCommand& command) const { return run_build(command); }
+  Answer operator()(const CheckConfigCommand&) const { return run_check_config(options); }
+  Answer operator()(const VersionCommand&) const { return run_version(options, environment); }
+  Answer operator()(const CompletionCommand& command) const { return run_completion(command); }
+};
+
+Answer run(const std::vector<std::string>& arguments) {
+  const GlobalOptions defaults =
+      default_options(variable("STATE_DIRECTORY"), variable("RUNTIME_DIRECTORY"));
+  const std::variant<CommandLine, Answer> line = read_command_line(arguments, defaults);
+  if (const auto* answer = std::get_if<Answer>(&line)) return *answer;
+  const auto& [options, command] = std::get<CommandLine>(line);
+  const Environment environment{.version = PRIMOCANE_VERSION,
+                                .journal_stream = variable("JOURNAL_STREAM")};
+  return std::visit(RunCommand{.options = options, .environment = environment}, command);
+}
+
+// False when not all could be written: a full disk must not look like success.
+bool write_to(std::FILE* stream, const std::string& text) {
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  return std::fflush(stream) == 0 && is_written;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  use_built_in_name_services();
+  const std::span<char* const> all(argv, static_cast<std::size_t>(argc));
+  if (const std::optional<int> code = run_if_boxed(all, run_boxed_work)) return *code;
+  ignore_broken_pipes();
+  std::vector<std::string> arguments;
+  if (!all.empty()) arguments.assign(all.begin() + 1, all.end());
+  const Answer answer = run(arguments);
+  const bool is_told = write_to(stderr, answer.err);
+  if (!write_to(stdout, answer.out) || !is_told) return static_cast<int>(ExitCode::failed);
+  return static_cast<int>(answer.exit_code);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output.hpp"
+
+#include "document/json.hpp"
+#include "document/yaml_writer.hpp"
+
+namespace primocane {
+
+std::string print(OutputFormat format, const Value& value, std::string text) {
+  switch (format) {
+    case OutputFormat::text:
+      return text;
+    case OutputFormat::json:
+      return write_json_pretty(value);
+    case OutputFormat::yaml:
+      return write_yaml(value);
+  }
+  return text;
+}
+
+}  // namespace primocane

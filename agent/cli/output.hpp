@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// How commands print values for programs.
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "document/value.hpp"
+
+#include <string>
+
+namespace primocane {
+
+/// `value` as `format` says: indented JSON or YAML. With OutputFormat::text, `text`.
+[[nodiscard]] std::string print(OutputFormat format, const Value& value, std::string text);
+
+}  // namespace primocane

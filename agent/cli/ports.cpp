@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/ports.hpp"
+
+#include "cli/late_cluster.hpp"
+#include "cli/settings.hpp"
+#include "cluster/kube_api.hpp"
+#include "cluster/kubeconfig.hpp"
+#include "host/box_user.hpp"
+#include "host/journal.hpp"
+#include "host/read_file.hpp"
+#include "host/text_sink.hpp"
+#include "source/git_repository.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <unistd.h>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// For tokens, certificates and kubeconfigs.
+Result<std::string> read_small_file(const std::string& path) {
+  return read_file(path, ByteCount(1024 * 1024));
+}
+
+Result<std::string> read_kubeconfig_text(const std::string& path) {
+  Result<std::string> text = read_small_file(path);
+  if (text) return text;
+  // Whatever is wrong with it, K3s may put it right: no reason to wait for a commit.
+  const ErrorKind kind =
+      text.error().kind == ErrorKind::denied ? ErrorKind::denied : ErrorKind::unavailable;
+  return fail(kind, fmt::format("cluster.kubeconfig: {}", text.error().message));
+}
+
+}  // namespace
+
+ChildrenOptions children_options(Boxing boxing) {
+  ChildrenOptions options;
+  options.boxing = boxing;
+  options.box_user = find_installed_box_user().value_or(BoxUser{});
+  return options;
+}
+
+std::string box_warning(BoxStrength strength) {
+  if (strength != BoxStrength::none) return {};
+  return "primocane: warning: this system offers neither namespaces nor Landlock: what is rendered "
+         "is not locked in\n";
+}
+
+std::unique_ptr<EventSink> make_event_sink(const Config& config,
+                                           const std::string& journal_stream) {
+  const Severity lowest = lowest_severity(config.log_level);
+  switch (config.log_format) {
+    case LogFormat::automatic:
+      if (stderr_is_journal(journal_stream)) return make_journal_sink(lowest);
+      return make_text_sink(lowest, TextFormat::text);
+    case LogFormat::journal:
+      return make_journal_sink(lowest);
+    case LogFormat::text:
+      return make_text_sink(lowest, TextFormat::text);
+    case LogFormat::json:
+      return make_text_sink(lowest, TextFormat::json);
+  }
+  return make_text_sink(lowest, TextFormat::text);
+}
+
+std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config) {
+  LateCluster::Maker make = [&loop, path = config.kubeconfig, context = config.context](
+                                std::string_view text) -> Result<std::unique_ptr<Cluster>> {
+    ClusterAccess access = TRY(read_kubeconfig(text, path, context));
+    return make_kube_api(loop, std::move(access), read_small_file);
+  };
+  LateCluster::Source source = [path = config.kubeconfig] { return read_kubeconfig_text(path); };
+  return std::make_unique<LateCluster>(std::move(source), std::move(make));
+}
+
+Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop, ChildProcesses& children,
+                                                    const Config& config,
+                                                    const std::string& state_dir) {
+  MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = {}};
+  if (::geteuid() == 0) folder.readers = children_options(Boxing::required).box_user.gid;
+  return make_git_repository(config.git, std::move(folder), loop, children, read_small_file);
+}
+
+}  // namespace primocane

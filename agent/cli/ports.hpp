@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the parts that reach out of the process, as the configuration wants them.
+#pragma once
+
+#include "base/event_loop.hpp"
+#include "cli/command_line.hpp"
+#include "cli/config.hpp"
+#include "cluster/cluster.hpp"
+#include "host/children.hpp"
+#include "report/event.hpp"
+#include "source/repository.hpp"
+
+#include <memory>
+#include <string>
+
+namespace primocane {
+
+/// Boxed children run as the package's user where it exists and we are root.
+[[nodiscard]] ChildrenOptions children_options(Boxing boxing);
+
+/// A warning for people where no box can be had, or "".
+[[nodiscard]] std::string box_warning(BoxStrength strength);
+
+/// Events go where `config` says; `journal_stream` is the variable of that name.
+[[nodiscard]] std::unique_ptr<EventSink> make_event_sink(const Config& config,
+                                                         const std::string& journal_stream);
+
+/// The API server of the kubeconfig, which need not be there yet. `loop` outlives it.
+[[nodiscard]] std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config);
+
+/// The mirror below `state_dir`. `loop` and `children` outlive it.
+[[nodiscard]] Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop,
+                                                                  ChildProcesses& children,
+                                                                  const Config& config,
+                                                                  const std::string& state_dir);
+
+}  // namespace primocane

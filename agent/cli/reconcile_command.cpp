@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// primocane reconcile: asks the running agent for a pass.
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/report_text.hpp"
+#include "host/varlink_client.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::chrono::seconds patience(10);
+// For a pass: the fetch of a large repository and its first apply.
+constexpr std::chrono::seconds patience_for_pass(3600);
+
+}  // namespace
+
+Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& command) {
+  const bool waits = command.wait == Wait::yes;
+  Object parameters{{"wait", waits}, {"acceptRewrite", command.accept_rewrite}};
+  if (!command.confirm_prune.empty()) parameters.append("confirmPrune", command.confirm_prune);
+  const Result<Value> answer =
+      call_varlink(options.control_socket(), "dev.primocane.Agent.Reconcile", std::move(parameters),
+                   waits ? patience_for_pass : patience);
+  if (!answer && answer.error().kind == ErrorKind::unavailable) {
+    return failed(ExitCode::failed,
+                  {ErrorKind::unavailable,
+                   fmt::format("no agent is running ({}); start it with: systemctl start primocane",
+                               answer.error().message)});
+  }
+  if (!answer) return failed(ExitCode::failed, answer.error());
+  const Value* report = answer->find("report");
+  if (report == nullptr) {
+    return {.exit_code = ExitCode::done,
+            .out = print(options.output, *answer, "a pass has been asked for\n")};
+  }
+  return {.exit_code = is_without_problems(*report) ? ExitCode::done : ExitCode::failed,
+          .out = print(options.output, *report, describe_report(*report))};
+}
+
+}  // namespace primocane

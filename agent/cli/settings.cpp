@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/settings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace primocane {
+
+KustomizationName root_kustomization() { return PassSettings{}.name; }
+
+BoxLimits box_limits(const RenderSettings& settings) {
+  BoxLimits limits;
+  limits.memory = settings.memory;
+  limits.cpu_time = settings.cpu_time;
+  // A busy node gives a child less than half of a processor for a while.
+  limits.wall_time = std::max(limits.wall_time, 3 * settings.cpu_time);
+  return limits;
+}
+
+DocumentLimits document_limits(const RenderSettings& settings) {
+  DocumentLimits limits;
+  limits.bytes = settings.file_size;
+  return limits;
+}
+
+PruneSettings prune_settings(const Config& config) {
+  return {.deletions_max = config.deletions_max, .data_kinds = config.data_kinds, .confirmed = {}};
+}
+
+AgentSettings agent_settings(const Config& config, std::string version) {
+  AgentSettings settings;
+  settings.pass.name = root_kustomization();
+  settings.pass.path = config.path;
+  settings.pass.prune = prune_settings(config);
+  settings.pass.limits = document_limits(config.render);
+  settings.pass.objects_max = config.render.objects;
+  settings.schedule.interval = config.interval;
+  settings.version = std::move(version);
+  settings.remote = config.git.url;
+  return settings;
+}
+
+RenderRequest folder_request(RelativePath path, RenderOutput output,
+                             const RenderSettings& settings) {
+  return {.source = RenderSource::folder,
+          .output = output,
+          .commit = {},
+          .path = std::move(path),
+          .name = root_kustomization(),
+          .limits = document_limits(settings),
+          .objects_max = settings.objects};
+}
+
+Severity lowest_severity(LogLevel level) {
+  switch (level) {
+    case LogLevel::error:
+      return Severity::error;
+    case LogLevel::warning:
+      return Severity::warning;
+    case LogLevel::info:
+      return Severity::info;
+    case LogLevel::debug:
+      return Severity::debug;
+  }
+  return Severity::info;
+}
+
+}  // namespace primocane

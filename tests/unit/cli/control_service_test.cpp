@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the running agent answers on its control socket.
+#include "cli/control_service.hpp"
+
+#include "report/status.hpp"
+#include "support/pass_world.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+// An agent in a world of fakes, and its control service.
+struct Controlled {
+  PassWorld world;
+  Agent agent{PassParts{.loop = world.loop,
+                        .repository = world.repository,
+                        .renderer = world.renderer,
+                        .cluster = world.cluster,
+                        .store = world.store,
+                        .events = world.events},
+              AgentSettings{.pass = world.settings,
+                            .schedule = {},
+                            .version = "1.2.3",
+                            .remote = "https://git.example.org/x"},
+              [] { return 0.5; }, [](const Status&) {}};
+  ControlService service{agent};
+
+  Controlled() { world.commit('a', config_map_yaml("a")); }
+
+  Result<Value> call(std::string method, Value parameters = Object()) {
+    return run_until_done(world.loop, service.call(std::move(method), std::move(parameters)));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("GetStatus answers with the agent's status") {
+  Controlled controlled;
+  const Result<Value> answer = controlled.call("GetStatus");
+  REQUIRE(answer);
+  REQUIRE(answer->find("status") != nullptr);
+  const Result<Status> status = read_status(*answer->find("status"));
+  REQUIRE(status);
+  CHECK(*status == controlled.agent.status());
+  CHECK(status->version == "1.2.3");
+}
+
+TEST_CASE("Reconcile that waits answers with the report of the pass") {
+  Controlled controlled;
+  const Result<Value> answer = controlled.call("Reconcile", Object{{"wait", true}});
+  REQUIRE(answer);
+  const Value* report = answer->find("report");
+  REQUIRE(report != nullptr);
+  CHECK(report->find("desired")->as_number()->text == "1");
+  CHECK(controlled.world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("Reconcile that does not wait answers at once, and the pass runs") {
+  Controlled controlled;
+  const Result<Value> answer = controlled.call("Reconcile");
+  REQUIRE(answer);
+  CHECK(answer->find("report") == nullptr);
+  CHECK(controlled.world.cluster.find(default_map("a")) == nullptr);
+  controlled.world.loop.run_for(std::chrono::seconds(1));
+  CHECK(controlled.world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("wrong parameters and methods are refused") {
+  Controlled controlled;
+  const Value parameters = GENERATE(Value(Object{{"wait", "yes"}}), Value(Object{{"wiat", true}}),
+                                    Value(Array{}), Value(Object{{"confirmPrune", 5}}),
+                                    Value(Object{{"confirmPrune", std::string(1000, 'a')}}),
+                                    Value(Object{{"acceptRewrite", 1}}));
+  const Result<Value> answer = controlled.call("Reconcile", parameters);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == ErrorKind::invalid);
+  CHECK_FALSE(controlled.call("Explode"));
+}
+
+TEST_CASE("the document about the control socket holds the interface that is served") {
+  std::ifstream file("docs/control-socket.md");
+  std::ostringstream document;
+  document << file.rdbuf();
+  CHECK(document.str().find(agent_interface_description()) != std::string::npos);
+}
+
+}  // namespace primocane

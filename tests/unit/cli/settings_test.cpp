@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is configured reaches the parts.
+#include "cli/settings.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <chrono>
+
+namespace primocane {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("the agent gets what is configured about its passes") {
+  Config config;
+  config.git.url = "https://git.example.org/x";
+  config.path = RelativePath::parse("clusters/home").value();
+  config.interval = 5min;
+  config.deletions_max = 3;
+  config.data_kinds = DataKinds::flux;
+  config.render.objects = 7;
+  config.render.file_size = ByteCount(1024);
+  const AgentSettings settings = agent_settings(config, "1.2.3");
+  CHECK(settings.version == "1.2.3");
+  CHECK(settings.remote == "https://git.example.org/x");
+  CHECK(settings.schedule.interval == 5min);
+  CHECK(settings.pass.name == KustomizationName{"primocane-system", "root"});
+  CHECK(settings.pass.path.str() == "clusters/home");
+  CHECK(settings.pass.prune.deletions_max == 3);
+  CHECK(settings.pass.prune.data_kinds == DataKinds::flux);
+  CHECK(settings.pass.objects_max == 7);
+  CHECK(settings.pass.limits.bytes == ByteCount(1024));
+}
+
+TEST_CASE("a renderer gets the memory and processor time that are configured") {
+  const BoxLimits limits =
+      box_limits({.memory = ByteCount(1 << 26), .cpu_time = 300s, .file_size = {}, .objects = 1});
+  CHECK(limits.memory == ByteCount(1 << 26));
+  CHECK(limits.cpu_time == 300s);
+  CHECK(limits.wall_time >= 900s);
+}
+
+TEST_CASE("a folder is rendered with the limits of the configuration") {
+  const RenderRequest request =
+      folder_request(RelativePath::parse("a").value(), RenderOutput::resources,
+                     {.memory = {}, .cpu_time = {}, .file_size = ByteCount(5), .objects = 9});
+  CHECK(request.source == RenderSource::folder);
+  CHECK(request.output == RenderOutput::resources);
+  CHECK(request.path.str() == "a");
+  CHECK(request.limits.bytes == ByteCount(5));
+  CHECK(request.objects_max == 9);
+}
+
+TEST_CASE("each log level lets through what is as severe") {
+  CHECK(lowest_severity(LogLevel::error) == Severity::error);
+  CHECK(lowest_severity(LogLevel::warning) == Severity::warning);
+  CHECK(lowest_severity(LogLevel::info) == Severity::info);
+  CHECK(lowest_severity(LogLevel::debug) == Severity::debug);
+}
+
+}  // namespace primocane
