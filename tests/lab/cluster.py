@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real Kubernetes API server with its controllers, and kubectl for it."""
+
+import json
+import pathlib
+import subprocess
+
+from .process import SERVERS, Server
+
+
+class Cluster:
+    """kube-apiserver on a free port; `store` is "memory" or "sqlite"."""
+
+    def __init__(self, folder, store="memory", fake_kubelet=False, arguments=()):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.store = store
+        self.arguments = list(arguments) + (["--fake-kubelet"] if fake_kubelet else [])
+        self.server = None
+        self.start()
+
+    def start(self):
+        command = [SERVERS / "apiserver", "--dir", self.folder, "--store", self.store,
+                   "--until-stdin-closes", *self.arguments]
+        self.server = Server(command, self.folder / "stderr.log")
+        self.server.read_until(lambda line: line.startswith("ready in"))
+
+    def stop(self):
+        self.server.stop()
+
+    @property
+    def kubeconfig(self):
+        return self.folder / "kubeconfig"
+
+    def kubectl(self, *arguments, stdin=None, check=True):
+        """Runs kubectl and returns its output."""
+        done = subprocess.run([str(SERVERS / "kubectl"), "--kubeconfig", str(self.kubeconfig),
+                               *map(str, arguments)], input=stdin, capture_output=True, text=True)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"kubectl {' '.join(map(str, arguments))}: {done.stderr}")
+        return done.stdout
+
+    def get(self, kind, name, namespace="default"):
+        """The object, or None."""
+        text = self.kubectl("get", kind, name, "-n", namespace, "-o", "json", "--ignore-not-found")
+        return json.loads(text) if text.strip() else None
+
+    def names(self, kind, namespace=None, selector=None):
+        """Names of the objects of a kind, sorted."""
+        where = ["-n", namespace] if namespace else ["-A"]
+        wanted = ["-l", selector] if selector else []
+        text = self.kubectl("get", kind, *where, *wanted, "-o", "json")
+        return sorted(item["metadata"]["name"] for item in json.loads(text)["items"])
