@@ -84,10 +84,10 @@ Task<GitRemote::RefsAttempt> GitRemote::ask_for_refs(std::vector<std::string> na
 }
 
 Task<Result<GitCapabilities>> GitRemote::capabilities() {
-  // The older protocols end a conversation with its first pack.
-  if (is_greeted_ && has_fetched_ && memory_.dialect == GitDialect::v0) {
-    co_await leave();
-  }
+  // The older protocols end a conversation with its first pack. With protocol v2 git-upload-pack
+  // goes on, but cuts the history of each further pack where it cut the last (shallow.c keeps its
+  // grafts, upload-pack.c its marks), whatever depth is asked for.
+  if (is_greeted_ && has_fetched_) co_await leave();
   const bool is_known = transport_.is_stateful() ? is_greeted_ : memory_.capabilities.has_value();
   if (!is_known) {
     auto greeted = co_await greet({});

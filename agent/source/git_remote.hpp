@@ -46,7 +46,7 @@ class GitRemote {
 
   /// Fetches a pack into `sink` (borrowed) and returns the commits whose parents are not in it. An
   /// error of the sink ends the transfer and is returned. `conflict` if the server no longer has
-  /// what is wanted.
+  /// what is wanted. Only the first of a visit goes on with the conversation that refs() began.
   Task<Result<std::vector<CommitId>>> fetch(FetchRequest request, PackSink* sink);
 
   /// Ends the visit in good order; without it the server may note a broken connection.
