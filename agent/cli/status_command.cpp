@@ -17,12 +17,12 @@ namespace primocane {
 
 namespace {
 
-constexpr std::chrono::seconds patience(10);
+constexpr std::chrono::seconds status_patience(10);
 constexpr ByteCount snapshot_max(16 * 1024 * 1024);
 
 Result<Value> ask_agent(const std::string& socket) {
   const Value answer =
-      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), patience));
+      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), status_patience));
   const Value* status = answer.find("status");
   if (status == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a status");
   return *status;

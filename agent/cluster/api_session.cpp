@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cluster/api_session.hpp"
 
+#include "cluster/status_error.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -11,7 +13,6 @@ namespace primocane {
 
 namespace {
 
-constexpr int unauthorized = 401;
 constexpr int too_many_requests = 429;
 constexpr int first_server_error = 500;
 
@@ -66,7 +67,7 @@ Task<Result<HttpResponse>> ApiSession::send(HttpRequest request, BodySink sink) 
                  std::chrono::milliseconds(1));
     Result<HttpResponse> response = co_await http_.send(std::move(sent), sink);
     if (!response) co_return std::unexpected(with_context("API server", response.error()));
-    if (response->status == unauthorized && !has_new_token && forget_token()) {
+    if (response->status == http_unauthorized && !has_new_token && forget_token()) {
       has_new_token = true;
       continue;
     }

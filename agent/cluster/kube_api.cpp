@@ -17,7 +17,6 @@ namespace primocane {
 namespace {
 
 constexpr int created = 201;
-constexpr int not_found = 404;
 
 // The server's own limit on a request is 3 MiB; schemas of large CRDs nest deeper than files do.
 constexpr DocumentLimits object_limits{.bytes = ByteCount(32ULL * 1024 * 1024), .depth = 512};
@@ -83,7 +82,7 @@ Task<Result<void>> KubeApi::list_metadata(MetadataQuery query,
   BodySink sink;
   if (!is_one) sink = [&items](std::string_view piece) { return items.feed(piece); };
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(request), sink));
-  if (response.status == not_found) {
+  if (response.status == http_not_found) {
     if (is_kind_missing(read_api_status(response.status, response.body))) kinds_.forget();
     co_return Result<void>();
   }
@@ -107,7 +106,7 @@ Task<Result<std::optional<Value>>> KubeApi::get(ResourceId id, std::string versi
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(request)));
   if (!response.is_success()) {
     const bool is_object_missing =
-        response.status == not_found &&
+        response.status == http_not_found &&
         !is_kind_missing(read_api_status(response.status, response.body));
     if (is_object_missing) co_return std::optional<Value>();
     co_return std::unexpected(refusal(response, id, version, {}));
@@ -140,7 +139,7 @@ Task<Result<void>> KubeApi::remove(DeleteRequest request) {
   if (!kind) co_return Result<void>();  // with its kind, the object went too
   CO_TRY(HttpRequest http, delete_request(*kind, request));
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
-  if (response.is_success() || response.status == not_found) co_return Result<void>();
+  if (response.is_success() || response.status == http_not_found) co_return Result<void>();
   co_return std::unexpected(refusal(response, id, request.version, {}));
 }
 

@@ -79,12 +79,12 @@ class Reader {
   const std::string& path_;
 };
 
-bool is_true(const Value* value) {
+bool is_switched_on(const Value* value) {
   return value != nullptr && value->as_bool() != nullptr && *value->as_bool();
 }
 
 Result<void> read_cluster(const Reader& reader, const Value& cluster, ClusterAccess& access) {
-  if (is_true(cluster.find("insecure-skip-tls-verify"))) {
+  if (is_switched_on(cluster.find("insecure-skip-tls-verify"))) {
     return reader.invalid(*cluster.find("insecure-skip-tls-verify"),
                           "\"insecure-skip-tls-verify\" is not supported: give the server's CA in "
                           "\"certificate-authority-data\" instead");

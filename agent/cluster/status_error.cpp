@@ -22,9 +22,7 @@ constexpr std::size_t words_max = 1024;
 constexpr std::size_t cause_max = 300;
 
 constexpr int bad_request = 400;
-constexpr int unauthorized = 401;
 constexpr int forbidden = 403;
-constexpr int not_found = 404;
 constexpr int method_not_allowed = 405;
 constexpr int conflict = 409;
 constexpr int gone = 410;
@@ -91,7 +89,7 @@ ErrorKind kind_of(const ApiStatus& status) {
     case too_large:
     case unsupported_media_type:
       return ErrorKind::invalid;
-    case unauthorized:
+    case http_unauthorized:
     case forbidden:
       return ErrorKind::denied;
     case conflict:
@@ -125,7 +123,7 @@ std::string words_of(const ApiStatus& status) {
 }
 
 std::string hint_for(const ApiStatus& status) {
-  if (status.code == unauthorized) return " (the server does not accept our credentials)";
+  if (status.code == http_unauthorized) return " (the server does not accept our credentials)";
   if (status.code == too_large) return " (too large for the API server)";
   return {};
 }
@@ -172,7 +170,7 @@ ApiStatus read_api_status(int http_status, std::string_view body) {
 }
 
 bool is_kind_missing(const ApiStatus& status) {
-  if (status.code != not_found) return false;
+  if (status.code != http_not_found) return false;
   // A missing object or namespace is named in the details; a missing route is not.
   return status.details_name.empty();
 }

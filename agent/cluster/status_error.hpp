@@ -11,6 +11,10 @@
 
 namespace primocane {
 
+/// The HTTP codes that mean something to more than one file here.
+inline constexpr int http_unauthorized = 401;
+inline constexpr int http_not_found = 404;
+
 /// A metav1.Status as far as it decides, or what can be said without one.
 struct ApiStatus {
   struct Cause {

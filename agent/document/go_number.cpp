@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/go_number.hpp"
 
+#include "document/letters.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,8 +17,6 @@
 namespace primocane {
 
 namespace {
-
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // A double as the shortest decimal digits that read back as it: 0.d1d2d3... * 10^point.
 struct Decimal {

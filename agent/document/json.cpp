@@ -131,11 +131,11 @@ void write_string(std::string_view text, std::string& out) {
 enum class KeyOrder : std::uint8_t { as_it_is, sorted };
 
 // Writes values to a string; in lines with an indentation of two spaces if asked for.
-class Writer {
+class JsonWriter {
  public:
   enum class Layout : std::uint8_t { compact, lines };
 
-  Writer(Layout layout, KeyOrder order) : layout_(layout), order_(order) {}
+  JsonWriter(Layout layout, KeyOrder order) : layout_(layout), order_(order) {}
 
   std::string take() { return std::move(out_); }
 
@@ -231,19 +231,19 @@ Result<Value> read_json(std::string_view text, std::string_view name,
 }
 
 std::string write_json(const Value& value) {
-  Writer writer(Writer::Layout::compact, KeyOrder::as_it_is);
+  JsonWriter writer(JsonWriter::Layout::compact, KeyOrder::as_it_is);
   writer.write(value);
   return writer.take();
 }
 
 std::string write_json_pretty(const Value& value) {
-  Writer writer(Writer::Layout::lines, KeyOrder::as_it_is);
+  JsonWriter writer(JsonWriter::Layout::lines, KeyOrder::as_it_is);
   writer.write(value);
   return writer.take() + "\n";
 }
 
 std::string write_canonical_json(const Value& value) {
-  Writer writer(Writer::Layout::compact, KeyOrder::sorted);
+  JsonWriter writer(JsonWriter::Layout::compact, KeyOrder::sorted);
   writer.write(value);
   return writer.take();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/key_order.hpp"
 
+#include "document/letters.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +11,6 @@
 namespace primocane {
 
 namespace {
-
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // Every character outside ASCII counts as a letter: bytes of UTF-8 sort as the characters do.
 bool is_letter(char letter) {

@@ -3,6 +3,7 @@
 
 #include "base/base64.hpp"
 #include "document/go_number.hpp"
+#include "document/letters.hpp"
 #include "document/timestamp.hpp"
 #include "document/utf8.hpp"
 
@@ -46,8 +47,6 @@ bool is_infinity_or_nan(std::string_view text) {
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
   return is_one_of(text, {".inf", ".Inf", ".INF"});
 }
-
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // YAML 1.1's sexagesimal numbers, "1:30" or "190:20:30.15":
 // [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/timestamp.hpp"
 
+#include "document/letters.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -10,8 +12,6 @@
 namespace primocane {
 
 namespace {
-
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // Takes what Go's time.Parse would take from the front of a text; once something is missing, all
 // that follows is ignored.

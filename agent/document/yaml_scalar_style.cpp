@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/yaml_scalar_style.hpp"
 
+#include "document/letters.hpp"
 #include "document/plain_scalar.hpp"
 #include "document/utf8.hpp"
 
@@ -21,8 +22,6 @@ struct Analysis {
   bool has_break_then_space = false;
   bool has_space_then_break = false;
 };
-
-bool is_blank(char letter) { return letter == ' ' || letter == '\t'; }
 
 bool is_indicator(char letter, bool is_first, bool after_blank, bool before_blank) {
   if (letter == ':') return before_blank;

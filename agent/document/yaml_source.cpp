@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/yaml_source.hpp"
 
+#include "document/letters.hpp"
 #include "document/utf8.hpp"
 #include "document/yaml_scalar_style.hpp"
 
@@ -15,8 +16,6 @@
 namespace primocane {
 
 namespace {
-
-bool is_blank(char letter) { return letter == ' ' || letter == '\t'; }
 
 // White space, line ends and comments.
 std::string_view skip_to_token(std::string_view text) {
@@ -55,9 +54,10 @@ void take_white_space(std::string_view& text, std::string& value) {
 bool take_code_point(std::string_view& text, std::size_t digits, std::string& value) {
   std::uint32_t point = 0;
   const std::string_view number = text.substr(0, digits);
-  const char* const end = number.data() + number.size();
-  const auto [stop, error] = std::from_chars(number.data(), end, point, 16);
-  if (error != std::errc() || stop != end || number.size() != digits) return false;
+  const auto [stop, error] =
+      std::from_chars(number.data(), number.data() + number.size(), point, 16);
+  const bool is_whole = error == std::errc() && stop == number.data() + number.size();
+  if (!is_whole || number.size() != digits) return false;
   text.remove_prefix(digits);
   return append_utf8(point, value);
 }

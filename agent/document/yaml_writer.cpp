@@ -59,7 +59,7 @@ std::string escape_of(std::string_view character) {
 
 // libyaml's emitter (go-yaml v2, emitterc.go) for block collections. The three state variables are
 // its: they decide where a space or a line break is due.
-class Writer {
+class YamlWriter {
  public:
   void document(const Value& value) {
     node(value, Place::root);
@@ -296,7 +296,7 @@ class Writer {
 }  // namespace
 
 std::string write_yaml(const Value& value) {
-  Writer writer;
+  YamlWriter writer;
   writer.document(value);
   return writer.take();
 }

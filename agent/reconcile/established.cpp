@@ -12,8 +12,8 @@ namespace primocane {
 namespace {
 
 constexpr Duration patience = std::chrono::seconds(30);
-constexpr Duration first_pause = std::chrono::milliseconds(50);
-constexpr Duration longest_pause = std::chrono::seconds(2);
+constexpr Duration first_look_pause = std::chrono::milliseconds(50);
+constexpr Duration longest_look_pause = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -34,11 +34,11 @@ Task<void> wait_until_established(Cluster& cluster, EventLoop& loop, const Stage
                                   KindCatalog& catalog) {
   const std::set<GroupKind> wanted = kinds_defined_by(stage);
   const Deadline deadline = Deadline::in(loop.clock(), patience);
-  Duration pause = first_pause;
+  Duration pause = first_look_pause;
   const auto is_served = [&](const GroupKind& kind) { return catalog.contains(kind); };
   while (!std::ranges::all_of(wanted, is_served) && !deadline.has_passed(loop.clock())) {
     co_await sleep_for(loop, pause);
-    pause = std::min(pause * 2, longest_pause);
+    pause = std::min(pause * 2, longest_look_pause);
     Result<KindCatalog> seen = co_await look_up_kinds(cluster, wanted);
     if (seen) catalog = std::move(*seen);
   }

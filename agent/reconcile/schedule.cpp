@@ -7,7 +7,7 @@ namespace primocane {
 
 namespace {
 
-constexpr Duration first_pause = std::chrono::seconds(1);
+constexpr Duration first_pass_pause = std::chrono::seconds(1);
 constexpr Duration denied_pause = std::chrono::minutes(5);
 constexpr double jitter_share = 0.1;
 
@@ -22,7 +22,7 @@ Duration Schedule::after_pass(std::optional<ErrorKind> worst, bool is_waiting, d
   const bool is_soon =
       is_waiting || worst == ErrorKind::unavailable || worst == ErrorKind::conflict;
   if (is_soon) {
-    const Duration pause = first_pause * (1U << std::min(failures_in_row_, 16U));
+    const Duration pause = first_pass_pause * (1U << std::min(failures_in_row_, 16U));
     ++failures_in_row_;
     return spread(std::min(pause, settings_.interval), jitter);
   }

@@ -10,15 +10,15 @@ namespace primocane {
 
 namespace {
 
-bool fits(std::string_view wanted, std::string_view value) {
+bool agrees(std::string_view wanted, std::string_view value) {
   return wanted.empty() || wanted == value;
 }
 
 // Whether `draft` was of the kind `target` under one of its identities.
 bool was_of_kind(const Draft& draft, const ReferralTarget& target) {
-  if (!fits(target.version, draft.resource.version)) return false;
+  if (!agrees(target.version, draft.resource.version)) return false;
   return std::ranges::any_of(draft.previous, [&](const ResourceId& id) {
-    return fits(target.group, id.group) && fits(target.kind, id.kind);
+    return agrees(target.group, id.group) && agrees(target.kind, id.kind);
   });
 }
 

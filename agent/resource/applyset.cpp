@@ -3,6 +3,7 @@
 
 #include "base/sha256.hpp"
 #include "document/json.hpp"
+#include "resource/names.hpp"
 #include "resource/well_known.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t name_length_max = 253;
 // A server takes 256 KiB for all annotations of an object (apimachinery,
 // TotalAnnotationSizeLimitB); this much is left to the marks.
 constexpr std::size_t prune_marks_bytes_max = 128UL * 1024;
@@ -28,6 +28,7 @@ std::string id_of(std::string_view parent) {
 
 std::string group_kinds_text(const std::set<GroupKind>& group_kinds) {
   std::vector<std::string> texts;
+  texts.reserve(group_kinds.size());
   for (const GroupKind& group_kind : group_kinds) texts.push_back(to_string(group_kind));
   std::ranges::sort(texts);
   return fmt::format("{}", fmt::join(texts, ","));

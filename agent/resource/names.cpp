@@ -9,7 +9,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t name_length_max = 253;  // DNS subdomain: the longest any kind allows
 constexpr std::size_t label_length_max = 63;  // DNS label
 
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }

@@ -5,11 +5,15 @@
 
 #include "resource/resource_id.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace primocane {
+
+/// The longest name that any kind allows: a DNS subdomain.
+inline constexpr std::size_t name_length_max = 253;
 
 /// The name of a namespace: an RFC 1123 label of at most 63 characters (apimachinery,
 /// IsDNS1123Label).

@@ -22,7 +22,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t link_target_max = 4096;
+constexpr std::size_t link_length_max = 4096;
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
@@ -52,7 +52,7 @@ class FolderTree final : public StoredTree {
 
   Result<std::string> link_target(const RelativePath& path) const override {
     const UniqueFd folder = TRY(open_folder(path.parent()));
-    std::string target(link_target_max, '\0');
+    std::string target(link_length_max, '\0');
     const std::string name(path.name());
     const ssize_t length = ::readlinkat(folder.get(), name.c_str(), target.data(), target.size());
     if (length < 0) return unreadable(path, errno);

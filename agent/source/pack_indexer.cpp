@@ -16,7 +16,7 @@ namespace primocane {
 namespace {
 
 constexpr std::size_t header_size = 12;  // gitformat-pack(5): "PACK", version, count of objects
-constexpr unsigned file_mode = 0440;
+constexpr unsigned pack_file_mode = 0440;
 
 std::uint64_t big_endian(std::string_view four_bytes) {
   std::uint64_t value = 0;
@@ -87,7 +87,7 @@ Result<IndexedPack> index_pack(const IndexPack& request, const std::string& fold
   {
     git_indexer_options options = GIT_INDEXER_OPTIONS_INIT;
     // Without an object database: a pack that is not whole in itself is refused.
-    const auto indexer = git_make<GitIndexer>(git_indexer_new, folder.c_str(), file_mode,
+    const auto indexer = git_make<GitIndexer>(git_indexer_new, folder.c_str(), pack_file_mode,
                                               static_cast<git_odb*>(nullptr), &options);
     if (!indexer) return std::unexpected(indexing_error());
     git_indexer_progress progress{};

@@ -56,7 +56,7 @@ std::string_view remote_path(const GitUrl& url) {
   return path.starts_with("/~") ? path.substr(1) : path;
 }
 
-bool holds_any(std::string_view words, std::initializer_list<std::string_view> phrases) {
+bool mentions_any(std::string_view words, std::initializer_list<std::string_view> phrases) {
   return std::ranges::any_of(phrases, [&](std::string_view phrase) {
     return words.find(phrase) != std::string_view::npos;
   });
@@ -101,17 +101,17 @@ Result<std::vector<std::string>> ssh_arguments(const GitUrl& url, const GitSetti
 Error ssh_error(int exit_code, std::string_view words) {
   const std::string text = printable(words);
   const std::string shown = text.empty() ? std::string("without a word") : text;
-  if (holds_any(words, {"Host key verification failed", "REMOTE HOST IDENTIFICATION"})) {
+  if (mentions_any(words, {"Host key verification failed", "REMOTE HOST IDENTIFICATION"})) {
     return {
         ErrorKind::denied,
         "the SSH server's host key is not the one in git.authentication.sshKnownHosts: " + shown};
   }
-  if (holds_any(words, {"Permission denied", "Too many authentication failures"})) {
+  if (mentions_any(words, {"Permission denied", "Too many authentication failures"})) {
     return {ErrorKind::denied,
             "the SSH server does not accept git.authentication.sshKey: " + shown};
   }
-  if (holds_any(words, {"not appear to be a git repository", "not found", "not be found",
-                        "access denied", "Access denied"}) &&
+  if (mentions_any(words, {"not appear to be a git repository", "not found", "not be found",
+                           "access denied", "Access denied"}) &&
       exit_code != ssh_failed) {
     return {ErrorKind::denied, "the SSH server does not serve the repository: " + shown};
   }
