@@ -38,6 +38,11 @@ if(PRIMOCANE_FUZZ)
   target_compile_options(primocane_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+if(PRIMOCANE_UNITY)
+  # What is at the top of one source is above all the next ones then.
+  target_compile_options(primocane_flags INTERFACE -Wno-shadow)
+endif()
+
 if(PRIMOCANE_STATIC)
   target_compile_options(primocane_flags INTERFACE -ffunction-sections -fdata-sections -fPIE)
   target_compile_definitions(primocane_flags INTERFACE _FORTIFY_SOURCE=2)

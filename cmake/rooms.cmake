@@ -12,6 +12,8 @@ function(primocane_room name)
   if(sources)
     add_library(primocane_${name} STATIC ${sources})
     target_link_libraries(primocane_${name} PRIVATE primocane_flags)
+    set_target_properties(primocane_${name} PROPERTIES
+      UNITY_BUILD "${PRIMOCANE_UNITY}" UNITY_BUILD_BATCH_SIZE 0)
     foreach(library IN LISTS arg_THIRD_PARTY)
       target_link_libraries(primocane_${name} PRIVATE third_party::${library})
     endforeach()
