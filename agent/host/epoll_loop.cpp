@@ -54,7 +54,8 @@ class EpollLoop::Watch final : public Registration {
 
 class EpollLoop::Timer final : public Registration {
  public:
-  Timer(std::shared_ptr<State> state, State::TimerKey key) : state_(std::move(state)), key_(key) {}
+  Timer(std::shared_ptr<State> state, State::TimerKey key)
+      : state_(std::move(state)), key_(std::move(key)) {}
   ~Timer() override { state_->timers.erase(key_); }
 
  private:

@@ -9,7 +9,7 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
-#include <signal.h>
+#include <csignal>
 #include <sys/wait.h>
 #include <utility>
 

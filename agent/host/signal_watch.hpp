@@ -6,10 +6,10 @@
 #include "base/event_loop.hpp"
 #include "base/unique_fd.hpp"
 
+#include <csignal>
 #include <functional>
 #include <map>
 #include <memory>
-#include <signal.h>
 
 namespace primocane {
 

@@ -110,18 +110,15 @@ constexpr std::array allowed_to_sanitizers{SCMP_SYS(sigaltstack), SCMP_SYS(prctl
                                            SCMP_SYS(pipe2)};
 
 bool allow_all(scmp_filter_ctx filter, std::span<const int> calls) {
-  for (const int call : calls) {
-    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
-  }
-  return true;
+  return std::ranges::all_of(
+      calls, [&](int call) { return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0; });
 }
 
 bool refuse_all(scmp_filter_ctx filter) {
-  for (const Refusal& refusal : refused) {
+  return std::ranges::all_of(refused, [&](const Refusal& refusal) {
     const auto action = SCMP_ACT_ERRNO(refusal.error);
-    if (seccomp_rule_add(filter, action, refusal.call, 0) != 0) return false;
-  }
-  return true;
+    return seccomp_rule_add(filter, action, refusal.call, 0) == 0;
+  });
 }
 
 // `call` when the bits `mask` of its argument `index` are `bits`.

@@ -55,9 +55,8 @@ int on_socket(void* /*unused*/, curl_socket_t socket, curlsocktype /*purpose*/) 
 }
 
 void append(CurlList& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  (void)list.release();
-  list.reset(longer);
+  curl_slist* const shorter = list.release();
+  list.reset(curl_slist_append(shorter, line.c_str()));
 }
 
 void set_method(Options& options, const HttpRequest& request) {
@@ -95,8 +94,7 @@ void set_tls(Options& options, const TlsSettings& tls) {
 
 void set_connection(Options& options, const HttpRequest& request, HttpVersion version) {
   const bool is_shared = version == HttpVersion::http2_one;
-  options.set(CURLOPT_HTTP_VERSION,
-              is_shared ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
+  options.set(CURLOPT_HTTP_VERSION, is_shared ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
   options.set(CURLOPT_PIPEWAIT, is_shared ? 1L : 0L);
   options.set(CURLOPT_CONNECTTIMEOUT_MS, request.connect_timeout.count());
   options.set(CURLOPT_NOSIGNAL, 1L);

@@ -175,7 +175,7 @@ void CurlTransfer::watch_for_stalls() {
 
 void CurlTransfer::check_for_stall() {
   const SteadyTime now = parts_.loop.clock().now();
-  const std::int64_t bytes_sent = info_of<curl_off_t>(handle(), CURLINFO_SIZE_UPLOAD_T);
+  const auto bytes_sent = info_of<curl_off_t>(handle(), CURLINFO_SIZE_UPLOAD_T);
   const bool is_held_back = parts_.gate != nullptr && !parts_.gate->is_open();
   if (is_held_back || bytes_sent > bytes_sent_seen_) last_progress_ = now;
   bytes_sent_seen_ = bytes_sent;

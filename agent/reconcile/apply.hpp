@@ -54,7 +54,7 @@ class Applier {
 
  private:
   struct Attempt {
-    const Change* change;
+    const Change* change = nullptr;
     bool is_settled = false;
     Error error{};
   };

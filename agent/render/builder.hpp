@@ -31,7 +31,7 @@ class Builder {
   struct Collection;
 
   Result<std::vector<Draft>> build_kustomization(const RelativePath& folder,
-                                                 const RelativePath& file);
+                                                 const RelativePath& path);
   Result<void> transform(std::vector<Draft>& drafts, const KustomizationFile& file) const;
   Result<void> add_listed(const ListedPath& listed, const KustomizationFile& file,
                           const RelativePath& folder, Collection& into);

@@ -46,8 +46,8 @@ std::optional<ApplyEntry> our_entry(const Value& object) {
   return ApplyEntry{
       .fields = fingerprint(fields == nullptr ? std::string() : write_canonical_json(*fields)),
       .time = std::string(found->text_at("time")),
-      .owns_part_of_label =
-          fields != nullptr && fields->find("f:metadata", "f:labels", label) != nullptr};
+      .owns_part_of_label = fields != nullptr && fields->find("f:metadata", "f:labels",
+                                                              std::string_view(label)) != nullptr};
 }
 
 // Times of entries are RFC 3339 in UTC, so that they sort as text.
