@@ -70,7 +70,7 @@ struct Verdict {
 
 class Judge {
  public:
-  explicit Judge(const PlanInput& input, const Wishes& wishes) : input_(input), wishes_(wishes) {}
+  explicit Judge(const PlanInput& input) : input_(input) {}
 
   Verdict judge(const Wish& wish) const {
     const ResourceId& id = wish.object->id;
@@ -191,7 +191,6 @@ class Judge {
   }
 
   const PlanInput& input_;
-  const Wishes& wishes_;
 };
 
 std::vector<Stage> into_stages(std::vector<Change> changes) {
@@ -234,7 +233,7 @@ Result<Plan> make_plan(const PlanInput& input) {
   const Wishes wishes = TRY(collect(input.desires));
   Plan plan;
   std::vector<Change> changes;
-  const Judge judge(input, wishes);
+  const Judge judge(input);
   for (const auto& [id, wish] : wishes) {
     Verdict verdict = judge.judge(wish);
     if (verdict.change) {
