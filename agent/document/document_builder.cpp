@@ -148,6 +148,7 @@ Result<void> DocumentBuilder::place(Value value, std::size_t height, std::uint32
   }
   if (frame.merges_next) return take_merged(frame, std::move(value), line);
   if (!frame.key) return take_key(frame, std::move(value), line);
+  if (value.is_object() || value.is_array()) value.set_line(frame.key_lines.back());
   frame.collection.as_object()->append(std::move(*frame.key), std::move(value));
   frame.key.reset();
   return {};

@@ -134,6 +134,7 @@ class Value {
   }
 
   /// The line of the document on which the value begins, from 1; 0 where it was not read from one.
+  /// A list or mapping begins with its key, so that a message about it points at what it is called.
   [[nodiscard]] std::uint32_t line() const { return line_; }
   void set_line(std::uint32_t line) { line_ = line; }
 

@@ -67,10 +67,10 @@ TEST_CASE("values know the line on which they begin") {
       "# comment\nmetadata:\n  name: web\nspec:\n- a: 1\n  b: |\n    text\n- - x\n- {c: 2,\n   d: "
       "3}\n");
   CHECK(value.line() == 2);
-  CHECK(value.find("metadata")->line() == 3);
+  CHECK(value.find("metadata")->line() == 2);
   CHECK(value.find("metadata", "name")->line() == 3);
   const Array& items = *value.find("spec")->as_array();
-  CHECK(value.find("spec")->line() == 5);
+  CHECK(value.find("spec")->line() == 4);
   CHECK(items[0].line() == 5);
   CHECK(items[0].find("b")->line() == 6);
   CHECK((*items[1].as_array())[0].line() == 8);
