@@ -48,7 +48,8 @@ void ignore(const Result<T>& /*result*/, std::string_view /*why*/) {}
 }  // namespace primocane
 
 // The value of a Result, or return of its error from the enclosing function. A statement
-// expression, because std::expected of GCC 12 has no and_then. Not for coroutines.
+// expression, because std::expected of GCC 12 has no and_then. Not for coroutines, and not inside
+// braces that initialise something: GCC 12 never destroys the members that are there already.
 #define TRY(...)                                                              \
   (__extension__({                                                            \
     auto try_result_ = (__VA_ARGS__);                                         \

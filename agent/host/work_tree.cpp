@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace primocane {
 
@@ -20,8 +21,8 @@ Result<WorkTreeFolder> find_work_tree(const std::string& folder) {
   for (std::filesystem::path root = path;; root = root.parent_path()) {
     // ".git" is a folder, or a file in worktrees and submodules.
     if (std::filesystem::exists(root / ".git", error)) {
-      const std::string below = path.lexically_relative(root).string();
-      return WorkTreeFolder{.root = root.string(), .path = TRY(RelativePath::parse(below))};
+      RelativePath below = TRY(RelativePath::parse(path.lexically_relative(root).string()));
+      return WorkTreeFolder{.root = root.string(), .path = std::move(below)};
     }
     if (!root.has_relative_path()) return WorkTreeFolder{.root = path.string(), .path = {}};
   }

@@ -22,10 +22,12 @@ Result<Revision> read_revision(std::string_view bytes) {
   if (state.text_at("format") != state_format) {
     return fail(ErrorKind::invalid, "state.json: written by another version");
   }
+  CommitId commit = TRY(CommitId::parse(state.text_at("appliedCommit")));
+  const WallTime committed_at = TRY(read_time(state.text_at("committedAt")));
   return Revision{.remote = std::string(state.text_at("remote")),
                   .branch = std::string(state.text_at("branch")),
-                  .commit = TRY(CommitId::parse(state.text_at("appliedCommit"))),
-                  .committed_at = TRY(read_time(state.text_at("committedAt")))};
+                  .commit = std::move(commit),
+                  .committed_at = committed_at};
 }
 
 std::string write_revision(const Revision& revision) {

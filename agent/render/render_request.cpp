@@ -68,9 +68,9 @@ Result<DesiredObject> read_object(const Value& header, std::string_view body) {
   if (!is_well_formed(object.id) || !is_api_name(object.version)) {
     return std::unexpected(odd_line("an object without a proper kind, name or version"));
   }
-  object.origin = {.path = printable(header.text_at("path")),
-                   .document = TRY(small_number_at(header, "document")),
-                   .line = TRY(small_number_at(header, "line"))};
+  object.origin.path = printable(header.text_at("path"));
+  object.origin.document = TRY(small_number_at(header, "document"));
+  object.origin.line = TRY(small_number_at(header, "line"));
   for (const PruneMark mark : prune_marks) {
     if (header.text_at("prune") == to_string(mark)) object.prune_mark = mark;
   }

@@ -32,7 +32,8 @@ class MemoryTree final : public StoredTree {
     std::vector<TreeEntry> entries;
     for (const std::string& name : names_in(path)) {
       const RelativePath inside = TRY(path.join(name));
-      entries.push_back({name, TRY(kind(inside))});
+      const EntryKind entry_kind = TRY(kind(inside));
+      entries.push_back({name, entry_kind});
     }
     return entries;
   }
