@@ -4,8 +4,8 @@
 #include "document/key_order.hpp"
 #include "document/yaml_writer.hpp"
 #include "render/kustomize.hpp"
+#include "render/render_desired.hpp"
 #include "render/render_request.hpp"
-#include "render/unserved_kinds.hpp"
 #include "source/commit_tree.hpp"
 #include "source/folder_tree.hpp"
 #include "source/source_tree.hpp"
@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
@@ -35,28 +36,17 @@ Result<std::unique_ptr<SourceTree>> open_tree(const RenderRequest& request) {
   return fail(ErrorKind::invalid, "no such source");
 }
 
-Result<std::vector<Resource>> build(const RenderRequest& request) {
-  const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
-  const RenderLimits limits{.document = request.limits, .objects_max = request.objects_max};
-  return build_folder(*tree, request.path, limits);
-}
-
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-// Object by object, so that only one exists in two forms at a time.
 Result<std::uint64_t> print_desired(const RenderRequest& request) {
-  std::vector<Resource> resources = TRY(build(request));
-  TRY(refuse_unserved_kinds(resources));
-  std::uint64_t count = 0;
-  for (Resource& resource : resources) {
-    print(write_render_object(TRY(make_desired(std::move(resource), request.name))));
-    ++count;
-  }
-  return count;
+  const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
+  return render_desired(*tree, request,
+                        [](const DesiredObject& object) { print(write_render_object(object)); });
 }
 
 Result<void> print_resources(const RenderRequest& request) {
-  std::vector<Resource> resources = TRY(build(request));
+  const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
+  std::vector<Resource> resources = TRY(build_folder(*tree, request.path, limits_of(request)));
   bool is_first = true;
   for (Resource& resource : resources) {
     if (!std::exchange(is_first, false)) print("---\n");
