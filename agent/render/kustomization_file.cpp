@@ -69,16 +69,20 @@ Result<KustomizationFile> Reader::read(std::string_view content,
   if (documents.size() > 1) {
     return bad(documents[1].value, "a kustomization file holds one document");
   }
+  // First, because a file that is meant for another tool has other fields as well.
+  TRY(check_type(documents.front().value));
   const Value file = TRY(with_fields_by_name(documents.front().value));
   TRY(check_type(file));
   TRY(check_fields(*file.as_object()));
-  return KustomizationFile{.path = path_,
-                           .resources = TRY(read_resources(file)),
-                           .namespace_name = TRY(read_namespace(file)),
-                           .name_prefix = TRY(text_of(file, "namePrefix")),
-                           .name_suffix = TRY(text_of(file, "nameSuffix")),
-                           .labels = TRY(read_labels(file)),
-                           .common_annotations = TRY(text_map(file, "commonAnnotations"))};
+  KustomizationFile result;
+  result.path = path_;
+  result.resources = TRY(read_resources(file));
+  result.namespace_name = TRY(read_namespace(file));
+  result.name_prefix = TRY(text_of(file, "namePrefix"));
+  result.name_suffix = TRY(text_of(file, "nameSuffix"));
+  result.labels = TRY(read_labels(file));
+  result.common_annotations = TRY(text_map(file, "commonAnnotations"));
+  return result;
 }
 
 // api/types/kustomization.go, EnforceFields.
@@ -204,10 +208,10 @@ Result<LabelRule> Reader::read_label_rule(const Value& item) const {
   if (!item.is_object()) return bad_type(item, "an item of labels", "a mapping with pairs");
   TRY(require_known_keys(item, "an item of labels", path_,
                          {"pairs", "includeSelectors", "includeTemplates", "fields"}));
-  LabelRule rule{.pairs = TRY(text_map(item, "pairs")),
-                 .include_selectors = TRY(flag_of(item, "includeSelectors")),
-                 .include_templates = TRY(flag_of(item, "includeTemplates")),
-                 .fields = {}};
+  LabelRule rule;
+  rule.pairs = TRY(text_map(item, "pairs"));
+  rule.include_selectors = TRY(flag_of(item, "includeSelectors"));
+  rule.include_templates = TRY(flag_of(item, "includeTemplates"));
   const Value* fields = item.find("fields");
   if (fields == nullptr || fields->is_null()) return rule;
   if (!fields->as_array()) return bad_type(*fields, "fields", "a list of fields");
@@ -219,11 +223,12 @@ Result<FieldSpec> Reader::read_field_spec(const Value& item) const {
   if (!item.is_object()) return bad_type(item, "an item of fields", "a mapping with path");
   TRY(require_known_keys(item, "an item of fields", path_,
                          {"group", "version", "kind", "path", "create"}));
-  FieldSpec spec{.group = TRY(text_of(item, "group")),
-                 .version = TRY(text_of(item, "version")),
-                 .kind = TRY(text_of(item, "kind")),
-                 .path = TRY(text_of(item, "path")),
-                 .create = TRY(flag_of(item, "create")) ? CreateField::yes : CreateField::no};
+  FieldSpec spec;
+  spec.group = TRY(text_of(item, "group"));
+  spec.version = TRY(text_of(item, "version"));
+  spec.kind = TRY(text_of(item, "kind"));
+  spec.path = TRY(text_of(item, "path"));
+  spec.create = TRY(flag_of(item, "create")) ? CreateField::yes : CreateField::no;
   if (spec.path.empty()) return bad(item, "an item of fields needs a path");
   return spec;
 }
