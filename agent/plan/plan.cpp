@@ -135,10 +135,18 @@ class Judge {
       return refuse(wish, fmt::format("belongs to {}", foreign->second));
     }
     const auto parent = input_.view.parents.find(live.part_of);
-    if (parent == input_.view.parents.end() || !is_member(live, Declared::yes)) {
+    const bool has_parent = parent != input_.view.parents.end();
+    const bool is_written_by_us = is_member(live, Declared::yes);
+    if (!has_parent || !is_written_by_us) {
       const AppliedRecord* record = record_of(wish);
       if (record != nullptr && record->uid == live.uid) {
         return act(wish, Action::revert, "its ApplySet label was changed", &live);
+      }
+      // Parents of other tools lie in any namespace and are of any kind: kubectl's is a Secret
+      // beside the members.
+      if (!has_parent && !is_written_by_us) {
+        return refuse(wish,
+                      fmt::format("belongs to {}, an ApplySet of another tool", live.part_of));
       }
       return first_contact(wish, live);
     }

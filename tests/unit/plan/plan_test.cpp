@@ -138,6 +138,36 @@ TEST_CASE("an object of another tool's ApplySet is a conflict") {
   CHECK(plan->refusals.front().error.message.find("kubectl/v1.35") != std::string::npos);
 }
 
+TEST_CASE("an object of an ApplySet whose parent lies elsewhere is a conflict") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  LiveObject& live = world.live(config_map("a"));
+  live.part_of = "applyset-of-kubectl-v1";
+  live.entry.reset();
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->refusals.size() == 1);
+  CHECK(plan->refusals.front().error.kind == ErrorKind::conflict);
+  CHECK(plan->refusals.front().error.message.find("applyset-of-kubectl-v1") != std::string::npos);
+  CHECK(plan->is_empty());
+}
+
+TEST_CASE("a member that we wrote for a set that is gone is adopted") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.live(config_map("a")).part_of = "applyset-gone-v1";
+  CHECK(world.changes() == Lines{"adopt ConfigMap/home/a: existed and belongs to nobody"});
+}
+
+TEST_CASE("an object of ours whose label another tool changed is reverted") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  LiveObject& live = world.live(config_map("a"));
+  live.part_of = "applyset-of-kubectl-v1";
+  live.entry->owns_part_of_label = false;
+  CHECK(world.changes() == Lines{"revert ConfigMap/home/a: its ApplySet label was changed"});
+}
+
 TEST_CASE("a copy with our label that is desired is adopted like any other object") {
   PlanWorld world;
   world.desire(config_map("a"));
