@@ -25,24 +25,20 @@ struct Wish {
 
 using Wishes = std::map<ResourceId, Wish>;
 
-Result<void> refuse_what_is_ours(const DesiredObject& object) {
-  const ResourceId& id = object.id;
+bool is_ours(const ResourceId& id) {
   const bool is_our_namespace =
       id == ResourceId{"", "Namespace", "", std::string(system_namespace)};
   const bool is_parent =
       id.group_kind() == GroupKind{"", "ConfigMap"} && id.namespace_name == system_namespace;
-  if (!is_our_namespace && !is_parent) return {};
-  return fail(ErrorKind::invalid,
-              fmt::format("{}: {} is primocane's own and can't be declared in Git: remove it",
-                          to_string(object.origin), to_string(id)));
+  return is_our_namespace || is_parent;
 }
 
 Result<Wishes> collect(const std::vector<Desire>& desires) {
   Wishes wishes;
   for (const Desire& desire : desires) {
     if (desire.set == nullptr) continue;
+    TRY(refuse_what_is_ours(*desire.set));
     for (const DesiredObject& object : desire.set->objects()) {
-      TRY(refuse_what_is_ours(object));
       const auto [twin, is_new] = wishes.try_emplace(object.id, Wish{&object, &desire.name});
       if (is_new) continue;
       return fail(ErrorKind::invalid,
@@ -185,9 +181,8 @@ class Judge {
     return {.change = {},
             .refusal = Refusal{.id = wish.object->id,
                                .error = {ErrorKind::conflict,
-                                         fmt::format("{}: {} {}: remove it there or here",
-                                                     to_string(wish.object->origin),
-                                                     to_string(wish.object->id), why)}},
+                                         fmt::format("{}: {}: remove it there or here",
+                                                     to_string(wish.object->origin), why)}},
             .postponed = {}};
   }
 
@@ -235,6 +230,16 @@ std::string_view to_string(Action action) {
       return "remove";
   }
   return "change";
+}
+
+Result<void> refuse_what_is_ours(const DesiredSet& set) {
+  for (const DesiredObject& object : set.objects()) {
+    if (!is_ours(object.id)) continue;
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: {} is primocane's own and can't be declared in Git: remove it",
+                            to_string(object.origin), to_string(object.id)));
+  }
+  return {};
 }
 
 Result<Plan> make_plan(const PlanInput& input) {

@@ -91,8 +91,12 @@ struct PlanInput {
   PruneSettings prune;
 };
 
+/// `invalid`, naming file and line, if `set` declares what is ours: the namespace primocane-system
+/// or a ConfigMap in it.
+[[nodiscard]] Result<void> refuse_what_is_ours(const DesiredSet& set);
+
 /// Decides (docs/rules.md). `invalid` if two Kustomizations desire one object
-/// (names both) or one declares what is ours (namespace primocane-system, parents).
+/// (names both) or one declares what is ours.
 [[nodiscard]] Result<Plan> make_plan(const PlanInput& input);
 
 }  // namespace primocane

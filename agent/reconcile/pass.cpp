@@ -126,6 +126,11 @@ class Pass {
                              "pruned; is git.path right?",
                              settings_.path.str()));
     }
+    if (set) {
+      if (Result<void> refused = refuse_what_is_ours(*set); !refused) {
+        set = std::unexpected(std::move(refused).error());
+      }
+    }
     if (!set && set.error().kind == ErrorKind::invalid) {
       memory_.unrenderable.emplace(revision.commit, set.error());
     }

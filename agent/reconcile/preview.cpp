@@ -86,6 +86,11 @@ Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
   CO_TRY(const KindCatalog catalog, co_await look_up_kinds(cluster, std::move(kinds)));
   CO_TRY(const DesiredSet desired,
          DesiredSet::make(name, resolve_namespaces(std::move(objects), catalog)));
+  if (desired.objects().empty()) {
+    co_return fail(
+        ErrorKind::invalid,
+        "renders to no objects at all: nothing is applied or pruned; is the path right?");
+  }
   CO_TRY(ClusterView parents, co_await list_parents(cluster));
   std::vector<const DesiredSet*> sets{&desired};
   CO_TRY(const ClusterView view,
@@ -111,7 +116,10 @@ Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
         ++result.unchanged;
         continue;
       }
-      if (previewed.action == Action::verify) previewed.action = Action::change;
+      if (previewed.action == Action::verify) {
+        previewed.action = Action::change;
+        previewed.reason = "differs from Git";
+      }
       result.changes.push_back(std::move(previewed));
     }
   }

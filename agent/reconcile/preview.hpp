@@ -35,7 +35,8 @@ struct Preview {
 };
 
 /// Previews applying `desired`. Objects that are as Git says are compared by dry run as well,
-/// because without the agent's index it is not known what was last written.
+/// because without the agent's index it is not known what was last written. `invalid` if there is
+/// nothing in `objects`: a pass leaves the cluster alone then.
 Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
                               std::vector<DesiredObject> objects, PruneSettings prune);
 
