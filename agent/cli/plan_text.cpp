@@ -65,6 +65,11 @@ std::string describe_prune(const PrunePlan& prune) {
   for (const Kept& kept : prune.kept) {
     text += fmt::format("= {}: left Git and is kept: {}\n", to_string(kept.id), kept.reason);
   }
+  if (!prune.confirmation.empty()) {
+    text +=
+        fmt::format("    to delete what may hold data: primocane reconcile --confirm-prune {}\n",
+                    prune.confirmation);
+  }
   for (const ResourceId& orphan : prune.orphans) {
     text +=
         fmt::format("? {}: a member of a set that has no parent; left alone\n", to_string(orphan));

@@ -2,6 +2,7 @@
 #include "plan/prune.hpp"
 
 #include "resource/apply_order.hpp"
+#include "resource/applyset.hpp"
 #include "resource/desired.hpp"
 #include "resource/live_object.hpp"
 
@@ -9,6 +10,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 
 namespace primocane {
 
@@ -53,7 +56,9 @@ struct Leavers {
 
 class PrunePlanner {
  public:
-  explicit PrunePlanner(const PruneInput& input) : input_(input) {}
+  explicit PrunePlanner(const PruneInput& input) : input_(input) {
+    for (const KustomizationName& name : input.kustomizations) ids_.insert(applyset_id(name));
+  }
 
   PrunePlan run() {
     for (const auto& [id, live] : input_.view.labelled) look_at(id, live);
@@ -69,7 +74,9 @@ class PrunePlanner {
     const auto parent = input_.view.parents.find(live.part_of);
     if (parent == input_.view.parents.end()) {
       const bool is_foreign = input_.view.foreign_parents.contains(live.part_of);
-      if (!is_foreign && !is_desired) plan_.orphans.push_back(id);
+      // The parent of a set in Git is made anew by this pass; the next one looks at its members.
+      const bool is_in_git = ids_.contains(live.part_of);
+      if (!is_foreign && !is_in_git && !is_desired) plan_.orphans.push_back(id);
       return;
     }
     Leavers& leavers = by_set_[parent->second.parent.kustomization];
@@ -114,18 +121,26 @@ class PrunePlanner {
     }
     std::vector<Removal> whole = free;
     whole.insert(whole.end(), held.begin(), held.end());
-    const bool is_whole_confirmed = !whole.empty() && input_.settings.confirmed == hash_of(whole);
-    if (is_whole_confirmed) {
+    // What is not too much is deleted by this very pass: a person confirms what is left after it.
+    std::string confirmation;
+    if (!held.empty()) confirmation = hash_of(reason.empty() ? held : whole);
+    if (is_confirmed(confirmation)) {
+      plan_.is_confirmed = true;
       plan_.removals = std::move(whole);
       return;
     }
     keep(held);
-    if (!held.empty()) plan_.confirmation = hash_of(whole);
-    if (!reason.empty() && input_.settings.confirmed != hash_of(free)) {
+    plan_.confirmation = std::move(confirmation);
+    plan_.is_confirmed = !reason.empty() && is_confirmed(hash_of(free));
+    if (!reason.empty() && !plan_.is_confirmed) {
       refuse(std::move(free), std::move(reason));
       return;
     }
     plan_.removals = std::move(free);
+  }
+
+  bool is_confirmed(const std::string& hash) const {
+    return !hash.empty() && input_.settings.confirmed == hash;
   }
 
   void keep(const std::vector<Removal>& held) {
@@ -135,7 +150,8 @@ class PrunePlanner {
            .kustomization = removal.kustomization,
            .reason = fmt::format("a {} may hold data: annotate it primocane.dev/prune: allowed "
                                  "before it leaves Git, or confirm",
-                                 removal.id.kind)});
+                                 removal.id.kind),
+           .is_confirmable = true});
     }
   }
 
@@ -147,6 +163,7 @@ class PrunePlanner {
   }
 
   const PruneInput& input_;
+  std::set<std::string> ids_;  // of the sets in Git
   std::map<KustomizationName, Leavers> by_set_;
   PrunePlan plan_;
 };

@@ -41,6 +41,7 @@ struct Kept {
   ResourceId id;
   KustomizationName kustomization;
   std::string reason;
+  bool is_confirmable = false;  ///< PrunePlan::confirmation deletes it
 
   bool operator==(const Kept&) const = default;
 };
@@ -59,9 +60,10 @@ struct PrunePlan {
   std::vector<Kept> kept;
   std::optional<PruneRefusal> refusal;
   std::vector<ResourceId> orphans;  ///< members whose label names no parent
-  /// Confirms the removals together with what is kept only because it holds data; "" if nothing
-  /// is kept for that reason.
+  /// Confirms what is kept only because it may hold data, together with what `refusal` names; ""
+  /// if nothing is kept for that reason. It holds as well after `removals` are carried out.
   std::string confirmation;
+  bool is_confirmed = false;  ///< PruneSettings::confirmed fits what waits for a confirmation
 };
 
 /// What decides about pruning.

@@ -50,6 +50,8 @@ class Pass {
     CO_CHECK(co_await refuse_rewrite_of_parent());
     CO_TRY(const Plan plan, decide());
     voice_.tell_plan(plan);
+    const bool is_unused = !request_.confirm_prune.empty() && !plan.prune.is_confirmed;
+    if (is_unused) voice_.confirmation_unused();
     CO_CHECK(co_await widen_parent());
     co_await apply(plan);
     co_await prune(plan);

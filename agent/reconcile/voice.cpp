@@ -81,11 +81,13 @@ void Voice::tell_plan(const Plan& plan) {
 
 void Voice::tell_prune(const PrunePlan& prune) {
   for (const Kept& kept : prune.kept) {
-    if (!is_news(fmt::format("kept {}", to_string(kept.id)))) continue;
+    const std::string confirmation = kept.is_confirmable ? prune.confirmation : std::string();
+    // Told anew when the list is another one, because the command that was told fits no longer.
+    if (!is_news(fmt::format("kept {} {}", to_string(kept.id), confirmation))) continue;
     Event told = event(EventKind::object_kept, Severity::notice,
                        fmt::format("{} left Git and is kept: {}", to_string(kept.id), kept.reason));
-    if (!prune.confirmation.empty()) {
-      told.message += fmt::format(" (primocane reconcile --confirm-prune {})", prune.confirmation);
+    if (!confirmation.empty()) {
+      told.message += fmt::format(" (primocane reconcile --confirm-prune {})", confirmation);
     }
     told.object = to_string(kept.id);
     told.action = "keep";
@@ -130,6 +132,13 @@ void Voice::outcome(const Outcome& outcome) {
   told.kustomization = to_string(change.kustomization);
   told.duration = outcome.duration;
   events_.emit(told);
+}
+
+void Voice::confirmation_unused() {
+  problem({},
+          {ErrorKind::invalid,
+           "what was confirmed is not what waits to be deleted: nothing is deleted because of it"},
+          EventKind::prune_refused);
 }
 
 void Voice::prune_postponed(std::size_t removals) {

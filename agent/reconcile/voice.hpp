@@ -30,6 +30,8 @@ class Voice {
   /// Refusals, what is kept and why, refused deletions, orphans.
   void tell_plan(const Plan& plan);
   void outcome(const Outcome& outcome);
+  /// A person confirmed a list of deletions that is not the present one.
+  void confirmation_unused();
   void prune_postponed(std::size_t removals);
   /// A step failed and the pass ends; `cancelled` when it has been told already.
   void stopped(const Error& error);

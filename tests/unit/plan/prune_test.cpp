@@ -112,8 +112,51 @@ TEST_CASE("a kind that holds data is deleted once exactly that list is confirmed
   REQUIRE(plan);
   world.prune.confirmed = plan->prune.confirmation;
   CHECK(world.removals() == Lines{"PersistentVolumeClaim/home/media"});
-  world.live(config_map("another"));
-  CHECK(world.removals() == Lines{"ConfigMap/home/another"});
+  world.live({"", "Namespace", "", "old"});
+  CHECK(world.removals().empty());
+  CHECK_FALSE(world.plan()->prune.is_confirmed);
+}
+
+TEST_CASE("the confirmation of what holds data outlives the deletions of the pass that told it") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(claim);
+  world.live(config_map("goes"));
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->prune.removals.size() == 1);
+  world.view.labelled.erase(config_map("goes"));
+  world.prune.confirmed = plan->prune.confirmation;
+  CHECK(world.plan()->prune.is_confirmed);
+  CHECK(world.removals() == Lines{"PersistentVolumeClaim/home/media"});
+}
+
+TEST_CASE("too many deletions and what holds data are confirmed apart or together") {
+  PlanWorld world;
+  world.settlers(100);
+  world.leavers(21);
+  world.live(claim);
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->prune.refusal);
+  world.prune.confirmed = plan->prune.refusal->hash;
+  CHECK(world.removals().size() == 21);
+  CHECK(world.plan()->prune.kept.size() == 1);
+  world.prune.confirmed = plan->prune.confirmation;
+  CHECK(world.removals().size() == 22);
+  CHECK(world.plan()->prune.kept.empty());
+}
+
+TEST_CASE("only what holds data can be confirmed, not what is annotated to be kept") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(claim);
+  world.live(config_map("annotated")).prune_disabled = true;
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  for (const Kept& kept : plan->prune.kept) CHECK(kept.is_confirmable == (kept.id == claim));
+  world.prune.confirmed = plan->prune.confirmation;
+  CHECK(world.removals() == Lines{"PersistentVolumeClaim/home/media"});
 }
 
 TEST_CASE("more deletions than prune.maxDeletions delete nothing until they are confirmed") {
@@ -200,6 +243,17 @@ TEST_CASE("members whose label names no parent are reported and never pruned una
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   CHECK(plan->prune.orphans == std::vector{config_map("lost")});
+}
+
+TEST_CASE("members of a set in Git whose parent was deleted wait until it is made again") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("gone"));
+  world.view.parents.clear();
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->prune.removals.empty());
+  CHECK(plan->prune.orphans.empty());
 }
 
 TEST_CASE("members of another tool's set are none of our business") {
