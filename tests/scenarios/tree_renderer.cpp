@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/tree_renderer.hpp"
+
+#include "render/render_desired.hpp"
+#include "source/folder_tree.hpp"
+
+#include <memory>
+
+namespace primocane {
+
+namespace {
+
+// Through the lines that the boxed child prints, so that they are part of every scenario.
+Result<std::vector<DesiredObject>> render_folder(const std::string& folder,
+                                                 const RenderRequest& request) {
+  const std::unique_ptr<SourceTree> tree = TRY(open_folder_tree(folder));
+  std::string answer;
+  const Result<std::uint64_t> count = render_desired(
+      *tree, request,
+      [&answer](const DesiredObject& object) { answer += write_render_object(object); });
+  answer += count ? write_render_end(*count) : write_render_error(count.error());
+  RenderAnswerReader reader(request.objects_max);
+  TRY(reader.add(answer));
+  return reader.finish();
+}
+
+}  // namespace
+
+Task<Result<std::vector<DesiredObject>>> TreeRenderer::render(RenderRequest request,
+                                                              std::string /*root*/) {
+  co_return render_folder(folders.at(request.commit.value()), request);
+}
+
+}  // namespace primocane
