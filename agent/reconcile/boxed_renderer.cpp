@@ -25,8 +25,10 @@ using Taker = std::function<Result<void>(std::string_view)>;
 Task<Result<void>> talk(ChildProcess& child, std::string request, ByteCount output_max,
                         Taker take) {
   request += '\n';
-  CO_CHECK(co_await child.write(std::move(request)));
+  const Result<void> asked = co_await child.write(std::move(request));
+  // Also when not all was written: a child that waits for the rest ends by it.
   child.close_input();
+  CO_CHECK(asked);
   std::uint64_t received = 0;
   for (;;) {
     CO_TRY(const std::string piece, co_await child.read());
