@@ -34,6 +34,14 @@ bool write_all(int file, std::string_view content) {
   return true;
 }
 
+Result<void> write_file(const std::string& path, std::string_view content, Durability durability) {
+  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode));
+  const bool is_written = file.is_open() && write_all(file.get(), content) &&
+                          (durability == Durability::lazy || ::fsync(file.get()) == 0);
+  if (!is_written) return failed("can't write", path);
+  return {};
+}
+
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash);
@@ -43,16 +51,13 @@ std::string folder_of(const std::string& path) {
 
 Result<void> replace_file(const std::string& path, std::string_view content,
                           Durability durability) {
-  const std::string temporary = path + ".new";
-  {
-    const UniqueFd file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode));
-    if (!file.is_open() || !write_all(file.get(), content)) return failed("can't write", temporary);
-    if (durability == Durability::synced && ::fsync(file.get()) != 0) {
-      return failed("can't write", temporary);
-    }
+  const std::string temporary = path + std::string(unfinished_suffix);
+  Result<void> replaced = write_file(temporary, content, durability);
+  if (replaced) replaced = rename_file(temporary, path);
+  if (!replaced) {
+    ::unlink(temporary.c_str());
+    return replaced;
   }
-  TRY(rename_file(temporary, path));
   return durability == Durability::synced ? sync_folder(folder_of(path)) : Result<void>();
 }
 

@@ -15,6 +15,9 @@ namespace primocane {
 /// Whether a change must survive a power cut, or may be lost in one.
 enum class Durability : std::uint8_t { synced, lazy };
 
+/// What replace_file() adds to the name of the file that it has not finished yet. A cut leaves it.
+inline constexpr std::string_view unfinished_suffix = ".new";
+
 /// Gives the file `path` new content by a temporary file beside it and a rename. Errors name the
 /// file: `unavailable` for all of them, as a full disk may have room again.
 [[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view content,

@@ -39,6 +39,15 @@ void remove_all_in(const std::string& folder) {
   }
 }
 
+void remove_unfinished(const std::string& folder) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->path().extension() == unfinished_suffix) fs::remove(entry->path(), ignored);
+  }
+}
+
 }  // namespace
 
 std::string Mirror::in(std::string_view name) const {
@@ -119,6 +128,7 @@ void Mirror::clean(const MirrorState& state) const {
     std::error_code ignored;
     if (!needed.contains(entry->path().filename().string())) fs::remove(entry->path(), ignored);
   }
+  remove_unfinished(folder_.path);
 }
 
 Result<std::string> Mirror::make_incoming() const {
