@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Short names for what is built and checked; CMake, cross/deps and tests/run do the work.
 .DEFAULT_GOAL := all
-.PHONY: all arm64 deps setup demo test bench tsan fuzz format tidy clean help
+.PHONY: all arm64 deps setup demo test bench sweep tsan fuzz format tidy clean help
 
 SECONDS_PER_TARGET ?= 60
 
@@ -28,6 +28,12 @@ demo: all ## a home-lab from Git to a real API server; KEEP=1 leaves it running
 
 test: ## every check but the long ones
 	@tests/run
+
+sweep: all ## dies and fails at every point against the real API server
+	@tests/servers/build.sh build/servers
+	@cmake --build build/release --target sweep_life
+	@tests/sweep/run fake build/release/sweep_life
+	@tests/sweep/run real
 
 tsan: setup ## all native tests under the thread sanitizer
 	@cross/deps build host

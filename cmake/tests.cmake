@@ -47,13 +47,18 @@ foreach(room IN LISTS PRIMOCANE_ROOMS)
   primocane_test(test_${room} unit/${room} ${room} ${other_rooms})
 endforeach()
 primocane_test(test_support_fakes unit/support ${PRIMOCANE_ROOMS})
-foreach(kind IN ITEMS contract scenarios sweep)
+foreach(kind IN ITEMS contract scenarios)
   primocane_test(${kind} ${kind} ${PRIMOCANE_ROOMS})
 endforeach()
 
+# The process that the fault sweep cuts (tests/sweep/run). It is built as what ships is.
+file(GLOB sweep_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/sweep/*.cpp")
+list(TRANSFORM PRIMOCANE_ROOMS PREPEND primocane_ OUTPUT_VARIABLE all_rooms)
+add_executable(sweep_life EXCLUDE_FROM_ALL ${sweep_sources})
+target_link_libraries(sweep_life PRIVATE primocane_flags test_support ${all_rooms})
+
 # Fuzz targets: libFuzzer under the fuzz preset, elsewhere a program that replays the corpus.
 file(GLOB fuzz_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
-list(TRANSFORM PRIMOCANE_ROOMS PREPEND primocane_ OUTPUT_VARIABLE all_rooms)
 foreach(source IN LISTS fuzz_sources)
   get_filename_component(name "${source}" NAME_WE)
   string(REGEX REPLACE "_fuzz$" "" corpus "${name}")
