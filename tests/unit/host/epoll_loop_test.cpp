@@ -101,9 +101,10 @@ TEMPLATE_TEST_CASE("timers run in the order of their times and are never early",
   EventLoop& loop = *holder;
   const SteadyTime start = loop.clock().now();
   std::vector<int> order;
-  const auto late = loop.after(milliseconds(4), [&] {
+  // Far apart, so that a busy machine does not make it due before `soon` is asked for.
+  const auto late = loop.after(milliseconds(500), [&] {
     order.push_back(3);
-    CHECK(loop.clock().now() - start >= milliseconds(4));
+    CHECK(loop.clock().now() - start >= milliseconds(500));
     loop.stop();
   });
   const auto soon = loop.after(milliseconds(2), [&] {
@@ -119,9 +120,9 @@ TEMPLATE_TEST_CASE("a withdrawn timer never runs", "", RealLoop, FakeLoop) {
   const TestType holder;
   EventLoop& loop = *holder;
   bool has_run = false;
-  auto withdrawn = loop.after(milliseconds(1), [&] { has_run = true; });
+  auto withdrawn = loop.after(milliseconds(500), [&] { has_run = true; });
   const auto first = loop.after(milliseconds(0), [&] { withdrawn.reset(); });
-  const auto last = loop.after(milliseconds(3), [&] { loop.stop(); });
+  const auto last = loop.after(milliseconds(501), [&] { loop.stop(); });
   loop.run();
   CHECK_FALSE(has_run);
 }
