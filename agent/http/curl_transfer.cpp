@@ -93,6 +93,7 @@ void CurlTransfer::finish(CURLcode code) {
       .code = code,
       .os_error = static_cast<int>(info_of<long>(handle(), CURLINFO_OS_ERRNO)),
       .details = error_text_.data(),
+      .proxy = parts_.request.proxy,
       .is_answer_begun = status() != 0};
   was_broken_ = is_broken_connection(code) && !has_fed_sink_;
   outcome_.complete(std::unexpected(to_error(failure, origin_)));

@@ -26,7 +26,38 @@ std::string hint_for(std::string_view details) {
   if (details.find("not correctly signed by the trusted CA") != std::string_view::npos) {
     return "; does the configured CA belong to this server?";
   }
+  // TLS 1.3 refuses a client only after the handshake, and mbedTLS does not tell the alert.
+  if (details.find("fatal alert") != std::string_view::npos) {
+    return "; does it want a client certificate, or another one?";
+  }
   return {};
+}
+
+// "the proxy proxy.example.org:3128"
+std::string proxy_of(const TransferFailure& failure) {
+  std::string_view address = failure.proxy;
+  if (const std::size_t scheme = address.find("://"); scheme != std::string_view::npos) {
+    address.remove_prefix(scheme + 3);
+  }
+  // A password may hold a slash, so what precedes the "@" goes first.
+  if (const std::size_t at = address.rfind('@'); at != std::string_view::npos) {
+    address.remove_prefix(at + 1);
+  }
+  return fmt::format("the proxy {}", address.substr(0, address.find('/')));
+}
+
+// A proxy that answers, but not by a connection to the server (RFC 9110 9.3.6).
+bool is_proxy_refusal(const TransferFailure& failure) {
+  return !failure.proxy.empty() && failure.details.starts_with("CONNECT tunnel failed");
+}
+
+Error proxy_refusal(const TransferFailure& failure, const UrlOrigin& origin) {
+  if (failure.details.ends_with(" 407")) {
+    return {ErrorKind::denied, fmt::format("{}: {} wants other credentials (status 407)",
+                                           to_string(origin), proxy_of(failure))};
+  }
+  return {ErrorKind::unavailable, fmt::format("{}: {} does not connect us: {}", to_string(origin),
+                                              proxy_of(failure), failure.details)};
 }
 
 Error certificate_error(const TransferFailure& failure, const UrlOrigin& origin) {
@@ -38,12 +69,15 @@ Error certificate_error(const TransferFailure& failure, const UrlOrigin& origin)
 Error connect_error(const TransferFailure& failure, const UrlOrigin& origin) {
   const std::string why =
       failure.os_error != 0 ? std::generic_category().message(failure.os_error) : words_of(failure);
-  return {ErrorKind::unavailable, fmt::format("{}: cannot connect: {}", to_string(origin), why)};
+  const std::string whom = failure.proxy.empty() ? std::string() : " to " + proxy_of(failure);
+  return {ErrorKind::unavailable,
+          fmt::format("{}: cannot connect{}: {}", to_string(origin), whom, why)};
 }
 
 Error with_words(ErrorKind kind, std::string_view what, const TransferFailure& failure,
                  const UrlOrigin& origin) {
-  return {kind, fmt::format("{}: {}: {}", to_string(origin), what, words_of(failure))};
+  return {kind, fmt::format("{}: {}: {}{}", to_string(origin), what, words_of(failure),
+                            hint_for(failure.details))};
 }
 
 }  // namespace
@@ -56,6 +90,7 @@ bool is_broken_connection(CURLcode code) {
 }
 
 Error to_error(const TransferFailure& failure, const UrlOrigin& origin) {
+  if (is_proxy_refusal(failure)) return proxy_refusal(failure, origin);
   // Only some of libcurl's hundred codes can occur here; the rest is a broken connection.
   switch (static_cast<int>(failure.code)) {
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -73,8 +108,8 @@ Error to_error(const TransferFailure& failure, const UrlOrigin& origin) {
       return {ErrorKind::unavailable,
               fmt::format("{}: the name cannot be looked up (DNS)", to_string(origin))};
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return {ErrorKind::unavailable,
-              fmt::format("{}: the proxy's name cannot be looked up (DNS)", to_string(origin))};
+      return {ErrorKind::unavailable, fmt::format("{}: the name of {} cannot be looked up (DNS)",
+                                                  to_string(origin), proxy_of(failure))};
     case CURLE_COULDNT_CONNECT:
       return connect_error(failure, origin);
     case CURLE_OPERATION_TIMEDOUT:
@@ -83,7 +118,7 @@ Error to_error(const TransferFailure& failure, const UrlOrigin& origin) {
       return with_words(ErrorKind::unavailable, "TLS handshake failed", failure, origin);
     case CURLE_PROXY:
       return {ErrorKind::unavailable,
-              fmt::format("{}: the proxy did not connect", to_string(origin))};
+              fmt::format("{}: {} did not connect", to_string(origin), proxy_of(failure))};
     default:
       return with_words(ErrorKind::unavailable,
                         failure.is_answer_begun ? "the connection broke in the middle of the answer"

@@ -50,6 +50,38 @@ TEST_CASE("a refused connection is unavailable and names the address") {
           fmt::format("http://127.0.0.1:{}: cannot connect: Connection refused", port));
 }
 
+TEST_CASE("a proxy that refuses the connection is named, without its password") {
+  TestLoop loop;
+  HttpClient client(loop, {}, HttpVersion::http1);
+  const std::uint16_t port = port_that_refuses();
+  for (const std::string url : {"http://git.invalid/x", "https://git.invalid/x"}) {
+    const auto refused = run_until_done(
+        loop, client.send({.url = url, .proxy = fmt::format("http://me:word@127.0.0.1:{}", port)}));
+    REQUIRE(refused.error().kind == ErrorKind::unavailable);
+    REQUIRE(refused.error().message.ends_with(
+        fmt::format("cannot connect to the proxy 127.0.0.1:{}: Connection refused", port)));
+    REQUIRE(refused.error().message.find("word") == std::string::npos);
+  }
+}
+
+TEST_CASE("a proxy that wants other credentials denies, one that fails is unavailable") {
+  const auto kind_after = [](int status) {
+    TestLoop loop;
+    HttpClient client(loop, {}, HttpVersion::http1);
+    const LoopbackServer proxy(
+        loop, [status](const LoopbackRequest&, const LoopbackConnectionPtr& connection) {
+          connection->respond(status, "no");
+        });
+    const auto refused =
+        run_until_done(loop, client.send({.url = "https://git.invalid/x", .proxy = proxy.url("")}));
+    INFO(refused.error().message);
+    REQUIRE(refused.error().message.find("the proxy 127.0.0.1:") != std::string::npos);
+    return refused.error().kind;
+  };
+  REQUIRE(kind_after(407) == ErrorKind::denied);
+  REQUIRE(kind_after(502) == ErrorKind::unavailable);
+}
+
 TEST_CASE("a connection that is reset before the answer is unavailable") {
   Waiting waiting;
   waiting.on_request = [&] { waiting.held->reset(); };
