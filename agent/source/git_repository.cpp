@@ -153,13 +153,13 @@ Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState st
     co_return refuse(goal.tip, *goal.ancestor, std::move(*refusal));
   }
   TipPack pack = std::get<TipPack>(std::move(fetch));
-  auto committed_at = co_await install(pack.fetched, goal.tip);
+  auto committed_at = co_await install(pack.fetched, goal.tip, state);
   if (!committed_at && pack.on_top_of) {
     // What the server left out is not here after all.
     FetchRequest whole{.want = goal.tip, .have = std::nullopt, .depth = 1};
     CO_TRY(pack.fetched, co_await fetcher.fetch(std::move(whole), {}));
     pack.on_top_of.reset();
-    committed_at = co_await install(pack.fetched, goal.tip);
+    committed_at = co_await install(pack.fetched, goal.tip, state);
   }
   if (!committed_at) co_return std::unexpected(std::move(committed_at).error());
   MirrorTip next{.remote = settings_.url,
@@ -177,8 +177,11 @@ Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState st
   co_return revision(goal.tip, *committed_at);
 }
 
-// Moves a pack among the others and makes sure that `commit` is complete with it; when it was made.
-Task<Result<WallTime>> GitRepository::install(FetchedPack fetched, CommitId commit) {
+// Moves a pack among those of `state` and makes sure that `commit` is complete with it; when it was
+// made. Nothing else is there then: after damage that is all that was there.
+Task<Result<WallTime>> GitRepository::install(FetchedPack fetched, CommitId commit,
+                                              MirrorState state) {
+  mirror_.remove_packs_beside(state);
   CO_CHECK(mirror_.install_pack(fetched.folder, fetched.files()));
   CheckCommit check{
       .commit = commit, .depth = CheckDepth::presence, .blob_max = settings_.file_max};

@@ -67,7 +67,7 @@ class GitRepository final : public Repository {
   Task<Result<std::optional<Error>>> refusal_of(GitRemote* remote, MirrorTip tip,
                                                 std::optional<CommitId> applied);
   Task<Result<Revision>> take_tip(GitRemote* remote, MirrorState state, TipGoal goal);
-  Task<Result<WallTime>> install(FetchedPack fetched, CommitId commit);
+  Task<Result<WallTime>> install(FetchedPack fetched, CommitId commit, MirrorState state);
   [[nodiscard]] std::unexpected<Error> refuse(const CommitId& tip, const CommitId& applied,
                                               Error error);
 

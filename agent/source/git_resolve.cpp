@@ -96,7 +96,7 @@ Task<Result<Revision>> GitRepository::fetch_extra(GitRemote* remote, MirrorState
     co_return std::unexpected(
         with_context(fmt::format("{} of {}", name, settings_.url), std::move(fetched).error()));
   }
-  CO_TRY(const WallTime committed_at, co_await install(*fetched, commit));
+  CO_TRY(const WallTime committed_at, co_await install(*fetched, commit, state));
   MirrorExtra extra{.commit = commit, .committed_at = committed_at, .pack = fetched->files()};
   state = with_extra(std::move(state), std::move(extra));
   CO_CHECK(mirror_.set_state(state));

@@ -117,6 +117,10 @@ Result<void> Mirror::make_folders() const {
 
 void Mirror::clean(const MirrorState& state) const {
   remove_incoming();
+  remove_packs_beside(state);
+}
+
+void Mirror::remove_packs_beside(const MirrorState& state) const {
   std::set<std::string> needed;
   for (const MirrorPack& pack : packs_of(state)) {
     needed.insert("pack-" + pack.name + ".pack");

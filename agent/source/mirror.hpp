@@ -50,6 +50,8 @@ class Mirror {
 
   /// Removes packs that `state` does not need, and what interrupted fetches left.
   void clean(const MirrorState& state) const;
+  /// Only the packs: damaged ones would hide the objects of those that come in their place.
+  void remove_packs_beside(const MirrorState& state) const;
 
   /// An empty folder for a child to write a pack into.
   [[nodiscard]] Result<std::string> make_incoming() const;

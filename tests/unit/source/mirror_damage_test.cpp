@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// A mirror that the disk has damaged is fetched anew, whatever else lies in it.
+#include "git_world.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Every pack of the mirror, as its bytes are after `change`; the size says the same as before.
+void change_packs(const GitWorld& world, const std::function<void(std::string&)>& change) {
+  std::vector<fs::path> packs;
+  for (const auto& entry : fs::directory_iterator(world.mirror_path() + "/objects/pack")) {
+    if (entry.path().extension() == ".pack") packs.push_back(entry.path());
+  }
+  for (const fs::path& path : packs) {
+    std::ifstream in(path, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    change(bytes);
+    fs::permissions(path, fs::perms::owner_write, fs::perm_options::add);
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+  }
+}
+
+// What lies between a pack's header and its checksum.
+void invert_objects(std::string& pack) {
+  for (std::size_t i = 12; i + 20 < pack.size(); ++i) pack[i] = static_cast<char>(~pack[i]);
+}
+void cut(std::string& pack) { pack.resize(pack.size() / 2); }
+
+}  // namespace
+
+TEST_CASE("damaged packs do not hide those that are fetched in their place") {
+  const auto damage = GENERATE(as<std::function<void(std::string&)>>{}, invert_objects, cut);
+  GitWorld world;
+  const CommitId first = world.commit("first");
+  REQUIRE(world.update().has_value());
+  const CommitId second = world.commit("second");
+  REQUIRE(world.update(first).has_value());
+  REQUIRE(world.read(second) == "second");
+
+  change_packs(world, damage);
+  world.start();
+  const auto updated = world.update(second);
+
+  REQUIRE(updated.has_value());
+  CHECK(updated->commit == second);
+  CHECK(world.read(second) == "second");
+}
+
+TEST_CASE("a damaged mirror is left as it is while there is nothing to replace it by") {
+  GitWorld world;
+  const CommitId first = world.commit("first");
+  REQUIRE(world.update().has_value());
+  change_packs(world, invert_objects);
+  world.start();
+  world.git().tamper = [](std::string&) { return fail(ErrorKind::unavailable, "no Git"); };
+
+  const auto updated = world.update(first);
+
+  REQUIRE_FALSE(updated.has_value());
+  CHECK(updated.error().message.find("is damaged") != std::string::npos);
+  CHECK(fs::exists(world.mirror_path() + "/primocane.json"));
+  world.git().tamper = nullptr;
+  REQUIRE(world.update(first).has_value());
+  CHECK(world.read(first) == "first");
+}
+
+}  // namespace primocane
