@@ -30,8 +30,10 @@ Result<void> check_header(std::string_view header, std::uint64_t objects_max) {
   }
   const std::uint64_t count = big_endian(header.substr(8, 4));
   if (count > objects_max) {
-    return fail(ErrorKind::invalid,
-                fmt::format("the pack has {} objects: at most {} are taken", count, objects_max));
+    return fail(
+        ErrorKind::invalid,
+        fmt::format("the pack has {} objects: at most {} are taken (git.limits.packObjects)", count,
+                    objects_max));
   }
   return {};
 }
@@ -66,7 +68,8 @@ Result<ByteCount> append_all(git_indexer* indexer, const IndexPack& request, con
     size += piece.size();
     if (ByteCount(size) > request.pack_max) {
       return fail(ErrorKind::invalid,
-                  fmt::format("the pack is larger than {}", to_string(request.pack_max)));
+                  fmt::format("the pack is larger than {} (git.limits.packSize)",
+                              to_string(request.pack_max)));
     }
     if (git_indexer_append(indexer, piece.data(), piece.size(), &progress) != 0) {
       return std::unexpected(indexing_error());

@@ -29,7 +29,7 @@ Error rewritten(const TipGoal& goal, const GitSettings& settings) {
 Error too_deep(const TipGoal& goal, const GitSettings& settings) {
   return {ErrorKind::denied,
           fmt::format("branch {} may have been rewritten: commit {} does not descend from {}, "
-                      "which is applied, within {} commits; {}",
+                      "which is applied, within {} commits (git.limits.depth); {}",
                       settings.branch, goal.tip.str(), goal.ancestor->str(), settings.depth_max,
                       accept_hint)};
 }
@@ -90,6 +90,18 @@ Task<Result<Search>> look_at_commits(PackFetcher* fetcher, GitSettings settings,
   }
 }
 
+// Whether a fetch of more than the tip failed in a way in which one of the tip alone may not: what
+// lies between is refused, for its size or what it holds.
+bool may_do_without_the_rest(const Result<FetchedPack>& fetched) {
+  return !fetched && fetched.error().kind == ErrorKind::invalid;
+}
+
+Task<Result<TipPack>> fetch_tip_alone(PackFetcher* fetcher, CommitId tip) {
+  FetchRequest request{.want = std::move(tip), .have = std::nullopt, .depth = 1};
+  CO_TRY(FetchedPack fetched, co_await fetcher->fetch(std::move(request), {}));
+  co_return TipPack{.fetched = std::move(fetched), .on_top_of = std::nullopt};
+}
+
 // Fetches content in growing depth until it shows what it must.
 Task<Result<TipFetch>> look_at_content(PackFetcher* fetcher, GitSettings settings, TipGoal goal) {
   // What lies before a commit that we have is not sent, so it must not hide the ancestor.
@@ -98,13 +110,18 @@ Task<Result<TipFetch>> look_at_content(PackFetcher* fetcher, GitSettings setting
   std::optional<std::uint32_t> depth = must_look ? std::min(first_depth, settings.depth_max) : 1;
   while (true) {
     FetchRequest request{.want = goal.tip, .have = goal.have, .depth = *depth};
-    CO_TRY(FetchedPack fetched, co_await fetcher->fetch(std::move(request), look_for(goal)));
-    const Look look = judge(goal, fetched.pack);
+    auto fetched = co_await fetcher->fetch(std::move(request), look_for(goal));
+    if (!goal.ancestor && goal.have && may_do_without_the_rest(fetched)) {
+      CO_TRY(TipPack alone, co_await fetch_tip_alone(fetcher, goal.tip));
+      co_return alone;
+    }
+    if (!fetched) co_return std::unexpected(std::move(fetched).error());
+    const Look look = judge(goal, fetched->pack);
     const bool is_enough = !goal.have || look.have_distance || *depth >= have_content_depth_max;
     if (look.is_proven && (is_enough || !look.is_cut)) {
-      co_return TipPack{.fetched = std::move(fetched), .on_top_of = goal.have};
+      co_return TipPack{.fetched = std::move(*fetched), .on_top_of = goal.have};
     }
-    fetcher->discard(fetched);
+    fetcher->discard(*fetched);
     if (!look.is_cut) co_return rewritten(goal, settings);
     depth = next_depth(*depth, settings.depth_max);
     if (!depth) co_return too_deep(goal, settings);
@@ -125,19 +142,23 @@ Task<Result<TipFetch>> fetch_tip(PackFetcher* fetcher, GitSettings settings, Tip
     auto fetched = co_await look_at_content(fetcher, std::move(settings), std::move(goal));
     co_return fetched;
   }
-  FetchRequest request{.want = goal.tip, .have = std::nullopt, .depth = 1};
+  std::optional<std::uint64_t> have_distance;
   if (goal.ancestor || goal.have) {
     CO_TRY(Search search, co_await look_at_commits(fetcher, settings, goal));
     if (search.refusal) co_return std::move(*search.refusal);
-    if (search.have_distance) {
-      request.have = goal.have;
-      // Servers leave out what a commit holds only if it lies within the depth.
-      request.depth = static_cast<std::uint32_t>(*search.have_distance) + 1;
-    }
+    have_distance = search.have_distance;
   }
-  const std::optional<CommitId> on_top_of = request.have;
-  CO_TRY(FetchedPack fetched, co_await fetcher->fetch(std::move(request), {}));
-  co_return TipPack{.fetched = std::move(fetched), .on_top_of = on_top_of};
+  if (have_distance) {
+    // Servers leave out what a commit holds only if it lies within the depth.
+    FetchRequest request{.want = goal.tip,
+                         .have = goal.have,
+                         .depth = static_cast<std::uint32_t>(*have_distance) + 1};
+    auto fetched = co_await fetcher->fetch(std::move(request), {});
+    if (fetched) co_return TipPack{.fetched = std::move(*fetched), .on_top_of = goal.have};
+    if (!may_do_without_the_rest(fetched)) co_return std::unexpected(std::move(fetched).error());
+  }
+  CO_TRY(TipPack alone, co_await fetch_tip_alone(fetcher, goal.tip));
+  co_return alone;
 }
 
 Task<Result<std::optional<Error>>> prove_descent(PackFetcher* fetcher, GitSettings settings,

@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <fmt/format.h>
 
 #include <optional>
 #include <string>
@@ -76,6 +77,26 @@ TEST_CASE("a tip is refused that may descend from the applied commit beyond the 
   CHECK(world.read(applied) == "applied");
   REQUIRE(world.update(applied, Rewrite::accept).has_value());
   CHECK(world.on_disk() == tip);
+}
+
+TEST_CASE("a tip is taken although commits on the way to it are larger than a pack may be") {
+  const ServerKind kind = any_kind();
+  CAPTURE(kind.name);
+  GitWorld world;
+  const CommitId applied = follow(world, kind);
+  world.settings.pack_max = ByteCount(100'000);
+  world.start();
+  std::string large;
+  for (int i = 0; i < 40'000; ++i) large += fmt::format("{:x}", i * 7919);
+  world.commit(large);
+  REQUIRE_FALSE(world.update(applied).has_value());
+  const CommitId tip = world.commit("small");
+
+  // Without filter the descent can't be seen but in the content.
+  const auto updated = world.update(applied, kind.has_filter ? Rewrite::refuse : Rewrite::accept);
+
+  REQUIRE(updated.has_value());
+  CHECK(world.read(tip) == "small");
 }
 
 TEST_CASE("a tip is refused that does not descend from the applied commit, until it is accepted") {
