@@ -68,6 +68,8 @@ class GitHttp::Stream final : public GitStream {
     transport_.bytes_on_wire_ +=
         std::exchange(bytes_counted_, true) ? 0 : response.bytes_received + response.bytes_sent;
     if (const std::optional<Error> error = git_http_error(response)) {
+      // It may have moved on, or back.
+      transport_.url_ = transport_.configured_url_;
       co_return std::unexpected(*error);
     }
     co_return std::string();
@@ -105,7 +107,8 @@ class GitHttp::Stream final : public GitStream {
 
 GitHttp::GitHttp(EventLoop& loop, GitUrl url, GitSettings settings, ReadFile read_file)
     : loop_(loop),
-      url_(std::move(url)),
+      configured_url_(std::move(url)),
+      url_(configured_url_),
       settings_(std::move(settings)),
       read_file_(std::move(read_file)) {}
 

@@ -20,7 +20,7 @@ namespace primocane {
 using ReadFile = std::function<Result<std::string>(const std::string& path)>;
 
 /// One request for each message. Connections are kept for the next ones. A server that moved
-/// within its host is followed, and remembered, when it is greeted.
+/// within its host is followed when it is greeted, and remembered until it refuses something there.
 class GitHttp final : public GitTransport {
  public:
   /// `loop` is borrowed and outlives it.
@@ -43,7 +43,8 @@ class GitHttp final : public GitTransport {
   [[nodiscard]] Result<std::string> secret(const std::string& path) const;
 
   EventLoop& loop_;
-  GitUrl url_;
+  GitUrl configured_url_;
+  GitUrl url_;  // where the server sent us
   GitSettings settings_;
   ReadFile read_file_;
   TlsSettings tls_;

@@ -28,8 +28,8 @@ std::optional<Error> git_http_error(const HttpResponse& response) {
   const int status = response.status;
   if (status >= 200 && status < 300) return std::nullopt;
   if (status == 401 || status == 403) {
-    return Error{ErrorKind::denied,
-                 "the server does not accept our credentials (" + said(response) + ")"};
+    return Error{ErrorKind::denied, "the server does not accept our credentials (" +
+                                        said(response) + "): look at git.authentication"};
   }
   if (status == 404 || status == 410) {
     return Error{ErrorKind::denied,
@@ -37,7 +37,8 @@ std::optional<Error> git_http_error(const HttpResponse& response) {
                      said(response) + ")"};
   }
   if (status == 407) {
-    return Error{ErrorKind::denied, "the proxy wants other credentials (status 407)"};
+    return Error{ErrorKind::denied,
+                 "the proxy wants other credentials (status 407): look at git.proxy"};
   }
   if (status == 429) {
     return Error{ErrorKind::unavailable,
