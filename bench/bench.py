@@ -14,6 +14,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -39,12 +40,15 @@ def memory_kib(pid, field):
 
 
 class ChildWatch(threading.Thread):
-    """The largest VmHWM among the children of a process, sampled for as long as it runs."""
+    """The largest VmHWM among the children of a process, sampled for as long as it runs, and the
+    most that its cgroup, if it has one, held besides what can be dropped."""
 
-    def __init__(self, pid):
+    def __init__(self, pid, cgroup):
         super().__init__(daemon=True)
         self.pid = pid
+        self.cgroup = cgroup
         self.peak = 0
+        self.cgroup_peak = 0
         self.ended = threading.Event()
 
     def run(self):
@@ -56,6 +60,69 @@ class ChildWatch(threading.Thread):
                 return
             for pid in pids:
                 self.peak = max(self.peak, memory_kib(pid, "VmHWM"))
+            self.cgroup_peak = max(self.cgroup_peak, self.cgroup.used())
+
+
+class MemoryCgroup:
+    """A cgroup of the memory controller, version 1 or 2; does nothing where none can be made."""
+
+    def __init__(self, name):
+        self.path = None
+        for root, usage in (("/sys/fs/cgroup/memory", "memory.usage_in_bytes"),
+                            ("/sys/fs/cgroup", "memory.current")):
+            path = pathlib.Path(root) / name
+            try:
+                path.mkdir(exist_ok=True)
+            except OSError:
+                continue
+            self.usage = path / usage
+            if self.usage.exists():
+                self.path = path
+                return
+
+    def prefix(self):
+        """What starts a program in it."""
+        if not self.path:
+            return []
+        return ["sh", "-c", f"echo $$ >{self.path / 'cgroup.procs'}; exec \"$@\"", "sh"]
+
+    def used(self):
+        """Bytes in use without the page cache that is given up first; 0 without a cgroup."""
+        if not self.path:
+            return 0
+        inactive = next(int(line.split()[1])
+                        for line in (self.path / "memory.stat").read_text().splitlines()
+                        if line.startswith("inactive_file "))
+        return int(self.usage.read_text()) - inactive
+
+    def close(self):
+        if self.path:
+            self.path.rmdir()
+
+
+class AuditedLab(Lab):
+    """A lab whose API server writes down every request."""
+
+    POLICY = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
+              "rules": [{"level": "Metadata"}]}
+
+    def __init__(self):
+        self.audit = tempfile.TemporaryDirectory(prefix="primocane-audit-")
+        folder = pathlib.Path(self.audit.name)
+        (folder / "policy").write_text(json.dumps(self.POLICY))
+        self.audit_log = folder / "log"
+        super().__init__(store="sqlite", cluster_arguments=(
+            f"--apiserver-arg=--audit-policy-file={folder / 'policy'}",
+            f"--apiserver-arg=--audit-log-path={self.audit_log}"))
+
+    def close(self):
+        super().close()
+        self.audit.cleanup()
+
+    def requests(self):
+        """How many requests of primocane the server has answered."""
+        return sum('"userAgent":"primocane' in line
+                   for line in self.audit_log.read_text().splitlines())
 
 
 def generate(lab, count):
@@ -64,14 +131,15 @@ def generate(lab, count):
     lab.repository.commit()
 
 
-def bare_rate(count, in_flight):
-    """Objects per second of the bare client on a fresh server."""
+def bare_rates(count, in_flight):
+    """Objects per second of the bare client on a fresh server: created, and applied once more."""
     with Lab(store="sqlite") as lab:
-        done = subprocess.run([str(SERVERS / "bareclient"), "apply", "--n", str(count),
+        done = subprocess.run([str(SERVERS / "bareclient"), "apply", "--n", str(count), "--noop",
                                "--kubeconfig", str(lab.cluster.kubeconfig),
                                "--in-flight", str(in_flight)],
                               check=True, capture_output=True, text=True)
-        return json.loads(done.stdout)["rate"]
+        measured = json.loads(done.stdout)
+        return measured["rate"], measured["noop"]["rate"]
 
 
 def cold_pass(lab, count):
@@ -89,44 +157,74 @@ def cold_pass(lab, count):
     return agent, count / (report["durationMs"] / 1000)
 
 
-def apply_cold(count, pairs):
-    ratios, ours, peers = [], [], []
+def apply_all(count, pairs):
+    """Objects applied to an empty cluster, and the same ones once more, beside the bare client."""
+    cold, again = [], []
     for _ in range(pairs):
         with Lab(store="sqlite") as lab:
-            ours.append(cold_pass(lab, count)[1])
-        peers.append(max(bare_rate(count, 1), bare_rate(count, 4)))
-        ratios.append(ours[-1] / peers[-1])
-    return [row(f"apply-{count}-cold", statistics.median(ours), "objects/s",
-                statistics.median(peers), statistics.median(ratios))]
+            agent, rate = cold_pass(lab, count)
+            seconds = statistics.median(agent.reconcile()["durationMs"] for _ in range(5)) / 1000
+        peers = [bare_rates(count, in_flight) for in_flight in (1, 4)]
+        cold.append((rate, max(peer[0] for peer in peers)))
+        again.append((count / seconds, max(peer[1] for peer in peers)))
+    return [pair_row(f"apply-{count}-cold", cold), pair_row(f"apply-{count}-unchanged", again)]
+
+
+def pair_row(name, pairs):
+    """A row of the medians of (ours, peer) pairs in objects per second."""
+    return row(name, statistics.median(ours for ours, _ in pairs), "objects/s",
+               statistics.median(peer for _, peer in pairs),
+               statistics.median(ours / peer for ours, peer in pairs))
 
 
 def steady(pairs):
-    """Rows of one agent with 400 objects."""
-    with Lab(store="sqlite") as lab:
+    """Rows of one agent with 400 objects, whose repository has 20,000 refs."""
+    cgroup = MemoryCgroup("primocane-bench")
+    with AuditedLab() as lab:
         agent = lab.agent()
         lab.repository.commit({"first.yaml": json.dumps(
             {"apiVersion": "v1", "kind": "ConfigMap",
              "metadata": {"name": "first", "namespace": "default"}})})
-        agent.start()
+        agent.start(prefix=cgroup.prefix())
         agent.reconcile()
-        watch = ChildWatch(agent.process.pid)
+        watch = ChildWatch(agent.process.pid, cgroup)
         watch.start()
+        add_refs(lab.repository, 20_000)
         generate(lab, 400)
+        before = lab.requests()
         agent.reconcile()
+        requests_cold = lab.requests() - before
         idle = [agent.reconcile()["durationMs"] for _ in range(2 * pairs)]
+        requests_idle = (lab.requests() - before - requests_cold) / len(idle)
         written = io_bytes(agent.process.pid)
         polls = [poll_bytes(lab, agent) for _ in range(pairs)]
         written = io_bytes(agent.process.pid) - written
         applied = [commit_one(lab, agent, number) for number in range(pairs)]
         watch.ended.set()
+        watch.join()
         pid = agent.process.pid
         peak = memory_kib(pid, "VmHWM") + watch.peak
-        return [row("pass-no-news", statistics.median(idle), "ms"),
+        rows = [row("pass-no-news", statistics.median(idle), "ms"),
+                row("requests-no-news", requests_idle, "requests"),
+                row("requests-400-cold", requests_cold, "requests"),
                 row("bytes-written-no-news", written, "bytes"),
                 row("poll-bytes", statistics.median(polls), "bytes"),
                 row("commit-to-applied", statistics.median(applied), "ms"),
                 row("rss-steady-400", memory_kib(pid, "VmRSS") / 1024, "MiB"),
                 row("rss-peak-400", peak / 1024, "MiB")]
+        if watch.cgroup_peak:
+            rows.append(row("cgroup-peak-400", watch.cgroup_peak / (1 << 20), "MiB"))
+    cgroup.close()
+    return rows
+
+
+def add_refs(repository, count):
+    """Branches that nobody follows, on an empty commit."""
+    repository.commit()
+    commit = repository.run("rev-parse", "HEAD")
+    subprocess.run(["git", "--git-dir", str(repository.bare), "update-ref", "--stdin"], check=True,
+                   text=True, input="".join(f"create refs/heads/other/{number} {commit}\n"
+                                            for number in range(count)))
 
 
 def io_bytes(pid):
@@ -138,7 +236,7 @@ def io_bytes(pid):
 
 
 def poll_bytes(lab, agent):
-    """Bytes on the wire of one poll, both ways, in this repository (few refs)."""
+    """Bytes on the wire of one poll, both ways."""
     lab.git.control("/stats", method="DELETE")
     agent.reconcile()
     stats = lab.git.control("/stats")
@@ -170,9 +268,9 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
-    groups = (("binary", sizes), ("pass bytes poll commit rss", steady),
-              ("apply-400", lambda pairs: apply_cold(400, pairs)),
-              ("apply-1000", lambda pairs: apply_cold(1000, pairs)))
+    groups = (("binary", sizes), ("pass requests bytes poll commit rss cgroup", steady),
+              ("apply-400", lambda pairs: apply_all(400, pairs)),
+              ("apply-1000", lambda pairs: apply_all(1000, pairs)))
     rows = []
     for names, measure in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows

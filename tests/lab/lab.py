@@ -13,7 +13,8 @@ from .git import GitServer, Repository
 class Lab:
     """Use as a context manager; keep=True leaves the folder."""
 
-    def __init__(self, store="memory", keep=False, git_arguments=(), fake_kubelet=False):
+    def __init__(self, store="memory", keep=False, git_arguments=(), fake_kubelet=False,
+                 cluster_arguments=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="primocane-lab-"))
         # The renderer's box may run as another user and must reach the mirror.
         self.folder.chmod(0o755)
@@ -23,7 +24,8 @@ class Lab:
         try:
             self.repository = Repository(self.folder / "git")
             self.git = GitServer(self.folder / "git", self.folder / "gitserver", *git_arguments)
-            self.cluster = Cluster(self.folder / "cluster", store, fake_kubelet)
+            self.cluster = Cluster(self.folder / "cluster", store, fake_kubelet,
+                                   cluster_arguments)
         except BaseException:
             self.close()
             raise
