@@ -56,6 +56,8 @@ Task<Result<HttpResponse>> ApiSession::send(HttpRequest request, BodySink sink) 
   request.proxy = access_.proxy;
   request.connect_timeout = settings_.connect_timeout;
   request.resends_max = settings_.attempts_max - 1;
+  // Audit logs and the server's own metrics tell clients apart by it.
+  request.headers.emplace_back("User-Agent: primocane");
   // On the loopback interface packing and unpacking costs more than the bytes.
   if (is_local_) request.headers.emplace_back("Accept-Encoding: identity");
   bool has_new_token = false;

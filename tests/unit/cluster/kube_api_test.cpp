@@ -138,6 +138,16 @@ TEST_CASE("patience ends with the request's time, and without Retry-After there 
   REQUIRE(server.loop.clock().now() == before);
 }
 
+TEST_CASE("every request names the program, as the server's audit log shows") {
+  Server server;
+  const auto cluster = server.connect();
+  REQUIRE(run_until_done(server.loop, cluster->apply(config_map())).has_value());
+  REQUIRE_FALSE(server.requests.empty());
+  for (const LoopbackRequest& request : server.requests) {
+    CHECK(request.header("User-Agent") == "primocane");
+  }
+}
+
 TEST_CASE("a server that is not up is unavailable at once, with its address") {
   TestLoop loop;
   const std::string address = fmt::format("127.0.0.1:{}", port_that_refuses());
