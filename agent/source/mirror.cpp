@@ -101,13 +101,7 @@ Result<void> Mirror::make_folders() const {
   std::error_code error;
   const bool is_new = !fs::exists(in("refs"), error);
   TRY(make_folder(folder_.path));
-  if (is_new && folder_.readers) {
-    if (::chown(folder_.path.c_str(), static_cast<uid_t>(-1), *folder_.readers) != 0 ||
-        ::chmod(folder_.path.c_str(), shared_folder_mode) != 0) {
-      return fail(ErrorKind::unavailable, fmt::format("can't make {} readable for group {}: {}",
-                                                      folder_.path, *folder_.readers, reason()));
-    }
-  }
+  TRY(share());
   for (const std::string_view name : {"objects", "objects/pack", "incoming", "refs"}) {
     TRY(make_folder(in(name)));
   }
@@ -115,9 +109,37 @@ Result<void> Mirror::make_folders() const {
   return {};
 }
 
+// A mirror that came back from a backup, or was made for a user who has another number by now,
+// belongs to another group: all that is in it is given to the readers.
+Result<void> Mirror::share() const {
+  struct stat status = {};
+  if (!folder_.readers || ::stat(folder_.path.c_str(), &status) != 0 ||
+      (status.st_gid == *folder_.readers && (status.st_mode & S_ISGID) != 0)) {
+    return {};
+  }
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder_.path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    paths.push_back(entry->path().string());
+  }
+  paths.push_back(folder_.path);  // last: it tells that the others are done
+  bool is_shared = !error;
+  for (const std::string& path : paths) {
+    is_shared = is_shared && ::lchown(path.c_str(), static_cast<uid_t>(-1), *folder_.readers) == 0;
+    if (is_shared && fs::is_directory(fs::symlink_status(path, error))) {
+      is_shared = ::chmod(path.c_str(), shared_folder_mode) == 0;
+    }
+  }
+  if (is_shared) return {};
+  return fail(ErrorKind::unavailable, fmt::format("can't make {} readable for group {}: {}",
+                                                  folder_.path, *folder_.readers, reason()));
+}
+
 void Mirror::clean(const MirrorState& state) const {
   remove_incoming();
   remove_packs_beside(state);
+  remove_unfinished(folder_.path);
 }
 
 void Mirror::remove_packs_beside(const MirrorState& state) const {
@@ -132,7 +154,6 @@ void Mirror::remove_packs_beside(const MirrorState& state) const {
     std::error_code ignored;
     if (!needed.contains(entry->path().filename().string())) fs::remove(entry->path(), ignored);
   }
-  remove_unfinished(folder_.path);
 }
 
 Result<std::string> Mirror::make_incoming() const {

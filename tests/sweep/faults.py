@@ -9,7 +9,7 @@ import re
 # What changes a file or folder. Each call is named as strace names it on this machine.
 FILE_CALLS = ("openat", "write", "pwrite64", "writev", "fsync", "fdatasync", "rename", "renameat",
               "renameat2", "link", "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir",
-              "ftruncate", "fallocate", "chmod", "fchmod", "fchmodat", "chown", "fchown",
+              "ftruncate", "fallocate", "chmod", "fchmod", "fchmodat", "chown", "lchown", "fchown",
               "fchownat", "utimensat")
 SEND_CALLS = ("sendto", "sendmsg")
 SYNC_CALLS = ("fsync", "fdatasync")

@@ -11,6 +11,8 @@
 #include <functional>
 #include <iterator>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 namespace primocane {
@@ -76,6 +78,30 @@ TEST_CASE("a damaged mirror is left as it is while there is nothing to replace i
   world.git().tamper = nullptr;
   REQUIRE(world.update(first).has_value());
   CHECK(world.read(first) == "first");
+}
+
+TEST_CASE("a mirror that belongs to another group is given to its readers again") {
+  if (::geteuid() != 0) SKIP("needs root");
+  GitWorld world;
+  const CommitId first = world.commit("first");
+  REQUIRE(world.update().has_value());
+  const auto group_of = [](const std::string& path) {
+    struct stat status = {};
+    return ::stat(path.c_str(), &status) == 0 ? status.st_gid : static_cast<gid_t>(-1);
+  };
+  std::vector<std::string> paths{world.mirror_path()};
+  for (const auto& entry : fs::recursive_directory_iterator(world.mirror_path())) {
+    paths.push_back(entry.path().string());
+  }
+  for (const std::string& path : paths) REQUIRE(::chown(path.c_str(), 0, 0) == 0);
+
+  world.start();
+  REQUIRE(world.update(first).has_value());
+
+  for (const std::string& path : paths) {
+    CAPTURE(path);
+    CHECK(group_of(path) == world.mirror_folder().readers);
+  }
 }
 
 }  // namespace primocane
