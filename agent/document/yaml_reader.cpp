@@ -245,6 +245,14 @@ class EventReader final : public YAML::EventHandler {
   bool is_plain_key_ = false;       // whether that one is not quoted
 };
 
+// yaml-cpp puts what it stumbled over behind a colon, and that may be a part of a password.
+std::string_view without_content(std::string_view message) {
+  if (message.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) {
+    return "an alias (*name) of an anchor that is not defined; quote a text that begins with *";
+  }
+  return message.substr(0, message.find(": "));
+}
+
 Result<std::vector<Document>> parse(std::string_view text, std::string_view name,
                                     const DocumentLimits& limits) {
   // A token takes some 250 bytes, a value 50.
@@ -269,7 +277,8 @@ Result<std::vector<Document>> parse(std::string_view text, std::string_view name
   } catch (const YAML::DeepRecursion& error) {
     return failure(error.mark.line + 1, "nested too deeply");
   } catch (const YAML::Exception& error) {
-    return failure(error.mark.is_null() ? last_line() : error.mark.line + 1, error.msg);
+    return failure(error.mark.is_null() ? last_line() : error.mark.line + 1,
+                   without_content(error.msg));
   } catch (const std::exception& error) {
     // What the standard library throws inside yaml-cpp.
     return failure(last_line(), error.what());

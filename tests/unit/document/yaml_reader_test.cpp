@@ -4,6 +4,7 @@
 #include "document/json.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <string>
 
@@ -229,6 +230,15 @@ TEST_CASE("an alias may not stand for what contains it") {
 
 TEST_CASE("an anchor does not reach into the next document") {
   is_refused_at(3, "a: &a 1\n---\nb: *a\n");
+}
+
+TEST_CASE("a message never holds what the file holds, which may be a password") {
+  const std::string text =
+      GENERATE("pw: *S3cret\n", "pw: \"a\\S3cret\"\n", "%YAML S3cret\n---\na\n", "pw: !<S3cret\n",
+               "pw: \"\\xS3cret\"\n", "pw: S3cret: S3cret\n");
+  const std::string message = refusal(text);
+  CHECK(message != "accepted");
+  CHECK(message.find('S', std::string_view("test.yaml").size()) == std::string::npos);
 }
 
 TEST_CASE("the number of values and documents and the length of strings are bounded") {
