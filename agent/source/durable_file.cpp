@@ -34,8 +34,10 @@ bool write_all(int file, std::string_view content) {
   return true;
 }
 
+// Whatever stands there, a link elsewhere perhaps, is not written to.
 Result<void> write_file(const std::string& path, std::string_view content, Durability durability) {
-  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode));
+  ::unlink(path.c_str());
+  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode));
   const bool is_written = file.is_open() && write_all(file.get(), content) &&
                           (durability == Durability::lazy || ::fsync(file.get()) == 0);
   if (!is_written) return failed("can't write", path);
@@ -73,10 +75,12 @@ Result<void> sync_folder(const std::string& folder) {
 }
 
 Result<void> make_folder(const std::string& path) {
-  if (::mkdir(path.c_str(), folder_mode) != 0 && errno != EEXIST) {
-    return failed("can't make folder", path);
-  }
-  return {};
+  if (::mkdir(path.c_str(), folder_mode) == 0) return {};
+  if (errno != EEXIST) return failed("can't make folder", path);
+  struct stat found = {};
+  if (::lstat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) return {};
+  return fail(ErrorKind::unavailable,
+              fmt::format("{} is not a folder (links are not followed); remove it", path));
 }
 
 Result<std::optional<std::string>> read_if_there(const std::string& path, ByteCount limit) {

@@ -29,7 +29,8 @@ inline constexpr std::string_view unfinished_suffix = ".new";
 /// Makes what was created, renamed or removed in `folder` durable.
 [[nodiscard]] Result<void> sync_folder(const std::string& folder);
 
-/// Makes a folder with mode 0750 unless it is there.
+/// Makes a folder with mode 0750 unless it is there. A link to one is an error: what lies in it is
+/// not ours to change.
 [[nodiscard]] Result<void> make_folder(const std::string& path);
 
 /// The content of a file of at most `limit`; nothing if there is none.

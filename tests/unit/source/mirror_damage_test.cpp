@@ -80,6 +80,42 @@ TEST_CASE("a damaged mirror is left as it is while there is nothing to replace i
   CHECK(world.read(first) == "first");
 }
 
+TEST_CASE("a link in the mirror's place, or in that of one of its folders, leads nowhere") {
+  const std::string name = GENERATE("", "/incoming", "/objects", "/objects/pack", "/refs");
+  CAPTURE(name);
+  GitWorld world;
+  const CommitId first = world.commit("first");
+  REQUIRE(world.update().has_value());
+  const std::string others = world.folder() / "others";
+  fs::create_directories(others + "/folder");
+  std::ofstream(others + "/file.new") << "not ours";
+  fs::remove_all(world.mirror_path() + name);
+  fs::create_directory_symlink(others, world.mirror_path() + name);
+
+  world.start();
+  const auto updated = world.update(first);
+
+  REQUIRE_FALSE(updated.has_value());
+  CHECK(updated.error().message.find("is not a folder") != std::string::npos);
+  CHECK(fs::exists(others + "/folder"));
+  CHECK(std::distance(fs::directory_iterator(others), fs::directory_iterator()) == 2);
+}
+
+TEST_CASE("a link in the place of a file that is not finished is not written through") {
+  GitWorld world;
+  const std::string other = world.folder() / "other";
+  std::ofstream(other) << "not ours";
+  const CommitId first = world.commit("first");
+  fs::create_directories(world.mirror_path());
+  fs::create_symlink(other, world.mirror_path() + "/primocane.json.new");
+
+  REQUIRE(world.update().has_value());
+
+  std::ifstream in(other);
+  CHECK(std::string{std::istreambuf_iterator<char>(in), {}} == "not ours");
+  CHECK(world.read(first) == "first");
+}
+
 TEST_CASE("a mirror that belongs to another group is given to its readers again") {
   if (::geteuid() != 0) SKIP("needs root");
   GitWorld world;
