@@ -22,11 +22,15 @@ class Agent:
         self.configuration = self.folder / "config.yaml"
         self.log_path = self.folder / "log"
         self.process = None
-        configuration = {"git": {"url": url, "path": path, "interval": "60s"},
-                         "cluster": {"kubeconfig": str(kubeconfig)}}
-        for section, values in (settings or {}).items():
-            configuration.setdefault(section, {}).update(values)
-        self.configuration.write_text(json.dumps(configuration, indent=2))  # JSON is YAML
+        self.values = {"git": {"url": url, "path": path, "interval": "60s"},
+                       "cluster": {"kubeconfig": str(kubeconfig)}}
+        self.configure(settings or {})
+
+    def configure(self, settings):
+        """Changes the configuration; an agent that runs has to be started again."""
+        for section, values in settings.items():
+            self.values.setdefault(section, {}).update(values)
+        self.configuration.write_text(json.dumps(self.values, indent=2))  # JSON is YAML
 
     def command(self, *arguments, binary=PRIMOCANE):
         return [str(binary), "--config", str(self.configuration), "--state-dir", str(self.state),

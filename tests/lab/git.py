@@ -57,9 +57,29 @@ class Repository:
         self.run("push", "-q", "--force", "origin", "main")
         return self.run("rev-parse", "HEAD")
 
+    def commit_many(self, count, path="counter.txt"):
+        """Puts `count` commits that change one file upon main, at once; returns the last."""
+        stream = "reset refs/heads/main\nfrom refs/heads/main^0\n" if count else ""
+        for i in range(count):
+            text = f"{i}\n"
+            stream += (f"commit refs/heads/main\n"
+                       f"committer Somebody <somebody@home.arpa> {1_700_000_000 + i} +0000\n"
+                       f"data 6\nChange\n"
+                       f"M 100644 inline {path}\ndata {len(text)}\n{text}\n")
+        self.fast_import(stream)
+        self.run("fetch", "-q", "origin", "main")
+        self.run("reset", "-q", "--hard", "FETCH_HEAD")
+        return self.run("rev-parse", "HEAD")
+
+    def fast_import(self, stream):
+        """Feeds git-fast-import(1) of the bare repository."""
+        subprocess.run(["git", "--git-dir", str(self.bare), "fast-import", "--quiet", "--force"],
+                       input=stream.encode(), env=ENVIRONMENT, check=True, capture_output=True)
+
 
 class GitServer:
-    """The bare repositories of a folder over HTTP and HTTPS, with faults on demand."""
+    """The bare repositories of a folder over HTTP and HTTPS, with faults on demand; `arguments` as
+    tests/servers/README.md has them."""
 
     def __init__(self, root, folder, *arguments):
         folder = pathlib.Path(folder)
@@ -79,6 +99,53 @@ class GitServer:
         with urllib.request.urlopen(request, timeout=10) as answer:
             text = answer.read()
         return json.loads(text) if text.strip() else None
+
+    def fail_with(self, *faults):
+        """Has only these faults from now on; without any it behaves."""
+        self.control("/faults", list(faults), "PUT")
+
+    def accept_only(self, **credentials):
+        """Takes these credentials from now on (basic="USER:PASSWORD", token="T"); none: anybody."""
+        self.control("/auth", credentials, "PUT")
+
+    def forget_requests(self):
+        self.control("/stats", method="DELETE")
+
+    def requests(self, name="home"):
+        """What was asked of a repository since the last forget_requests(), oldest first."""
+        return [entry for entry in self.control("/stats").get("log", [])
+                if entry["path"].startswith(f"/{name}.git/")]
+
+    def stop(self):
+        self.server.stop()
+
+
+class SshServer:
+    """The bare repositories of a folder through a real sshd, with faults on demand; `arguments` as
+    tests/servers/README.md has them."""
+
+    def __init__(self, root, folder, *arguments):
+        folder = pathlib.Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.server = Server([SERVERS / "sshserver", "--root", root, "--dir", folder,
+                              "--until-stdin-closes", *arguments], folder / "stderr.log")
+        self.address = json.loads(self.server.read_until(lambda line: line.startswith("{")))
+
+    def url(self, name="home"):
+        return f"{self.address['url']}{name}.git"
+
+    def authentication(self, **changes):
+        """The section git.authentication of a configuration that fits."""
+        return {"sshKey": self.address["key"], "sshKnownHosts": self.address["known_hosts"],
+                **changes}
+
+    def fail_with(self, *faults):
+        """Has only these faults in sessions from now on; without any it behaves."""
+        path = pathlib.Path(self.address["faults"])
+        if faults:
+            path.write_text(json.dumps(faults))
+        else:
+            path.unlink(missing_ok=True)
 
     def stop(self):
         self.server.stop()
