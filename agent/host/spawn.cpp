@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
@@ -65,10 +66,14 @@ struct Preparation {
   int status;  // takes errno when there is no exec
 };
 
+// By the system call, because the C library refuses to touch the two signals that it keeps to
+// itself, and who started us may have had them ignored.
 void restore_signals() {
-  struct sigaction default_action = {};
-  default_action.sa_handler = SIG_DFL;
-  for (int number = 1; number < NSIG; ++number) sigaction(number, &default_action, nullptr);
+  constexpr std::size_t kernel_set_size = 8;                // of its sigset_t
+  const std::array<unsigned char, 32> default_action = {};  // its struct sigaction: SIG_DFL
+  for (int number = 1; number < NSIG; ++number) {
+    syscall(SYS_rt_sigaction, number, default_action.data(), nullptr, kernel_set_size);
+  }
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
