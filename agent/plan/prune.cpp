@@ -116,8 +116,8 @@ class PrunePlanner {
       }
     }
     if (free.size() > input_.settings.deletions_max) {
-      reason = fmt::format("{} objects would be deleted, more than prune.maxDeletions ({})",
-                           free.size(), input_.settings.deletions_max);
+      reason = fmt::format("{} {} would be deleted, more than prune.maxDeletions ({})", free.size(),
+                           free.size() == 1 ? "object" : "objects", input_.settings.deletions_max);
     }
     std::vector<Removal> whole = free;
     whole.insert(whole.end(), held.begin(), held.end());

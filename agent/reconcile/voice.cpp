@@ -143,10 +143,10 @@ void Voice::confirmation_unused() {
 
 void Voice::prune_postponed(std::size_t removals) {
   if (!is_news("prune postponed")) return;
+  const std::string what = removals == 1 ? "1 object left Git; it is"
+                                         : fmt::format("{} objects left Git; they are", removals);
   events_.emit(event(EventKind::object_kept, Severity::notice,
-                     fmt::format("{} objects left Git; they are deleted once everything that Git "
-                                 "desires is applied",
-                                 removals)));
+                     what + " deleted once everything that Git desires is applied"));
 }
 
 void Voice::stopped(const Error& error) {
