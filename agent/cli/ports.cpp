@@ -7,13 +7,16 @@
 #include "cluster/kubeconfig.hpp"
 #include "host/box_user.hpp"
 #include "host/journal.hpp"
+#include "host/os_error.hpp"
 #include "host/read_file.hpp"
 #include "host/text_sink.hpp"
 #include "source/git_repository.hpp"
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -33,6 +36,16 @@ Result<std::string> read_kubeconfig_text(const std::string& path) {
   const ErrorKind kind =
       text.error().kind == ErrorKind::denied ? ErrorKind::denied : ErrorKind::unavailable;
   return fail(kind, fmt::format("cluster.kubeconfig: {}", text.error().message));
+}
+
+// A command may be the first to need it, before any agent has run.
+Result<void> make_state_folder(const std::string& path) {
+  std::error_code error;
+  const bool is_new = std::filesystem::create_directories(path, error);
+  // Whatever the umask: a boxed child, which may be another user, reads the mirror in it.
+  if (is_new) std::filesystem::permissions(path, std::filesystem::perms(0755), error);
+  if (error) return std::unexpected(os_error(path, error.value()));
+  return {};
 }
 
 }  // namespace
@@ -80,6 +93,7 @@ std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config) {
 Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop, ChildProcesses& children,
                                                     const Config& config,
                                                     const std::string& state_dir) {
+  TRY(make_state_folder(state_dir));
   MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = {}};
   if (::geteuid() == 0) folder.readers = children_options(Boxing::required).box_user.gid;
   return make_git_repository(config.git, std::move(folder), loop, children, read_small_file);

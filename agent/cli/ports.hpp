@@ -28,7 +28,8 @@ namespace primocane {
 /// The API server of the kubeconfig, which need not be there yet. `loop` outlives it.
 [[nodiscard]] std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config);
 
-/// The mirror below `state_dir`. `loop` and `children` outlive it.
+/// The mirror below `state_dir`, which is made where it is missing. `loop` and `children` outlive
+/// it.
 [[nodiscard]] Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop,
                                                                   ChildProcesses& children,
                                                                   const Config& config,

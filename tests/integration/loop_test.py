@@ -114,6 +114,14 @@ class LoopTest(unittest.TestCase):
         self.assertIn("/data/k", plan.stdout)
         self.assertEqual(self.value("a"), "by hand")
 
+    def test_plan_works_before_any_agent_has_run(self):
+        self.agent.state = self.lab.folder / "var" / "lib" / "primocane"
+        self.repository.commit({"namespace.yaml": NAMESPACE, "a.yaml": config_map("a")})
+        plan = self.agent.run("plan")
+        self.assertEqual(plan.returncode, 2, plan.stdout + plan.stderr)
+        self.assertIn("2 to create", plan.stdout)
+        self.assertEqual(self.agent.state.stat().st_mode & 0o777, 0o755)
+
     def test_plan_masks_secrets(self):
         secret = {"apiVersion": "v1", "kind": "Secret", "stringData": {"k": "hunter2"},
                   "metadata": {"name": "s", "namespace": "home"}}

@@ -17,8 +17,7 @@ class Agent:
         self.folder = pathlib.Path(folder)
         self.state = self.folder / "state"
         self.runtime = self.folder / "run"
-        for each in (self.folder, self.state, self.runtime):
-            each.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)  # the others are primocane's to make
         self.configuration = self.folder / "config.yaml"
         self.log_path = self.folder / "log"
         self.process = None
