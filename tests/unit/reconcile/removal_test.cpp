@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of a deletion when the object changes between the look and the DELETE.
+#include "support/pass_world.hpp"
+#include "support/yaml.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <functional>
+#include <string_view>
+#include <utility>
+
+namespace primocane {
+namespace {
+
+// A world in which ConfigMap "gone" has left Git, and `meanwhile` happens just before its DELETE.
+class RemovalWorld : public PassWorld {
+ public:
+  explicit RemovalWorld(std::function<void(FakeCluster&)> meanwhile) {
+    commit('1', config_map_yaml("stays") + config_map_yaml("gone"));
+    pass();
+    commit('2', config_map_yaml("stays"));
+    cluster.on_effect = [this, meanwhile = std::move(meanwhile)](std::string_view what) {
+      if (what != "delete ConfigMap/default/gone" || std::exchange(has_happened_, true)) return;
+      meanwhile(cluster);
+    };
+  }
+
+ private:
+  bool has_happened_ = false;
+};
+
+TEST_CASE("an object that was changed before its deletion is looked at again and deleted") {
+  RemovalWorld world([](FakeCluster& cluster) {
+    cluster.edit(default_map("gone"), "kubectl-edit", yaml_value("data: {k: other}"));
+  });
+  CHECK(world.pass().problems.empty());
+  CHECK(world.cluster.find(default_map("gone")) == nullptr);
+}
+
+TEST_CASE("an object that ceased to be ours before its deletion stays") {
+  RemovalWorld world([](FakeCluster& cluster) {
+    cluster.edit(default_map("gone"), "kubectl-label",
+                 yaml_value("metadata: {labels: {applyset.kubernetes.io/part-of: null}}"));
+  });
+  CHECK(world.pass().worst == ErrorKind::conflict);
+  CHECK(world.cluster.find(default_map("gone")) != nullptr);
+}
+
+TEST_CASE("an object that was protected before its deletion stays") {
+  RemovalWorld world([](FakeCluster& cluster) {
+    cluster.edit(
+        default_map("gone"), "kubectl-annotate",
+        yaml_value("metadata: {annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}}"));
+  });
+  CHECK(world.pass().worst == ErrorKind::conflict);
+  CHECK(world.cluster.find(default_map("gone")) != nullptr);
+}
+
+TEST_CASE("an object that was made anew before its deletion stays") {
+  RemovalWorld world([](FakeCluster& cluster) {
+    Value copy = *cluster.find(default_map("gone"));
+    cluster.delete_object(default_map("gone"));
+    cluster.create(std::move(copy));
+  });
+  CHECK(world.pass().worst == ErrorKind::conflict);
+  CHECK(world.cluster.find(default_map("gone")) != nullptr);
+}
+
+TEST_CASE("an object that somebody else deleted first is gone") {
+  RemovalWorld world([](FakeCluster& cluster) { cluster.delete_object(default_map("gone")); });
+  CHECK(world.pass().problems.empty());
+}
+
+}  // namespace
+}  // namespace primocane
