@@ -17,10 +17,11 @@ constexpr Duration longest_look_pause = std::chrono::seconds(2);
 
 }  // namespace
 
-std::set<GroupKind> kinds_defined_by(const Stage& stage) {
+std::set<GroupKind> kinds_defined_by(const Stage& stage, const std::set<ResourceId>& failed) {
   std::set<GroupKind> kinds;
   for (const Change& change : stage.changes) {
     if (change.id.kind != "CustomResourceDefinition" || change.desired == nullptr) continue;
+    if (failed.contains(change.id)) continue;
     const Result<Value> body = read_json(change.desired->body, to_string(change.id));
     if (!body) continue;
     GroupKind kind{.group = std::string(body->text_at("spec", "group")),
@@ -31,8 +32,8 @@ std::set<GroupKind> kinds_defined_by(const Stage& stage) {
 }
 
 Task<void> wait_until_established(Cluster& cluster, EventLoop& loop, const Stage& stage,
-                                  KindCatalog& catalog) {
-  const std::set<GroupKind> wanted = kinds_defined_by(stage);
+                                  const std::set<ResourceId>& failed, KindCatalog& catalog) {
+  const std::set<GroupKind> wanted = kinds_defined_by(stage, failed);
   const Deadline deadline = Deadline::in(loop.clock(), patience);
   Duration pause = first_look_pause;
   const auto is_served = [&](const GroupKind& kind) { return catalog.contains(kind); };

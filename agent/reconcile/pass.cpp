@@ -216,7 +216,7 @@ class Pass {
     for (const Stage& stage : plan.stages) {
       co_await applier.apply(stage);
       if (stage.kind != StageKind::foundations) continue;
-      co_await wait_until_established(parts_.cluster, parts_.loop, stage, catalog_);
+      co_await wait_until_established(parts_.cluster, parts_.loop, stage, failed_, catalog_);
     }
     memory_.waiting = std::move(waiting_);
     if (report_.counts.failed == 0) memory_.applied = memory_.rendered;
@@ -253,7 +253,7 @@ class Pass {
   }
 
   Task<Result<void>> narrow_parent(const Plan& plan) {
-    std::set<ResourceId> staying = unremoved_;
+    std::set<ResourceId> staying = failed_;
     for (const Kept& kept : plan.prune.kept) staying.insert(kept.id);
     if (plan.prune.refusal) {
       staying.insert(plan.prune.refusal->removals.begin(), plan.prune.refusal->removals.end());
@@ -279,7 +279,7 @@ class Pass {
     if (!outcome.live) {
       ++report_.counts.failed;
       if (outcome.live.error().kind == ErrorKind::unavailable) waiting_.insert(change.id);
-      if (is_removal) unremoved_.insert(change.id);
+      failed_.insert(change.id);
       return;
     }
     if (!is_removal) ++report_.counts.applied;
@@ -335,7 +335,7 @@ class Pass {
   ClusterView view_;
   Parent parent_;
   std::string parent_version_;
-  std::set<ResourceId> unremoved_;
+  std::set<ResourceId> failed_;
   std::set<ResourceId> waiting_;
 };
 

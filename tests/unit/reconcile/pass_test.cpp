@@ -263,6 +263,22 @@ spec:
   CHECK(world.cluster.find({"example.org", "Thing", "default", "one"}) != nullptr);
 }
 
+TEST_CASE("a definition that the server refuses is not waited for") {
+  PassWorld world;
+  const ResourceId definition{"apiextensions.k8s.io", "CustomResourceDefinition", "",
+                              "things.example.org"};
+  world.commit('1', R"(
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec: {group: example.org, names: {kind: Thing, plural: things}}
+)");
+  world.cluster.fail_next_applies(definition, {ErrorKind::invalid, "spec.scope: required"}, 1000);
+  const SteadyTime before = world.loop.clock().now();
+  CHECK(world.pass().counts.failed == 1);
+  CHECK(world.loop.clock().now() - before < std::chrono::seconds(1));
+}
+
 TEST_CASE("the parent is made again when it was deleted") {
   PassWorld world;
   world.commit('1', config_map_yaml("a"));
