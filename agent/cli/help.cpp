@@ -33,22 +33,21 @@ Exit codes:
 
 const CommandHelp agent_help{
     .name = "agent",
-    .summary = "run the agent (what the systemd service does)",
+    .summary = "run the agent until it is stopped",
     .details =
         R"(Fetches the branch, renders the folder, makes the cluster equal to it, and repeats that at each
 interval, on SIGHUP and on 'primocane reconcile'. Stop it whenever you like: the next start goes on.
 It tells what it does in the journal, or on standard error where that is no journal.
 
 Examples:
-  systemctl enable --now primocane
-  journalctl -u primocane -f
+  primocane agent                  as root, with /etc/primocane/config.yaml
   primocane agent --config ./config.yaml --state-dir ./state --runtime-dir ./run   without root
 
 Exit codes:
   0   stopped by SIGTERM or SIGINT
   1   can't run here, for example because renderers can't be locked in
   75  another agent uses the same --state-dir
-  78  the configuration is wrong: systemd does not start it again before it has been changed)"};
+  78  the configuration is wrong: a service manager need not try again before it has been changed)"};
 
 const CommandHelp status_help{
     .name = "status",

@@ -29,7 +29,7 @@ Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& comma
   if (!answer && answer.error().kind == ErrorKind::unavailable) {
     return failed(ExitCode::failed,
                   {ErrorKind::unavailable,
-                   fmt::format("no agent is running ({}); start it with: systemctl start primocane",
+                   fmt::format("no agent is running ({}); start it with: primocane agent",
                                answer.error().message)});
   }
   if (!answer) return failed(ExitCode::failed, answer.error());

@@ -42,9 +42,9 @@ Answer run_status(const GlobalOptions& options) {
     const std::string reason = value.error().message;
     value = read_snapshot(options.status_file());
     answer.exit_code = ExitCode::failed;
-    answer.err = fmt::format(
-        "primocane: no agent is running ({}); {}\n", reason,
-        value ? "this is what it told last" : "start it with: systemctl start primocane");
+    answer.err =
+        fmt::format("primocane: no agent is running ({}); {}\n", reason,
+                    value ? "this is what it told last" : "start it with: primocane agent");
     if (!value) return answer;
   }
   if (!value) return failed(ExitCode::failed, value.error());
