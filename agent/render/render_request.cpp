@@ -160,7 +160,7 @@ Result<void> RenderAnswerReader::add_line(std::string_view line) {
   if (objects_.size() >= objects_max_) {
     return fail(
         ErrorKind::invalid,
-        fmt::format("the rendering has more than {} objects (render.maxObjects)", objects_max_));
+        fmt::format("the rendering has more than {} objects (render.objects)", objects_max_));
   }
   objects_.push_back(TRY(read_object(header, line.substr(split + 1))));
   return {};
