@@ -38,7 +38,8 @@ type Status (
   problems: []Problem
 )
 
-# What one pass found and did. confirmPrune is the hash that confirms refused deletions.
+# What one pass found and did. confirmPrune is the hash that confirms refused deletions or, where
+# none were refused, the deletion of what is kept because it may hold data.
 type Report (
   fetchedRevision: ?string,
   appliedRevision: ?string,

@@ -135,6 +135,9 @@ Value write_preview(const Preview& preview) {
                 {"kept", std::move(kept)},
                 {"orphans", write_ids(preview.prune.orphans)},
                 {"unchanged", Number{fmt::to_string(preview.unchanged)}}};
+  if (!preview.prune.confirmation.empty()) {
+    object.append("confirmPrune", preview.prune.confirmation);
+  }
   if (preview.prune.refusal) {
     object.append("pruneRefusal", Object{{"reason", preview.prune.refusal->reason},
                                          {"confirmPrune", preview.prune.refusal->hash},

@@ -224,7 +224,7 @@ class Pass {
 
   Task<void> prune(const Plan& plan) {
     report_.counts.kept = plan.prune.kept.size();
-    if (plan.prune.refusal) report_.confirm_prune = plan.prune.refusal->hash;
+    report_.confirm_prune = plan.prune.refusal ? plan.prune.refusal->hash : plan.prune.confirmation;
     if (plan.prune.removals.empty()) co_return;
     if (report_.counts.failed > 0) {
       // What could not be applied may be what replaces it.

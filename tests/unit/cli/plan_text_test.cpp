@@ -102,6 +102,25 @@ TEST_CASE("what is kept or an orphan is told but is no change") {
   CHECK(exit_code_of(preview) == ExitCode::done);
 }
 
+TEST_CASE("a plan for programs holds what confirms the deletion of what is kept") {
+  Preview preview;
+  preview.prune.kept = {{config_map("a"), {"x", "y"}, "may hold data", true}};
+  preview.prune.confirmation = "abc123";
+  const Value value = write_preview(preview);
+  CHECK(value.text_at("confirmPrune") == "abc123");
+  CHECK(value.find("pruneRefusal") == nullptr);
+}
+
+TEST_CASE("a plan for programs holds what confirms exactly the refused deletions, and what all") {
+  Preview preview;
+  preview.prune.refusal =
+      PruneRefusal{.removals = {config_map("a")}, .hash = "refused", .reason = "too many"};
+  CHECK(write_preview(preview).find("confirmPrune") == nullptr);
+  preview.prune.confirmation = "all";
+  CHECK(write_preview(preview).text_at("pruneRefusal", "confirmPrune") == "refused");
+  CHECK(write_preview(preview).text_at("confirmPrune") == "all");
+}
+
 TEST_CASE("a long value is cut between characters, and its length told") {
   Preview preview;
   preview.changes = {changed()};

@@ -347,6 +347,20 @@ TEST_CASE("many deletions wait for a confirmation that the report carries") {
   CHECK(world.cluster.find(default_map("a")) != nullptr);
 }
 
+TEST_CASE("the report carries what confirms the deletion of kept data") {
+  PassWorld world;
+  const std::string space = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: old}\n";
+  world.commit('1', config_map_yaml("a") + space);
+  CHECK(world.pass().confirm_prune.empty());
+  world.commit('2', config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK(report.problems.empty());
+  CHECK(world.cluster.find({"", "Namespace", "", "old"}) != nullptr);
+  CHECK_FALSE(report.confirm_prune.empty());
+  world.pass({.rewrite = Rewrite::refuse, .confirm_prune = report.confirm_prune});
+  CHECK(world.cluster.find({"", "Namespace", "", "old"}) == nullptr);
+}
+
 TEST_CASE("a full disk is told and does not keep the cluster from converging") {
   PassWorld world;
   world.commit('1', config_map_yaml("a"));
