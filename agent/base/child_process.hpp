@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace primocane {
@@ -43,6 +44,16 @@ class ChildProcess {
   virtual Task<ChildExit> wait() = 0;
   [[nodiscard]] virtual std::string error_output() const = 0;
 };
+
+/// Exit code of a boxed child that could not lock itself; sysexits' EX_NOPERM.
+inline constexpr int exit_box_denied = 77;
+
+/// Why a boxed child ended without an answer. `denied`: no box could be had. `invalid`: what it
+/// worked on broke it or one of its limits, so it would again. `unavailable`: it was killed from
+/// outside, by the kernel for want of memory perhaps, and the next one may live. `what` names the
+/// child ("the renderer"), `error_output` is what ChildProcess::error_output() says.
+[[nodiscard]] Error describe_box_end(std::string_view what, const ChildExit& exit,
+                                     std::string_view error_output, std::string_view advice);
 
 /// What the agent's own sandboxed children are for; each runs as `/proc/self/exe` with the name.
 enum class BoxedWork {

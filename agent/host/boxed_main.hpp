@@ -10,9 +10,6 @@
 
 namespace primocane {
 
-/// Exit code of a child that could not lock itself; sysexits' EX_NOPERM.
-inline constexpr int exit_box_denied = 77;
-
 /// The work itself: reads standard input, writes standard output, returns an exit code.
 using RunBoxedWork = std::function<int(BoxedWork)>;
 

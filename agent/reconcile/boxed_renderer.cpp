@@ -10,13 +10,9 @@ namespace primocane {
 
 namespace {
 
-// Why a renderer ended without an answer.
 Error describe_end(const ChildExit& exit, const std::string& error_output) {
-  std::string how = exit.signal != 0 ? fmt::format("was killed by signal {}", exit.signal)
-                                     : fmt::format("ended with code {}", exit.code);
-  if (!error_output.empty()) how += fmt::format(": {}", error_output);
-  return {ErrorKind::invalid,
-          fmt::format("the renderer {}; the repository may exceed the limits of render.*", how)};
+  return describe_box_end("the renderer", exit, error_output,
+                          "the repository may exceed the limits of render.*");
 }
 
 // Takes the child's output piece by piece; an error ends the reading.

@@ -13,11 +13,10 @@ namespace primocane {
 namespace {
 
 constexpr std::size_t answer_max = 64UL * 1024;
-constexpr int exit_not_boxed = 77;
 
 Error ended_without_answer(const ChildExit& exit, const std::string& words) {
   const std::string said = printable(words);
-  if (exit.code == exit_not_boxed) return {ErrorKind::denied, said};
+  if (exit.code == exit_box_denied) return {ErrorKind::denied, said};
   if (exit.signal == SIGXCPU || exit.signal == SIGKILL) {
     return {ErrorKind::unavailable,
             "the child that works on packs took more time or memory than "
