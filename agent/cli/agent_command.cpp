@@ -81,12 +81,12 @@ class RunningAgent {
   }
 
   void run() {
-    last_pass_ended_ = clock_.now();
     loop_->post([this] {
       tell_start();
       service_manager_->ready();
-      service_manager_->feed_watchdog(
-          [this] { return clock_.now() - last_pass_ended_ < pass_max; });
+      service_manager_->feed_watchdog([this] {
+        return clock_.now() - agent_->running_since().value_or(clock_.now()) < pass_max;
+      });
       agent_->start();
     });
     loop_->run();
@@ -123,7 +123,6 @@ class RunningAgent {
   }
 
   void pass_ended(const Status& status) {
-    last_pass_ended_ = clock_.now();
     service_manager_->status(summarise_status(status, clock_.wall_now()));
     ignore(snapshot_.update(status), "only read while no agent runs, and written again next time");
   }
@@ -132,7 +131,6 @@ class RunningAgent {
   const GlobalOptions& options_;
   const Environment& environment_;
   SystemClock clock_;
-  SteadyTime last_pass_ended_;
   BoxStrength box_ = BoxStrength::none;
   StatusSnapshot snapshot_{
       [this](std::string_view bytes) { return replace_file(options_.status_file(), bytes, 0644); }};

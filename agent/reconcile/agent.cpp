@@ -26,7 +26,7 @@ void Agent::start() {
 
 void Agent::trigger() {
   is_triggered_ = true;
-  if (is_running_) return;
+  if (running_since_) return;
   timer_ = parts_.loop.after(Duration::zero(), [this] { run_next(); });
 }
 
@@ -47,12 +47,14 @@ Task<PassReport> Agent::reconcile(PassRequest request) {
 }
 
 void Agent::run_next() {
-  if (is_running_) return;
+  if (running_since_) return;
   timer_.reset();
-  is_triggered_ = false;
-  is_running_ = true;
+  const bool is_asked_for = std::exchange(is_triggered_, false);
+  running_since_ = parts_.loop.clock().now();
+  PassRequest request = merged_request();
+  request.is_asked_for = is_asked_for;
   pass_ = Job::start<PassReport>(
-      run_pass(parts_, settings_.pass, memory_, merged_request()),
+      run_pass(parts_, settings_.pass, memory_, std::move(request)),
       // Posted, because what follows may start the next pass, whose frame replaces this one.
       [this](PassReport report) {
         parts_.loop.post([this, report = std::move(report)] { pass_ended(report); });
@@ -70,7 +72,7 @@ PassRequest Agent::merged_request() {
 }
 
 void Agent::pass_ended(const PassReport& report) {
-  is_running_ = false;
+  running_since_.reset();
   update_status(report);
   on_status_(status_);
   // Answering resumes the waiters, who remove themselves from the list.
@@ -96,7 +98,7 @@ void Agent::update_status(const PassReport& report) {
   status_.last_pass_at = now;
   if (report.changes > 0) status_.last_change_at = now;
   if (report.source_answered) status_.source_seen_at = now;
-  status_.counts = report.counts;
+  if (report.has_compared) status_.counts = report.counts;
   status_.problems = report.problems;
 }
 

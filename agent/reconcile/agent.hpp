@@ -3,6 +3,7 @@
 // the Status.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
@@ -52,6 +53,9 @@ class Agent {
 
   [[nodiscard]] const Status& status() const { return status_; }
 
+  /// When the running pass began; nothing between passes.
+  [[nodiscard]] std::optional<SteadyTime> running_since() const { return running_since_; }
+
  private:
   // Somebody who waits for a pass of his own request.
   struct Waiter {
@@ -74,7 +78,7 @@ class Agent {
   Status status_;
   std::list<Waiter> waiters_;
   bool is_triggered_ = false;
-  bool is_running_ = false;
+  std::optional<SteadyTime> running_since_;
   std::unique_ptr<Registration> timer_;
   Job pass_;
 };
