@@ -17,25 +17,35 @@ constexpr std::string_view index_name = "index";
 constexpr std::string_view state_name = "state.json";
 constexpr std::string_view state_format = "primocane.dev/state/1";
 
-Result<Revision> read_revision(std::string_view bytes) {
-  const Value state = TRY(read_json(bytes, state_name));
-  if (state.text_at("format") != state_format) {
-    return fail(ErrorKind::invalid, "state.json: written by another version");
-  }
-  CommitId commit = TRY(CommitId::parse(state.text_at("appliedCommit")));
-  const WallTime committed_at = TRY(read_time(state.text_at("committedAt")));
-  return Revision{.remote = std::string(state.text_at("remote")),
-                  .branch = std::string(state.text_at("branch")),
+constexpr std::string_view applied_key = "applied";
+constexpr std::string_view in_force_key = "inForce";
+
+Result<std::optional<Revision>> read_revision(const Value* value) {
+  if (value == nullptr) return std::nullopt;
+  CommitId commit = TRY(CommitId::parse(value->text_at("commit")));
+  const WallTime committed_at = TRY(read_time(value->text_at("committedAt")));
+  return Revision{.remote = std::string(value->text_at("remote")),
+                  .branch = std::string(value->text_at("branch")),
                   .commit = std::move(commit),
                   .committed_at = committed_at};
 }
 
-std::string write_revision(const Revision& revision) {
-  return write_json_pretty(Object{{"format", state_format},
-                                  {"remote", revision.remote},
-                                  {"branch", revision.branch},
-                                  {"appliedCommit", revision.commit.str()},
-                                  {"committedAt", write_time(revision.committed_at)}});
+Value write_revision(const Revision& revision) {
+  return Object{{"remote", Value(revision.remote)},
+                {"branch", Value(revision.branch)},
+                {"commit", Value(revision.commit.str())},
+                {"committedAt", Value(write_time(revision.committed_at))}};
+}
+
+Result<void> read_revisions(std::string_view bytes, PassMemory& memory) {
+  const Value state = TRY(read_json(bytes, state_name));
+  if (state.text_at("format") != state_format) {
+    return fail(ErrorKind::invalid, "state.json: written by another version");
+  }
+  std::optional<Revision> applied = TRY(read_revision(state.find(applied_key)));
+  memory.in_force = TRY(read_revision(state.find(in_force_key)));
+  memory.applied = std::move(applied);
+  return {};
 }
 
 void warn(EventSink& events, std::string_view what, const Error& error) {
@@ -50,12 +60,8 @@ void load_memory(PassMemory& memory, StateStore& store, EventSink& events) {
   const Result<std::optional<std::string>> state = store.load(state_name);
   if (!state) warn(events, "the state is started anew", state.error());
   if (state && *state) {
-    Result<Revision> revision = read_revision(**state);
-    if (revision) {
-      memory.applied = std::move(*revision);
-    } else {
-      warn(events, "the state is started anew", revision.error());
-    }
+    const Result<void> read = read_revisions(**state, memory);
+    if (!read) warn(events, "the state is started anew", read.error());
   }
   const Result<std::optional<std::string>> bytes = store.load(index_name);
   if (!bytes) warn(events, "the index is started anew", bytes.error());
@@ -73,8 +79,11 @@ Result<void> save_index(const AppliedIndex& index, StateStore& store) {
   return store.save(index_name, write_index(index));
 }
 
-Result<void> save_applied(const Revision& revision, StateStore& store) {
-  return store.save(state_name, write_revision(revision));
+Result<void> save_revisions(const PassMemory& memory, StateStore& store) {
+  Object state{{"format", Value(state_format)}};
+  if (memory.applied) state.set(applied_key, write_revision(*memory.applied));
+  if (memory.in_force) state.set(in_force_key, write_revision(*memory.in_force));
+  return store.save(state_name, write_json_pretty(Value(std::move(state))));
 }
 
 }  // namespace primocane

@@ -10,6 +10,7 @@
 #include "resource/desired.hpp"
 #include "source/revision.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,12 +20,18 @@ namespace primocane {
 
 /// What is kept between passes. All of it can be lost.
 struct PassMemory {
-  std::optional<Revision> applied;    ///< the last revision whose set was applied
+  std::optional<Revision> applied;  ///< the last revision that was applied without a failure
+  /// The revision whose set is being applied, with failures perhaps: what a new one must descend
+  /// from, and what stays when a new one can't be rendered.
+  std::optional<Revision> in_force;
   std::optional<Revision> rendered;   ///< the revision of `desired`
   std::optional<DesiredSet> desired;  ///< what it desires
   bool is_resolved = false;           ///< its objects have the namespaces the server gives them
-  /// A commit that can't be rendered, and why: not tried again until something else is asked for.
-  std::optional<std::pair<CommitId, Error>> unrenderable;
+  /// Commits that can't be rendered, and why: not tried again until another one can be, or a person
+  /// asks for a pass.
+  std::map<CommitId, Error> unrenderable;
+  /// Hash of a list of deletions that a person confirmed and that were not made yet, or "".
+  std::string confirmed_prune;
   AppliedIndex index;
   InFlightLimit in_flight;
   std::set<std::string> known_problems;  ///< reported already, so said once
@@ -37,6 +44,7 @@ struct PassMemory {
 void load_memory(PassMemory& memory, StateStore& store, EventSink& events);
 
 [[nodiscard]] Result<void> save_index(const AppliedIndex& index, StateStore& store);
-[[nodiscard]] Result<void> save_applied(const Revision& revision, StateStore& store);
+/// The revisions in `memory`.
+[[nodiscard]] Result<void> save_revisions(const PassMemory& memory, StateStore& store);
 
 }  // namespace primocane

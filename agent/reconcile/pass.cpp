@@ -27,14 +27,18 @@ class Pass {
         memory_(memory),
         request_(std::move(request)),
         voice_(parts.events, memory, settings.name, report_),
-        began_(parts.loop.clock().now()) {}
+        began_(parts.loop.clock().now()),
+        saved_applied_(memory.applied),
+        saved_in_force_(memory.in_force) {}
 
   Task<PassReport> run() {
     const AppliedIndex index_before = memory_.index;
-    const std::optional<Revision> applied_before = memory_.applied;
+    if (request_.is_asked_for) memory_.unrenderable.clear();
+    if (!request_.confirm_prune.empty()) memory_.confirmed_prune = request_.confirm_prune;
     const Result<void> done = co_await steps();
     if (!done) voice_.stopped(done.error());
-    save(index_before, applied_before);
+    save_revisions();
+    if (memory_.index != index_before) save_index();
     report_.applied = memory_.applied;
     report_.duration = parts_.loop.clock().now() - began_;
     voice_.finish();
@@ -53,6 +57,7 @@ class Pass {
     const bool is_unused = !request_.confirm_prune.empty() && !plan.prune.is_confirmed;
     if (is_unused) voice_.confirmation_unused();
     CO_CHECK(co_await widen_parent());
+    put_in_force(plan);
     co_await apply(plan);
     co_await prune(plan);
     CO_CHECK(co_await narrow_parent(plan));
@@ -62,18 +67,21 @@ class Pass {
 
   // The newest revision: from the remote, or from disk when it does not answer.
   Task<Result<Revision>> update_source() {
-    std::optional<CommitId> applied;
-    if (memory_.applied) applied = memory_.applied->commit;
-    Result<Revision> updated = co_await parts_.repository.update(applied, request_.rewrite);
+    std::optional<CommitId> in_force;
+    if (memory_.in_force) in_force = memory_.in_force->commit;
+    Result<Revision> updated = co_await parts_.repository.update(in_force, request_.rewrite);
     report_.source_answered = updated.has_value() || updated.error().kind == ErrorKind::denied;
     if (!updated) voice_.source_failed(updated.error());
-    CO_TRY(const std::optional<Revision> on_disk, parts_.repository.on_disk());
-    if (!on_disk) {
-      co_return fail(updated ? ErrorKind::unavailable : updated.error().kind,
-                     "no revision has been fetched yet");
-    }
-    report_.fetched = updated ? *updated : *on_disk;
+    report_.fetched = updated ? *updated : newest_here();
+    if (!report_.fetched) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
     co_return *report_.fetched;
+  }
+
+  // What is on disk; when that is damaged, what is in memory.
+  std::optional<Revision> newest_here() const {
+    const Result<std::optional<Revision>> on_disk = parts_.repository.on_disk();
+    if (on_disk && *on_disk) return **on_disk;
+    return memory_.desired ? memory_.rendered : std::nullopt;
   }
 
   // Leaves in memory_.desired what the revision desires or, when it can't be rendered, what was
@@ -86,7 +94,7 @@ class Pass {
     Result<DesiredSet> rendered = co_await render_commit(revision);
     if (rendered) {
       voice_.revision(revision);
-      memory_.unrenderable.reset();
+      memory_.unrenderable.clear();
       memory_.desired = std::move(*rendered);
       memory_.is_resolved = false;
       memory_.rendered = std::move(revision);
@@ -94,12 +102,15 @@ class Pass {
     }
     voice_.render_failed(revision, rendered.error());
     if (memory_.desired) co_return Result<void>();
-    if (!memory_.applied || memory_.applied->commit == revision.commit) {
+    if (!memory_.in_force || memory_.in_force->commit == revision.commit) {
       co_return std::unexpected(Error{ErrorKind::cancelled, {}});
     }
-    const Revision last = *memory_.applied;
+    const Revision last = *memory_.in_force;
     Result<DesiredSet> old = co_await render_commit(last);
-    if (!old) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    if (!old) {
+      voice_.render_failed(last, old.error());
+      co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    }
     memory_.desired = std::move(*old);
     memory_.is_resolved = false;
     memory_.rendered = last;
@@ -107,9 +118,8 @@ class Pass {
   }
 
   Task<Result<DesiredSet>> render_commit(Revision revision) {
-    if (memory_.unrenderable && memory_.unrenderable->first == revision.commit) {
-      co_return std::unexpected(memory_.unrenderable->second);
-    }
+    const auto given_up = memory_.unrenderable.find(revision.commit);
+    if (given_up != memory_.unrenderable.end()) co_return std::unexpected(given_up->second);
     RenderRequest request{.source = RenderSource::commit,
                           .output = RenderOutput::desired,
                           .commit = revision.commit,
@@ -175,7 +185,7 @@ class Pass {
   // On a node that knows nothing yet, the parent tells which commit is in force.
   Task<Result<void>> refuse_rewrite_of_parent() {
     const LiveParent* parent = live_parent();
-    if (memory_.applied || parent == nullptr) co_return Result<void>();
+    if (memory_.in_force || parent == nullptr) co_return Result<void>();
     const std::size_t colon = parent->parent.revision.rfind(':');
     const Result<CommitId> commit =
         CommitId::parse(std::string_view(parent->parent.revision)
@@ -205,9 +215,17 @@ class Pass {
     co_return Result<void>();
   }
 
+  // From here on the rendering is what stays, whatever fails. It is on disk before the first object
+  // is written, so that an agent that is killed does not go back to what was before.
+  void put_in_force(const Plan& plan) {
+    memory_.in_force = memory_.rendered;
+    if (!plan.stages.empty() || !plan.prune.removals.empty()) save_revisions();
+  }
+
   Task<void> apply(const Plan& plan) {
     Applier applier(parts_.cluster, parts_.loop, memory_.in_flight, memory_.index, apply_settings(),
                     [this](const Outcome& outcome) { note(outcome); });
+    report_.has_compared = true;
     report_.counts.desired = memory_.desired->objects().size();
     report_.counts.applied = plan.unchanged;
     report_.counts.failed = plan.refusals.size();
@@ -225,6 +243,8 @@ class Pass {
   Task<void> prune(const Plan& plan) {
     report_.counts.kept = plan.prune.kept.size();
     report_.confirm_prune = plan.prune.refusal ? plan.prune.refusal->hash : plan.prune.confirmation;
+    const bool is_postponed = report_.counts.failed > 0 && plan.prune.is_confirmed;
+    if (!is_postponed) memory_.confirmed_prune.clear();
     if (plan.prune.removals.empty()) co_return;
     if (report_.counts.failed > 0) {
       // What could not be applied may be what replaces it.
@@ -293,15 +313,17 @@ class Pass {
     });
   }
 
-  void save(const AppliedIndex& index_before, const std::optional<Revision>& applied_before) {
-    if (memory_.index != index_before) {
-      const Result<void> saved = save_index(memory_.index, parts_.store);
-      if (!saved) voice_.problem({}, saved.error());
-    }
-    if (memory_.applied && memory_.applied != applied_before) {
-      const Result<void> saved = save_applied(*memory_.applied, parts_.store);
-      if (!saved) voice_.problem({}, saved.error());
-    }
+  void save_index() {
+    const Result<void> saved = primocane::save_index(memory_.index, parts_.store);
+    if (!saved) voice_.problem({}, saved.error());
+  }
+
+  void save_revisions() {
+    if (memory_.applied == saved_applied_ && memory_.in_force == saved_in_force_) return;
+    saved_applied_ = memory_.applied;
+    saved_in_force_ = memory_.in_force;
+    const Result<void> saved = primocane::save_revisions(memory_, parts_.store);
+    if (!saved) voice_.problem({}, saved.error());
   }
 
   // An object that waited in vain last time is not waited for at length again.
@@ -315,7 +337,7 @@ class Pass {
 
   PruneSettings prune_settings() const {
     PruneSettings prune = settings_.prune;
-    prune.confirmed = request_.confirm_prune;
+    prune.confirmed = memory_.confirmed_prune;
     return prune;
   }
 
@@ -331,6 +353,8 @@ class Pass {
   PassReport report_;
   Voice voice_;
   SteadyTime began_;
+  std::optional<Revision> saved_applied_;  // what is on disk
+  std::optional<Revision> saved_in_force_;
   KindCatalog catalog_;
   ClusterView view_;
   Parent parent_;

@@ -45,6 +45,7 @@ struct PassSettings {
 struct PassRequest {
   Rewrite rewrite = Rewrite::refuse;
   std::string confirm_prune;  ///< hash of a list of deletions, or ""
+  bool is_asked_for = false;  ///< by a person: what was given up is tried again
 };
 
 /// The parts that a pass works with, all borrowed.
@@ -62,6 +63,7 @@ struct PassReport {
   std::optional<Revision> fetched;  ///< newest on disk
   std::optional<Revision> applied;  ///< in force after the pass
   bool source_answered = false;
+  bool has_compared = false;  ///< came as far as a plan; else `counts` says nothing
   StatusCounts counts;
   std::uint64_t changes = 0;  ///< writes that changed something
   std::vector<Problem> problems;

@@ -8,7 +8,6 @@ namespace primocane {
 namespace {
 
 constexpr Duration first_pass_pause = std::chrono::seconds(1);
-constexpr Duration denied_pause = std::chrono::minutes(5);
 constexpr double jitter_share = 0.1;
 
 Duration spread(Duration pause, double jitter) {
@@ -27,7 +26,6 @@ Duration Schedule::after_pass(std::optional<ErrorKind> worst, bool is_waiting, d
     return spread(std::min(pause, settings_.interval), jitter);
   }
   failures_in_row_ = 0;
-  if (worst == ErrorKind::denied) return spread(std::max(denied_pause, settings_.interval), jitter);
   return spread(settings_.interval, jitter);
 }
 

@@ -22,8 +22,9 @@ class Schedule {
   /// The pause until the next pass after one that ended with `worst` (none: all is well).
   /// `jitter` is a random number in [0, 1): intervals vary by a tenth around the configured one,
   /// so that many nodes do not ask at the same moment. `unavailable` and `conflict` back off from
-  /// one second, doubling up to the interval; `denied` is asked again slowly; `invalid` waits for
-  /// a new commit, which is looked for at the interval.
+  /// one second, doubling up to the interval. `denied` and `invalid` wait for a person or a new
+  /// commit, which is looked for at the interval: one object that is refused must not hold up the
+  /// correction of the others.
   [[nodiscard]] Duration after_pass(std::optional<ErrorKind> worst, bool is_waiting, double jitter);
 
  private:

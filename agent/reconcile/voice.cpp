@@ -177,13 +177,17 @@ void Voice::finish() {
   Event told = event(EventKind::pass_idle, Severity::debug, "nothing to do");
   if (has_news) {
     told = event(report_.problems.empty() ? EventKind::pass_completed : EventKind::pass_failed,
-                 report_.problems.empty() ? Severity::info : Severity::warning,
-                 fmt::format("{} of {} objects as Git says, {} changed, {} failed, {} kept",
-                             report_.counts.applied, report_.counts.desired, report_.changes,
-                             report_.counts.failed, report_.counts.kept));
+                 report_.problems.empty() ? Severity::info : Severity::warning, summary());
   }
   told.duration = report_.duration;
   events_.emit(told);
+}
+
+std::string Voice::summary() const {
+  if (!report_.has_compared) return "the pass ended before anything was compared";
+  return fmt::format("{} of {} objects as Git says, {} changed, {} failed, {} kept",
+                     report_.counts.applied, report_.counts.desired, report_.changes,
+                     report_.counts.failed, report_.counts.kept);
 }
 
 Event Voice::event(EventKind kind, Severity severity, std::string message) const {

@@ -43,6 +43,7 @@ class Voice {
 
  private:
   [[nodiscard]] Event event(EventKind kind, Severity severity, std::string message) const;
+  [[nodiscard]] std::string summary() const;
   /// True the first time since it was last absent.
   bool is_news(const std::string& key);
   void note_worst(ErrorKind kind);

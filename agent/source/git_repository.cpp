@@ -51,12 +51,15 @@ Task<Result<Revision>> GitRepository::update(std::optional<CommitId> applied, Re
 Task<Result<Revision>> GitRepository::update_now(std::optional<CommitId> applied, Rewrite rewrite) {
   CO_TRY(const UniqueFd lock, co_await locked());
   CO_TRY(Found found, co_await find_state());
-  if (rewrite == Rewrite::accept) applied.reset();
+  std::optional<CommitId> accepted;
+  if (rewrite == Rewrite::accept) accepted = std::exchange(applied, std::nullopt);
   GitRemote remote(*transport_, memory_);
   auto updated = co_await update_locked(&remote, std::move(found.state), std::move(applied));
   if (updated || updated.error().kind != ErrorKind::unavailable) {
     co_await remote.leave();
   }
+  // A person has judged: the same question is not asked again while the pass has to be repeated.
+  if (updated && accepted) proven_ = std::pair(updated->commit, *accepted);
   if (!updated && !found.damage.empty()) {
     co_return std::unexpected(
         with_context(found.damage + ", and it can't be fetched anew", std::move(updated).error()));

@@ -25,6 +25,7 @@ CommitId FakeRepository::push_rewritten(char digit) {
 }
 
 Result<std::optional<Revision>> FakeRepository::on_disk() {
+  if (damage) return std::unexpected(*damage);
   if (!fetched_) return std::optional<Revision>();
   return std::optional<Revision>(revision(*fetched_));
 }

@@ -26,6 +26,8 @@ class FakeRepository final : public Repository {
   /// What update() answers instead of asking the remote.
   std::optional<Error> failure;
   std::uint64_t updates = 0;
+  /// What on_disk() answers instead of looking.
+  std::optional<Error> damage;
 
  private:
   [[nodiscard]] bool descends(const CommitId& commit, const CommitId& from) const;

@@ -167,6 +167,103 @@ TEST_CASE("a rewritten branch is refused and can be accepted") {
   CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "new");
 }
 
+TEST_CASE("a commit that was applied in part is what stays when the next one can't be rendered") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a", "first"));
+  world.pass();
+  world.cluster.fail_next_applies(default_map("bad"), {ErrorKind::invalid, "refused"}, 100);
+  world.commit('2', config_map_yaml("a", "second") + config_map_yaml("b") + config_map_yaml("bad"));
+  CHECK(world.pass().counts.failed == 1);
+  world.restart();
+  world.commit('3', "a: [");
+  world.events.clear();
+
+  const PassReport report = world.pass();
+
+  CHECK(world.events.has(EventKind::render_failed));
+  CHECK(report.changes == 0);
+  CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "second");
+  CHECK(world.cluster.find(default_map("b")) != nullptr);
+  CHECK_FALSE(world.events.has(EventKind::object_pruned));
+}
+
+TEST_CASE("an accepted rewrite stays accepted although an object of it fails") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  const CommitId rewritten = world.repository.push_rewritten('2');
+  world.renderer.manifests.insert_or_assign(rewritten.str(),
+                                            config_map_yaml("a", "new") + config_map_yaml("bad"));
+  world.cluster.fail_next_applies(default_map("bad"), {ErrorKind::invalid, "refused"}, 100);
+  CHECK(world.pass({.rewrite = Rewrite::accept, .confirm_prune = {}}).counts.failed == 1);
+  world.events.clear();
+  const PassReport report = world.pass();
+  CHECK(report.worst == ErrorKind::invalid);
+  CHECK_FALSE(world.events.has(EventKind::revision_refused));
+}
+
+TEST_CASE("a commit that drops one that was applied in part is a rewrite") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.commit('2', config_map_yaml("a", "second") + config_map_yaml("bad"));
+  world.cluster.fail_next_applies(default_map("bad"), {ErrorKind::invalid, "refused"}, 100);
+  world.pass();
+  world.repository.push_rewritten('3');
+  CHECK(world.pass().worst == ErrorKind::denied);
+}
+
+TEST_CASE("a confirmation holds until the pass in which nothing fails any more") {
+  PassWorld world;
+  world.settings.prune.deletions_max = 1;
+  world.commit('1', config_map_yaml("a") + config_map_yaml("b") + config_map_yaml("c") +
+                        config_map_yaml("d"));
+  world.pass();
+  world.commit('2', config_map_yaml("a", "new") + config_map_yaml("d"));
+  const std::string hash = world.pass().confirm_prune;
+  REQUIRE_FALSE(hash.empty());
+  world.commit('3', config_map_yaml("a", "newer") + config_map_yaml("d"));
+  world.cluster.fail_next_applies(default_map("a"), {ErrorKind::invalid, "refused"});
+  world.pass({.rewrite = Rewrite::refuse, .confirm_prune = hash});
+  REQUIRE(world.cluster.find(default_map("b")) != nullptr);
+  CHECK(world.pass().problems.empty());
+  CHECK(world.cluster.find(default_map("b")) == nullptr);
+  CHECK(world.cluster.find(default_map("d")) != nullptr);
+}
+
+TEST_CASE("a damaged mirror does not stop the correction of what is in memory") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.repository.failure = Error{ErrorKind::unavailable, "connection refused"};
+  world.repository.damage = Error{ErrorKind::unavailable, "the mirror is damaged"};
+  world.cluster.delete_object(default_map("a"));
+  world.pass();
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("a commit that can't be rendered is tried again when a person asks") {
+  PassWorld world;
+  world.commit('1', "a: [");
+  world.pass();
+  world.pass();
+  CHECK(world.renderer.renderings == 1);
+  world.pass({.rewrite = Rewrite::refuse, .confirm_prune = {}, .is_asked_for = true});
+  CHECK(world.renderer.renderings == 2);
+}
+
+TEST_CASE("a pass that could not look at the cluster says so and counts nothing") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.cluster.on_request = [](const FakeRequest& /*request*/) {
+    return std::optional<Error>({ErrorKind::unavailable, "connection refused"});
+  };
+  const PassReport report = world.pass();
+  CHECK_FALSE(report.has_compared);
+  CHECK(world.events.messages(EventKind::pass_failed).find("0 of 0") == std::string::npos);
+}
+
 TEST_CASE("a node that knows nothing refuses a rewritten branch by what the parent says") {
   PassWorld world;
   world.commit('1', config_map_yaml("a"));
