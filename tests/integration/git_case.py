@@ -64,10 +64,9 @@ class GitCase(unittest.TestCase):
             self.agent.stop()
         self.git.fail_with()
         self.git.accept_only()
-        for namespace, names in (("primocane-system", ["primocane-system.root"]),
-                                 ("default", ["a", "b"])):
-            self.cluster.kubectl("delete", "configmap", *names, "-n", namespace,
-                                 "--ignore-not-found")
+        for namespace, name in (("primocane-system", "primocane-system.root"), ("default", "a"),
+                                ("default", "b")):
+            self.cluster.ask(f"/api/v1/namespaces/{namespace}/configmaps/{name}", "DELETE")
 
     def make_agent(self, url=None, **git):
         """An agent with these settings of section git; not started."""
@@ -82,7 +81,7 @@ class GitCase(unittest.TestCase):
         return str(path)
 
     def value(self, name="a"):
-        found = self.cluster.get("configmap", name)
+        found = self.cluster.ask(f"/api/v1/namespaces/default/configmaps/{name}")
         return found and found["data"]["k"]
 
     def deploys(self, value):

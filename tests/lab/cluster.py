@@ -3,7 +3,11 @@
 
 import json
 import pathlib
+import re
+import ssl
 import subprocess
+import urllib.error
+import urllib.request
 
 from .process import SERVERS, Server
 
@@ -39,6 +43,20 @@ class Cluster:
         if check and done.returncode != 0:
             raise RuntimeError(f"kubectl {' '.join(map(str, arguments))}: {done.stderr}")
         return done.stdout
+
+    def ask(self, path, method="GET"):
+        """The API server's answer, or None if there is no such object: much faster than kubectl."""
+        url = re.search(r"server: (\S+)", self.kubeconfig.read_text())[1]
+        context = ssl.create_default_context(cafile=self.folder / "ca.crt")
+        context.load_cert_chain(self.folder / "admin.crt", self.folder / "admin.key")
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url + path, method=method),
+                                        timeout=30, context=context) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            raise RuntimeError(f"{method} {path}: {error.read().decode()}") from error
 
     def get(self, kind, name, namespace="default"):
         """The object, or None."""
