@@ -30,6 +30,8 @@ struct ClusterView {
   std::map<std::string, LiveParent> parents;
   /// ApplySet ids of other tools' parents, with the words that name them.
   std::map<std::string, std::string> foreign_parents;
+  /// Kinds of parents that were not served, so that `labelled` lacks the members they may have.
+  std::set<GroupKind> unlisted;
 };
 
 }  // namespace primocane

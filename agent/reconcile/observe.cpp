@@ -2,6 +2,7 @@
 #include "reconcile/observe.hpp"
 
 #include "base/task_group.hpp"
+#include "reconcile/unserved.hpp"
 #include "resource/applyset.hpp"
 #include "resource/well_known.hpp"
 
@@ -99,6 +100,18 @@ bool is_new_namespace(const ClusterView& view, const Missing& missing, const std
   return missing.cluster_scoped.contains(id) && !view.unlabelled.contains(id);
 }
 
+// Those of `kinds` that were not served before or after they were listed. What a list finds to be
+// not served, the cluster forgets.
+Task<Result<std::set<GroupKind>>> unlisted_kinds(Cluster& cluster, std::set<GroupKind> kinds,
+                                                 const KindCatalog& before) {
+  CO_TRY(const KindCatalog after, co_await look_up_kinds(cluster, std::set<GroupKind>()));
+  std::erase_if(
+      kinds, [&](const GroupKind& kind) { return before.contains(kind) && after.contains(kind); });
+  if (kinds.empty()) co_return kinds;
+  std::set<GroupKind> unlisted = co_await may_have_objects(cluster, std::move(kinds), after);
+  co_return unlisted;
+}
+
 }  // namespace
 
 Task<Result<KindCatalog>> look_up_kinds(Cluster& cluster, std::set<GroupKind> wanted) {
@@ -156,13 +169,18 @@ Task<Result<ClusterView>> list_parents(Cluster& cluster) {
   co_return view;
 }
 
-Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
-                                  std::vector<const DesiredSet*> desired) {
-  ClusterView view = std::move(parents);
+std::set<GroupKind> kinds_of_parents(const ClusterView& view) {
   std::set<GroupKind> kinds;
   for (const auto& [id, live] : view.parents) {
     kinds.insert(live.parent.group_kinds.begin(), live.parent.group_kinds.end());
   }
+  return kinds;
+}
+
+Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
+                                  std::vector<const DesiredSet*> desired) {
+  ClusterView view = std::move(parents);
+  std::set<GroupKind> kinds = kinds_of_parents(view);
   for (const DesiredSet* set : desired) {
     for (const DesiredObject& object : set->objects()) kinds.insert(object.id.group_kind());
   }
@@ -176,6 +194,7 @@ Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCat
                        .name = {}});
   }
   CO_CHECK(co_await run_queries(cluster, std::move(queries), view.labelled, nullptr));
+  CO_TRY(view.unlisted, co_await unlisted_kinds(cluster, kinds_of_parents(view), catalog));
 
   const Missing missing = missing_from(view, desired);
   CO_CHECK(co_await run_queries(cluster, lookups(missing.cluster_scoped, catalog), view.unlabelled,

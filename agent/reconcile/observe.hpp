@@ -30,8 +30,11 @@ Task<Result<KindCatalog>> look_up_kinds(Cluster& cluster, std::set<GroupKind> wa
 /// Lists the parents: ConfigMaps in namespace primocane-system with an ApplySet id.
 Task<Result<ClusterView>> list_parents(Cluster& cluster);
 
+/// The kinds of which the parents say that they have members.
+[[nodiscard]] std::set<GroupKind> kinds_of_parents(const ClusterView& view);
+
 /// Adds the labelled objects of all kinds of all parents and of `desired`, and the desired ones
-/// that exist without label.
+/// that exist without label. `catalog` has been looked up with all these kinds as wanted.
 Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
                                   std::vector<const DesiredSet*> desired);
 

@@ -27,6 +27,15 @@ void mark(Parent& parent, const DesiredObject& object) {
   }
 }
 
+// Keeps what `widened` says about the members of `kind`; they may be in each of its namespaces.
+void keep_all_of(const GroupKind& kind, const Parent& widened, Parent& parent) {
+  parent.group_kinds.insert(kind);
+  parent.namespaces.insert(widened.namespaces.begin(), widened.namespaces.end());
+  for (const auto& mark : widened.prune_marks) {
+    if (mark.first.group_kind() == kind) parent.prune_marks.insert(mark);
+  }
+}
+
 // No coroutine: GCC 12 destroys the elements of an initializer list in one twice.
 std::string system_namespace_body() {
   return write_json(Object{{"apiVersion", "v1"},
@@ -62,7 +71,7 @@ Parent widened_parent(const DesiredSet& desired, const LiveParent* live,
 }
 
 Parent narrowed_parent(const Parent& widened, const DesiredSet& desired,
-                       const std::set<ResourceId>& staying) {
+                       const std::set<ResourceId>& staying, const std::set<GroupKind>& unlisted) {
   Parent parent = widened;
   parent.group_kinds.clear();
   parent.namespaces.clear();
@@ -75,6 +84,9 @@ Parent narrowed_parent(const Parent& widened, const DesiredSet& desired,
     include(parent, id);
     const auto kept_mark = widened.prune_marks.find(id);
     if (kept_mark != widened.prune_marks.end()) parent.prune_marks.insert(*kept_mark);
+  }
+  for (const GroupKind& kind : widened.group_kinds) {
+    if (unlisted.contains(kind)) keep_all_of(kind, widened, parent);
   }
   return parent;
 }

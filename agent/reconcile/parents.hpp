@@ -11,6 +11,7 @@
 #include "resource/applyset.hpp"
 #include "resource/desired.hpp"
 
+#include <set>
 #include <string>
 
 namespace primocane {
@@ -20,10 +21,11 @@ namespace primocane {
 [[nodiscard]] Parent widened_parent(const DesiredSet& desired, const LiveParent* live,
                                     const std::string& revision);
 
-/// The parent once the set is applied and pruned: the extent of `desired` and of members that
-/// stay although they left Git.
+/// The parent once the set is applied and pruned: the extent of `desired`, of members that stay
+/// although they left Git, and of `unlisted` kinds, of which there may be members.
 [[nodiscard]] Parent narrowed_parent(const Parent& widened, const DesiredSet& desired,
-                                     const std::set<ResourceId>& staying);
+                                     const std::set<ResourceId>& staying,
+                                     const std::set<GroupKind>& unlisted);
 
 /// Whether a write is needed: extent, rendering or marks differ. Another revision alone is no
 /// reason.

@@ -152,7 +152,7 @@ class Pass {
   // Fills view_ and gives the desired objects the namespaces that the server will give them.
   Task<Result<void>> look() {
     CO_TRY(view_, co_await list_parents(parts_.cluster));
-    std::set<GroupKind> kinds;
+    std::set<GroupKind> kinds = kinds_of_parents(view_);
     for (const DesiredObject& object : memory_.desired->objects()) {
       kinds.insert(object.id.group_kind());
     }
@@ -285,7 +285,7 @@ class Pass {
     for (const auto& [id, live] : view_.labelled) {
       if (live.is_terminating && live.part_of == parent_.id) staying.insert(id);
     }
-    Parent narrowed = narrowed_parent(parent_, *memory_.desired, staying);
+    Parent narrowed = narrowed_parent(parent_, *memory_.desired, staying, view_.unlisted);
     if (says_the_same(narrowed, parent_)) co_return Result<void>();
     CO_TRY(parent_version_,
            co_await apply_parent(parts_.cluster, std::move(narrowed), parent_version_));

@@ -81,7 +81,8 @@ Result<Plan> plan_anew(const DesiredSet& desired, const ClusterView& view, Prune
 
 Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
                               std::vector<DesiredObject> objects, PruneSettings prune) {
-  std::set<GroupKind> kinds;
+  CO_TRY(ClusterView parents, co_await list_parents(cluster));
+  std::set<GroupKind> kinds = kinds_of_parents(parents);
   for (const DesiredObject& object : objects) kinds.insert(object.id.group_kind());
   CO_TRY(const KindCatalog catalog, co_await look_up_kinds(cluster, std::move(kinds)));
   CO_TRY(const DesiredSet desired,
@@ -91,7 +92,6 @@ Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
         ErrorKind::invalid,
         "renders to no objects at all: nothing is applied or pruned; is the path right?");
   }
-  CO_TRY(ClusterView parents, co_await list_parents(cluster));
   std::vector<const DesiredSet*> sets{&desired};
   CO_TRY(const ClusterView view,
          co_await observe(cluster, std::move(parents), catalog, std::move(sets)));

@@ -77,7 +77,7 @@ Task<Result<void>> FakeCluster::list_metadata(MetadataQuery query,
   CO_CHECK(co_await receive(std::move(request)));
   std::vector<Value> found;  // the caller may change the cluster from `each`
   for (const auto& [id, object] : objects_) {
-    if (id.group_kind() != query.group_kind) continue;
+    if (id.group_kind() != query.group_kind || served(query.group_kind) == nullptr) continue;
     if (!query.namespace_name.empty() && id.namespace_name != query.namespace_name) continue;
     if (!query.name.empty() && id.name != query.name) continue;
     if (!matches_selector(object, query.label_selector)) continue;
@@ -165,7 +165,7 @@ Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
 
 Result<void> FakeCluster::remove_now(const DeleteRequest& request) {
   const Value* live = find(request.id);
-  if (live == nullptr) return {};
+  if (live == nullptr || served(request.id.group_kind()) == nullptr) return {};
   const auto differs = [&](const std::string& expected, std::string_view field) {
     return !expected.empty() && live->text_at("metadata", field) != expected;
   };

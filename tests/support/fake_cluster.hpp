@@ -57,7 +57,11 @@ class FakeCluster final : public Cluster {
   /// A copy under `name` with all labels, as controllers make them: no entry of ours.
   ResourceId label_copy(const ResourceId& id, std::string_view name);
   void serve(ServedKind kind);
+  /// With its objects, as when its definition is deleted.
   void stop_serving(const GroupKind& group_kind);
+  /// Until it is served again, as while the server behind an aggregated API is down: its objects
+  /// are still there, but nobody sees them.
+  void hide(const GroupKind& group_kind);
 
   // What tests script.
 

@@ -191,8 +191,12 @@ void FakeCluster::serve(ServedKind kind) {
   kinds_.push_back(std::move(kind));
 }
 
-void FakeCluster::stop_serving(const GroupKind& group_kind) {
+void FakeCluster::hide(const GroupKind& group_kind) {
   std::erase_if(kinds_, [&](const ServedKind& kind) { return kind.group_kind == group_kind; });
+}
+
+void FakeCluster::stop_serving(const GroupKind& group_kind) {
+  hide(group_kind);
   std::erase_if(objects_,
                 [&](const auto& entry) { return entry.first.group_kind() == group_kind; });
 }
