@@ -4,6 +4,7 @@
 .PHONY: all arm64 deps setup demo test bench sweep tsan fuzz format tidy clean help
 
 SECONDS_PER_TARGET ?= 60
+PAIRS ?= 5
 
 all: setup ## build/primocane for this machine
 	@cross/deps build host
@@ -28,6 +29,10 @@ demo: all ## a home-lab from Git to a real API server; KEEP=1 leaves it running
 
 test: ## every check but the long ones
 	@tests/run
+
+bench: all arm64 ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of runs
+	@tests/servers/build.sh build/servers
+	@bench/bench.py --pairs $(PAIRS)
 
 sweep: all ## dies and fails at every point against the real API server
 	@tests/servers/build.sh build/servers
