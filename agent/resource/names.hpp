@@ -26,7 +26,8 @@ inline constexpr std::size_t name_length_max = 253;
 [[nodiscard]] bool is_api_name(std::string_view text);
 
 /// Why `text` is no name that any kind allows, or nothing if it may be one: at most 253
-/// characters and a segment of a path (apimachinery, IsValidPathSegmentName). Kinds ask for more.
+/// characters and a segment of a path (apimachinery, IsValidPathSegmentName), none of them
+/// invisible, so that a report shows what is meant. Kinds ask for more.
 [[nodiscard]] std::optional<std::string> fault_of_name(std::string_view text);
 
 /// Whether all parts of `id` are such names. Group and namespace may be "".

@@ -32,4 +32,12 @@ TEST_CASE("an identity is well-formed when all of its parts are") {
   CHECK_FALSE(is_well_formed({"apps", "Deployment", "home", std::string(254, 'a')}));
 }
 
+TEST_CASE("a name holds nothing that can't be seen in a report") {
+  for (const std::string_view name : {"system:röle", "角色", "a‐b"})
+    CHECK_FALSE(fault_of_name(name));
+  for (const std::string_view mark : {"\u0085", "\u200B", "\u2028", "\u202E", "\u2066", "\uFEFF"}) {
+    CHECK(fault_of_name("a" + std::string(mark) + "b").has_value());
+  }
+}
+
 }  // namespace primocane
