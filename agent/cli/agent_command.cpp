@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // primocane agent: builds the parts, joins them, and runs until it is told to end.
+#include "base/durable_file.hpp"
 #include "base/quantity.hpp"
 #include "cli/commands.hpp"
 #include "cli/control_service.hpp"
@@ -42,7 +43,7 @@ Random make_random() {
   };
 }
 
-Result<void> make_folder(const std::string& path) {
+Result<void> make_folders(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (!error) return {};
@@ -94,7 +95,7 @@ class RunningAgent {
 
  private:
   Result<void> listen() {
-    TRY(make_folder(options_.runtime_dir));
+    TRY(make_folders(options_.runtime_dir));
     control_ = std::make_unique<ControlService>(*agent_);
     server_ = TRY(VarlinkServer::listen(*loop_, options_.control_socket(), control_group,
                                         {.name = std::string(agent_interface),
@@ -132,8 +133,9 @@ class RunningAgent {
   const Environment& environment_;
   SystemClock clock_;
   BoxStrength box_ = BoxStrength::none;
-  StatusSnapshot snapshot_{
-      [this](std::string_view bytes) { return replace_file(options_.status_file(), bytes, 0644); }};
+  StatusSnapshot snapshot_{[this](std::string_view bytes) {
+    return replace_file(options_.status_file(), bytes, Durability::synced, 0644);
+  }};
   std::unique_ptr<EpollLoop> loop_;
   std::unique_ptr<SignalWatch> signals_;
   std::unique_ptr<EventSink> events_;

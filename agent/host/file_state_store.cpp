@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/file_state_store.hpp"
 
+#include "base/durable_file.hpp"
 #include "host/os_error.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view temporary_suffix = ".new";
 constexpr const char* lock_name = "lock";
 constexpr std::uint64_t state_size_max = 64ULL * 1024 * 1024;
 
@@ -28,42 +28,6 @@ Result<UniqueFd> open_at(int folder, const std::string& name, int flags, mode_t 
   UniqueFd file(::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode));
   if (file.get() < 0) return std::unexpected(os_error(fmt::format("{}/{}", path, name), errno));
   return file;
-}
-
-Result<void> write_all(int file, std::string_view bytes, const std::string& what) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return std::unexpected(os_error(what, errno));
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-Result<void> sync(int file, const std::string& what) {
-  if (::fsync(file) != 0) return std::unexpected(os_error(what, errno));
-  return {};
-}
-
-// Writes `bytes` beside `name` and puts it in its place once it is on the disk.
-Result<void> replace_at(int folder, const std::string& path, const std::string& name,
-                        std::string_view bytes, mode_t mode) {
-  const std::string temporary = name + std::string(temporary_suffix);
-  const std::string what = fmt::format("{}/{}", path, name);
-  const auto write_and_sync = [&]() -> Result<void> {
-    const UniqueFd file = TRY(open_at(folder, temporary, O_WRONLY | O_CREAT | O_TRUNC, mode, path));
-    TRY(write_all(file.get(), bytes, what));
-    return sync(file.get(), what);
-  };
-  Result<void> written = write_and_sync();
-  if (written && ::renameat(folder, temporary.c_str(), folder, name.c_str()) != 0) {
-    written = std::unexpected(os_error(what, errno));
-  }
-  if (!written) {
-    ::unlinkat(folder, temporary.c_str(), 0);
-    return written;
-  }
-  return sync(folder, path);
 }
 
 Result<UniqueFd> open_folder(const std::string& path) {
@@ -75,7 +39,7 @@ Result<UniqueFd> open_folder(const std::string& path) {
 Result<void> require_plain_name(std::string_view name) {
   const bool is_plain = !name.empty() && name.front() != '.' &&
                         name.find('/') == std::string_view::npos && name != lock_name &&
-                        !name.ends_with(temporary_suffix);
+                        !name.ends_with(unfinished_suffix);
   if (is_plain) return {};
   return fail(ErrorKind::invalid, fmt::format("\"{}\" is no name of a state", name));
 }
@@ -83,7 +47,7 @@ Result<void> require_plain_name(std::string_view name) {
 void remove_leftovers(const std::string& path) {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(path, ignored)) {
-    if (entry.path().extension() == temporary_suffix) {
+    if (entry.path().extension() == unfinished_suffix) {
       std::filesystem::remove(entry.path(), ignored);
     }
   }
@@ -132,14 +96,7 @@ Result<std::optional<std::string>> FileStateStore::load(std::string_view name) {
 
 Result<void> FileStateStore::save(std::string_view name, std::string_view bytes) {
   TRY(require_plain_name(name));
-  return replace_at(folder_.get(), path_, std::string(name), bytes, 0600);
-}
-
-Result<void> replace_file(const std::string& path, std::string_view bytes, unsigned mode) {
-  const std::filesystem::path whole(path);
-  const std::string folder = whole.has_parent_path() ? whole.parent_path().string() : ".";
-  const UniqueFd handle = TRY(open_folder(folder));
-  return replace_at(handle.get(), folder, whole.filename().string(), bytes, mode);
+  return replace_file(fmt::format("{}/{}", path_, name), bytes, Durability::synced, 0600);
 }
 
 }  // namespace primocane

@@ -33,9 +33,4 @@ class FileStateStore final : public StateStore {
   UniqueFd lock_;
 };
 
-/// Replaces the file `path` (mode `mode`) by `bytes` in the same way, outside of any store: for the
-/// status snapshot.
-[[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view bytes,
-                                        unsigned mode);
-
 }  // namespace primocane

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/mirror.hpp"
 
-#include "source/durable_file.hpp"
+#include "base/durable_file.hpp"
 #include "source/pack_files.hpp"
 
 #include <fmt/format.h>

@@ -21,7 +21,7 @@ inline constexpr std::string_view unfinished_suffix = ".new";
 /// Gives the file `path` new content by a temporary file beside it and a rename. Errors name the
 /// file: `unavailable` for all of them, as a full disk may have room again.
 [[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view content,
-                                        Durability durability);
+                                        Durability durability, unsigned mode = 0640);
 
 /// Renames without syncing the folders.
 [[nodiscard]] Result<void> rename_file(const std::string& from, const std::string& to);

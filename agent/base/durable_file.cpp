@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "source/durable_file.hpp"
+#include "base/durable_file.hpp"
 
 #include "base/unique_fd.hpp"
 
@@ -16,7 +16,6 @@ namespace primocane {
 
 namespace {
 
-constexpr mode_t file_mode = 0640;
 constexpr mode_t folder_mode = 0750;
 
 std::unexpected<Error> failed(std::string_view what, const std::string& path) {
@@ -35,9 +34,10 @@ bool write_all(int file, std::string_view content) {
 }
 
 // Whatever stands there, a link elsewhere perhaps, is not written to.
-Result<void> write_file(const std::string& path, std::string_view content, Durability durability) {
+Result<void> write_file(const std::string& path, std::string_view content, Durability durability,
+                        mode_t mode) {
   ::unlink(path.c_str());
-  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode));
+  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   const bool is_written = file.is_open() && write_all(file.get(), content) &&
                           (durability == Durability::lazy || ::fsync(file.get()) == 0);
   if (!is_written) return failed("can't write", path);
@@ -51,10 +51,10 @@ std::string folder_of(const std::string& path) {
 
 }  // namespace
 
-Result<void> replace_file(const std::string& path, std::string_view content,
-                          Durability durability) {
+Result<void> replace_file(const std::string& path, std::string_view content, Durability durability,
+                          unsigned mode) {
   const std::string temporary = path + std::string(unfinished_suffix);
-  Result<void> replaced = write_file(temporary, content, durability);
+  Result<void> replaced = write_file(temporary, content, durability, mode);
   if (replaced) replaced = rename_file(temporary, path);
   if (!replaced) {
     ::unlink(temporary.c_str());
