@@ -76,12 +76,12 @@ Task<Result<Applied>> LateCluster::apply(ApplyRequest request) {
   co_return applied;
 }
 
-Task<Result<void>> LateCluster::remove(DeleteRequest request) {
-  std::function<Task<Result<void>>(Cluster&)> remove = [request](Cluster& cluster) {
+Task<Result<Removed>> LateCluster::remove(DeleteRequest request) {
+  std::function<Task<Result<Removed>>(Cluster&)> remove = [request](Cluster& cluster) {
     return cluster.remove(request);
   };
   auto sending = send(std::move(remove));
-  Result<void> removed = co_await sending;
+  Result<Removed> removed = co_await sending;
   co_return removed;
 }
 

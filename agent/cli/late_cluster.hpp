@@ -34,7 +34,7 @@ class LateCluster final : public Cluster {
                                    std::function<void(const Value& object)> each) override;
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
-  Task<Result<void>> remove(DeleteRequest request) override;
+  Task<Result<Removed>> remove(DeleteRequest request) override;
 
  private:
   [[nodiscard]] Result<std::shared_ptr<Cluster>> current();

@@ -71,6 +71,12 @@ struct DeleteRequest {
   std::string resource_version;
 };
 
+/// What a DELETE left.
+enum class Removed : std::uint8_t {
+  gone,
+  waiting,  ///< still there until its finalizers are done, or nobody can tell
+};
+
 /// The API server. Errors of all functions: `unavailable` (no answer, overloaded, or something
 /// that the object needs is not there yet: its kind, namespace, ServiceAccount, or a webhook),
 /// `denied` (401, 403, quota, a webhook's no), `invalid` (the object is refused as it is: 400,
@@ -95,8 +101,9 @@ class Cluster {
 
   virtual Task<Result<Applied>> apply(ApplyRequest request) = 0;
 
-  /// Success also when the object was already gone. `conflict` when it is another one by now.
-  virtual Task<Result<void>> remove(DeleteRequest request) = 0;
+  /// Success also when the object was already gone, or its kind is not served (any more).
+  /// `conflict` when it is another one by now.
+  virtual Task<Result<Removed>> remove(DeleteRequest request) = 0;
 };
 
 }  // namespace primocane

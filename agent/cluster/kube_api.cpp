@@ -28,6 +28,14 @@ Error no_matches(const GroupKind& kind, std::string_view version) {
 
 bool is_secret(const ResourceId& id) { return id.group.empty() && id.kind == "Secret"; }
 
+// A server answers a DELETE with a Status or the last state of what is gone, and with the object
+// that it has marked where a finalizer holds it.
+Removed what_is_left(std::string_view body) {
+  const Result<Value> object = read_json(body, "the answer to a DELETE", object_limits);
+  const bool is_gone = object && object->text_at("metadata", "deletionTimestamp").empty();
+  return is_gone ? Removed::gone : Removed::waiting;
+}
+
 class KubeApi final : public Cluster {
  public:
   KubeApi(EventLoop& loop, ClusterAccess access, FileReader read_file, KubeApiSettings settings)
@@ -41,7 +49,7 @@ class KubeApi final : public Cluster {
                                    std::function<void(const Value& object)> each) override;
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
-  Task<Result<void>> remove(DeleteRequest request) override;
+  Task<Result<Removed>> remove(DeleteRequest request) override;
 
  private:
   Task<Result<ServedKind>> require_kind(GroupKind group_kind, std::string version);
@@ -132,15 +140,18 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   co_return applied;
 }
 
-Task<Result<void>> KubeApi::remove(DeleteRequest request) {
+Task<Result<Removed>> KubeApi::remove(DeleteRequest request) {
   const ResourceId id = request.id;
   CO_TRY(const std::optional<ServedKind> kind,
          co_await kinds_.find(id.group_kind(), request.version));
-  if (!kind) co_return Result<void>();  // with its kind, the object went too
+  if (!kind) co_return Removed::waiting;  // its objects went too, or are only out of sight
   CO_TRY(HttpRequest http, delete_request(*kind, request));
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
-  if (response.is_success() || response.status == http_not_found) co_return Result<void>();
-  co_return std::unexpected(refusal(response, id, request.version, {}));
+  if (response.status == http_not_found) co_return Removed::gone;
+  if (!response.is_success()) {
+    co_return std::unexpected(refusal(response, id, request.version, {}));
+  }
+  co_return what_is_left(response.body);
 }
 
 }  // namespace

@@ -112,12 +112,12 @@ Task<void> Applier::remove_one(const Change& change,
                         .version = {},
                         .uid = change.uid,
                         .resource_version = change.resource_version};
-  Result<void> removed = co_await cluster_.remove(request);
+  Result<Removed> removed = co_await cluster_.remove(request);
   if (!removed && removed.error().kind == ErrorKind::conflict) {
     Result<LiveObject> live = co_await look_at(cluster_, change.id);
     if (!live) {
       const bool is_gone = live.error().kind == ErrorKind::cancelled;
-      removed = is_gone ? Result<void>() : Result<void>(std::unexpected(live.error()));
+      removed = is_gone ? Result<Removed>(Removed::gone) : std::unexpected(live.error());
     } else if (live->uid == change.uid && still_meant(*live)) {
       request.resource_version = live->resource_version;
       removed = co_await cluster_.remove(request);
@@ -128,7 +128,9 @@ Task<void> Applier::remove_one(const Change& change,
     co_return;
   }
   index_.erase(change.id);
-  settle(change, LiveObject(), true, began);
+  LiveObject left;
+  left.is_terminating = *removed == Removed::waiting;
+  settle(change, std::move(left), true, began);
 }
 
 void Applier::settle(const Change& change, Result<LiveObject> live, bool has_changed,

@@ -23,8 +23,9 @@ namespace primocane {
 /// What became of one change.
 struct Outcome {
   const Change* change = nullptr;  ///< borrowed from the plan
-  Result<LiveObject> live;         ///< after an apply, or why there was none
-  bool has_changed = true;         ///< false when the server found nothing to change
+  /// After an apply; of a removal only whether the object is terminating. Or why there was none.
+  Result<LiveObject> live;
+  bool has_changed = true;  ///< false when the server found nothing to change
   Duration duration{};
 };
 

@@ -274,6 +274,7 @@ class Pass {
 
   Task<Result<void>> narrow_parent(const Plan& plan) {
     std::set<ResourceId> staying = failed_;
+    staying.insert(terminating_.begin(), terminating_.end());
     for (const Kept& kept : plan.prune.kept) staying.insert(kept.id);
     if (plan.prune.refusal) {
       staying.insert(plan.prune.refusal->removals.begin(), plan.prune.refusal->removals.end());
@@ -302,6 +303,7 @@ class Pass {
       failed_.insert(change.id);
       return;
     }
+    if (is_removal && outcome.live->is_terminating) terminating_.insert(change.id);
     if (!is_removal) ++report_.counts.applied;
     if (outcome.has_changed) ++report_.changes;
   }
@@ -360,6 +362,7 @@ class Pass {
   Parent parent_;
   std::string parent_version_;
   std::set<ResourceId> failed_;
+  std::set<ResourceId> terminating_;  // members that were deleted and are not gone yet
   std::set<ResourceId> waiting_;
 };
 

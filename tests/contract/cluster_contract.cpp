@@ -227,17 +227,19 @@ TEST_CASE("exactly the object that was seen is deleted") {
   REQUIRE(world->remove(request).error().kind == ErrorKind::conflict);
   REQUIRE(world->look_at(map_id(*world)));
   request.uid = first->live.uid;
-  REQUIRE(world->remove(request));
+  REQUIRE(world->remove(request) == Removed::gone);
   REQUIRE_FALSE(world->look_at(map_id(*world)));
-  REQUIRE(world->remove(request));
+  REQUIRE(world->remove(request) == Removed::gone);
 }
 
 TEST_CASE("an object with finalizers terminates first") {
   const auto world = each_world();
   const auto applied = world->apply(config_map(*world, "{color: red}"));
   world->edit(map_id(*world), "keeper", yaml_value("metadata: {finalizers: [example.org/keep]}"));
-  REQUIRE(world->remove({.id = map_id(*world), .version = {}, .uid = applied->live.uid}));
+  const DeleteRequest request{.id = map_id(*world), .version = {}, .uid = applied->live.uid};
+  REQUIRE(world->remove(request) == Removed::waiting);
   REQUIRE(world->look_at(map_id(*world))->is_terminating);
+  REQUIRE(world->remove(request) == Removed::waiting);
   world->edit(map_id(*world), "keeper", Object{{"metadata", Object{{"finalizers", Value()}}}});
   REQUIRE_FALSE(world->look_at(map_id(*world)));
 }
@@ -275,6 +277,16 @@ TEST_CASE("what is not there is nothing, and no failure") {
   REQUIRE_FALSE(world->get({"", "ConfigMap", "no-such-space", "absent"}));
   REQUIRE(world->list({.group_kind = {"example.org", "NoSuchKind"}}).empty());
   REQUIRE(world->remove({.id = {"example.org", "NoSuchKind", "default", "x"}, .version = "v1"}));
+}
+
+TEST_CASE("a kind whose server answers a deletion with the object it deleted is gone as well") {
+  const auto world = each_world();
+  const Value account = yaml_value(
+      fmt::format("{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: x, namespace: {}}}}}",
+                  world->space()));
+  REQUIRE(world->apply(account));
+  const ResourceId id{"", "ServiceAccount", world->space(), "x"};
+  REQUIRE(world->remove({.id = id}) == Removed::gone);
 }
 
 TEST_CASE("an object whose namespace is not there yet has to wait") {

@@ -93,7 +93,7 @@ std::optional<Value> ClusterWorld::get(const ResourceId& id, std::string version
   return run_until_done(loop(), cluster().get(id, std::move(version))).value();
 }
 
-Result<void> ClusterWorld::remove(DeleteRequest request) {
+Result<Removed> ClusterWorld::remove(DeleteRequest request) {
   return run_until_done(loop(), cluster().remove(std::move(request)));
 }
 

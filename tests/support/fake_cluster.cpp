@@ -114,12 +114,12 @@ Task<Result<Applied>> FakeCluster::apply(ApplyRequest request) {
   co_return applied;
 }
 
-Task<Result<void>> FakeCluster::remove(DeleteRequest request) {
+Task<Result<Removed>> FakeCluster::remove(DeleteRequest request) {
   FakeRequest received{.verb = "delete", .id = request.id};
   const std::string what = received.str();
   CO_CHECK(co_await receive(std::move(received)));
   if (on_effect) on_effect(what);
-  Result<void> removed = remove_now(request);
+  Result<Removed> removed = remove_now(request);
   if (after_effect) after_effect(what);
   co_return removed;
 }
@@ -163,9 +163,10 @@ Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
                  .object = request.dry_run == DryRun::yes ? merged : Value()};
 }
 
-Result<void> FakeCluster::remove_now(const DeleteRequest& request) {
+Result<Removed> FakeCluster::remove_now(const DeleteRequest& request) {
+  if (served(request.id.group_kind()) == nullptr) return Removed::waiting;
   const Value* live = find(request.id);
-  if (live == nullptr || served(request.id.group_kind()) == nullptr) return {};
+  if (live == nullptr) return Removed::gone;
   const auto differs = [&](const std::string& expected, std::string_view field) {
     return !expected.empty() && live->text_at("metadata", field) != expected;
   };
@@ -174,7 +175,7 @@ Result<void> FakeCluster::remove_now(const DeleteRequest& request) {
                                                  to_string(request.id)));
   }
   delete_object(request.id);
-  return {};
+  return find(request.id) == nullptr ? Removed::gone : Removed::waiting;
 }
 
 Result<void> FakeCluster::require_place(const ResourceId& id, std::string_view version) const {

@@ -39,7 +39,7 @@ class FakeCluster final : public Cluster {
                                    std::function<void(const Value& object)> each) override;
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
-  Task<Result<void>> remove(DeleteRequest request) override;
+  Task<Result<Removed>> remove(DeleteRequest request) override;
 
   // What happens from outside, without a request of ours.
 
@@ -100,7 +100,7 @@ class FakeCluster final : public Cluster {
 
   Task<Result<void>> receive(FakeRequest request);
   Result<Applied> apply_now(const ApplyRequest& request);
-  Result<void> remove_now(const DeleteRequest& request);
+  Result<Removed> remove_now(const DeleteRequest& request);
   Result<void> require_place(const ResourceId& id, std::string_view version) const;
   [[nodiscard]] const ServedKind* served(const GroupKind& group_kind) const;
   Value merge(const ResourceId& id, std::string_view manager, const Value& wanted);

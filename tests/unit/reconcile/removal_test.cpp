@@ -6,6 +6,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -64,6 +65,29 @@ TEST_CASE("an object that was made anew before its deletion stays") {
   });
   CHECK(world.pass().worst == ErrorKind::conflict);
   CHECK(world.cluster.find(default_map("gone")) != nullptr);
+}
+
+TEST_CASE("an object that was deleted stays in the parent until it is seen to be gone") {
+  PassWorld world;
+  const ResourceId secret{"", "Secret", "default", "s"};
+  const auto kinds = [&world] {
+    const ResourceId parent{"", "ConfigMap", "primocane-system", "primocane-system.root"};
+    return std::string(world.cluster.find(parent)->text_at(
+        "metadata", "annotations", "applyset.kubernetes.io/contains-group-kinds"));
+  };
+  world.commit('1',
+               config_map_yaml("a") +
+                   "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default, "
+                   "finalizers: [example.org/hold]}\n");
+  world.pass();
+  world.commit('2', config_map_yaml("a"));
+  CHECK(world.pass().problems.empty());
+  CHECK(kinds() == "ConfigMap,Secret");
+  world.pass();
+  CHECK(kinds() == "ConfigMap,Secret");
+  world.cluster.edit(secret, "holder", yaml_value("metadata: {finalizers: null}"));
+  world.pass();
+  CHECK(kinds() == "ConfigMap");
 }
 
 TEST_CASE("an object that somebody else deleted first is gone") {
