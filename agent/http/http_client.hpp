@@ -54,7 +54,6 @@ struct HttpRequest {
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds timeout{30'000};        ///< for the whole exchange; 0: none
   std::chrono::milliseconds stall_timeout{30'000};  ///< without a byte received; 0: none
-  int redirects_max = 0;                            ///< same host, https stays https
   /// How often to send again when the connection breaks before the sink was given anything. Only
   /// for what may safely arrive twice.
   int resends_max = 0;
@@ -65,7 +64,7 @@ struct HttpResponse {
   int status = 0;
   std::string body;  ///< empty where a sink took it
   std::string content_type;
-  std::string redirect_url;  ///< where a 3xx that was not followed points, absolute; else ""
+  std::string redirect_url;  ///< where a 3xx points, absolute; else ""
   std::optional<std::chrono::seconds> retry_after;
   std::uint64_t bytes_received = 0;  ///< on the wire, of headers and body
   std::uint64_t bytes_sent = 0;
@@ -105,9 +104,10 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
   ~HttpClient();
 
-  /// Sends `request` and returns the response, whatever its status. `unavailable` when there was
-  /// no complete response (refused, reset, timed out, cut), `denied` for a certificate that does
-  /// not hold, `invalid` for a bad URL or a body over the limit.
+  /// Sends `request` and returns the response, whatever its status; redirects are the caller's to
+  /// follow. `unavailable` when there was no complete response (refused, reset, timed out, cut),
+  /// `denied` for a certificate that does not hold, `invalid` for a bad URL or a body over the
+  /// limit.
   /// `gate` (borrowed, optional) holds the calls of `sink` back while it is closed.
   Task<Result<HttpResponse>> send(HttpRequest request, BodySink sink = {},
                                   BodyGate* gate = nullptr);

@@ -48,12 +48,6 @@ Result<UrlOrigin> origin_of(const std::string& url) {
   return origin;
 }
 
-bool may_redirect(const UrlOrigin& from, const UrlOrigin& to) {
-  if (from.host != to.host) return false;
-  if (from.scheme == to.scheme) return from.port == to.port;
-  return from.scheme == "http" && to.scheme == "https";
-}
-
 std::string with_host(const std::string& url, const std::string& host) {
   const CurlUrl parsed(curl_url());
   curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);

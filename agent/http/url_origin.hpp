@@ -25,10 +25,6 @@ struct UrlOrigin {
 /// may hold a credential.
 [[nodiscard]] Result<UrlOrigin> origin_of(const std::string& url);
 
-/// True if a redirect between these may take credentials along: the same host and port, or the
-/// same host from http to https.
-[[nodiscard]] bool may_redirect(const UrlOrigin& from, const UrlOrigin& to);
-
 /// `url` with another host in it, everything else unchanged. `url` must have an origin.
 [[nodiscard]] std::string with_host(const std::string& url, const std::string& host);
 
