@@ -123,11 +123,11 @@ Result<RenderRequest> read_render_request(std::string_view line) {
   request.path = TRY(RelativePath::parse(object.text_at("path")));
   request.name = {.namespace_name = std::string(object.text_at("namespace")),
                   .name = std::string(object.text_at("name"))};
-  request.limits = {.bytes = ByteCount(TRY(number_at(object, "bytes"))),
-                    .depth = TRY(number_at(object, "depth")),
-                    .nodes = TRY(number_at(object, "nodes")),
-                    .documents = TRY(number_at(object, "documents")),
-                    .scalar = ByteCount(TRY(number_at(object, "scalar")))};
+  request.limits.bytes = ByteCount(TRY(number_at(object, "bytes")));
+  request.limits.depth = TRY(number_at(object, "depth"));
+  request.limits.nodes = TRY(number_at(object, "nodes"));
+  request.limits.documents = TRY(number_at(object, "documents"));
+  request.limits.scalar = ByteCount(TRY(number_at(object, "scalar")));
   request.objects_max = TRY(number_at(object, "objects"));
   return request;
 }

@@ -127,7 +127,8 @@ Result<PackAnswer> read_pack_answer(std::string_view line) {
     return IncompleteCommit{printable(value.text_at("incomplete"), 500)};
   }
   if (value.find("error") != nullptr) return read_error(value);
-  return CompleteCommit{TRY(time_at(value, "committedAt"))};
+  const WallTime committed_at = TRY(time_at(value, "committedAt"));
+  return CompleteCommit{committed_at};
 }
 
 }  // namespace primocane
