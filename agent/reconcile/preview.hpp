@@ -30,8 +30,6 @@ struct Preview {
   std::vector<Refusal> refusals;
   PrunePlan prune;
   std::uint64_t unchanged = 0;
-
-  [[nodiscard]] bool has_changes() const { return !changes.empty() || !refusals.empty(); }
 };
 
 /// Previews applying `desired`. Objects that are as Git says are compared by dry run as well,
