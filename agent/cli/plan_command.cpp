@@ -60,14 +60,15 @@ Result<Preview> plan(const Config& config, const GlobalOptions& options, const P
   const std::unique_ptr<EpollLoop> loop = TRY(EpollLoop::make(clock));
   Children children(*loop, children_options(Boxing::best_effort));
   warnings = box_warning(TRY(children.box()));
-  // Kept until the end: the mirror must not be tidied up while it is read.
-  std::unique_ptr<Repository> repository;
   Wanted wanted;
   if (!command.folder.empty()) {
     wanted = TRY(wanted_folder(command.folder, config));
   } else {
-    repository = TRY(make_repository(*loop, children, config, options.state_dir));
+    const std::unique_ptr<Repository> repository =
+        TRY(make_repository(*loop, children, config, options.state_dir));
     const std::string& name = command.revision.empty() ? config.git.branch : command.revision;
+    // Nothing locks the mirror while it is read below: an agent that tidies it up just then makes
+    // the rendering fail, and the command can be given again.
     wanted = TRY(wanted_revision(*loop, *repository, name, config));
   }
   BoxedRenderer renderer(children, box_limits(config.render));
