@@ -6,10 +6,11 @@
 // destructor. A Task that finishes without waiting does not suspend its caller, so that long
 // loops of ready results need no stack (GCC's symmetric transfer grows it without optimisation).
 //
-// GCC 12 miscompiles some uses; keep to this: `co_await` stands alone on the right of a
-// declaration or as a whole statement, coroutine parameters are values, a lambda that is a
-// coroutine captures nothing, a statement with co_await makes no lambda, and no statement of a
-// coroutine makes an initializer list of anything with a destructor (it would be destroyed twice).
+// A coroutine takes values, or references and pointers to what outlives it (its owner, or what its
+// caller's frame holds), never to a temporary. GCC 12 miscompiles some uses: `co_await` is a whole
+// statement or all that is right of `=` or `co_return`, a lambda that is a coroutine captures
+// nothing, a statement with co_await makes no lambda, and no statement of a coroutine makes an
+// initializer list of anything with a destructor (it would be destroyed twice).
 #pragma once
 
 #include <cassert>
