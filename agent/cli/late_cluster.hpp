@@ -35,6 +35,9 @@ class LateCluster final : public Cluster {
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
+  [[nodiscard]] bool is_answering() const override {
+    return cluster_ != nullptr && cluster_->is_answering();
+  }
 
  private:
   [[nodiscard]] Result<std::shared_ptr<Cluster>> current();

@@ -68,6 +68,7 @@ Task<Result<HttpResponse>> ApiSession::send(HttpRequest request, BodySink sink) 
         std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline.left(loop_.clock())),
                  std::chrono::milliseconds(1));
     Result<HttpResponse> response = co_await http_.send(std::move(sent), sink);
+    is_answering_ = response.has_value() || response.error().kind != ErrorKind::unavailable;
     if (!response) co_return std::unexpected(with_context("API server", response.error()));
     if (response->status == http_unauthorized && !has_new_token && forget_token()) {
       has_new_token = true;

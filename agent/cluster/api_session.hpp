@@ -24,6 +24,9 @@ class ApiSession {
   /// must therefore be such as may arrive twice.
   Task<Result<HttpResponse>> send(HttpRequest request, BodySink sink = {});
 
+  /// Whether the last request that ended got a response.
+  [[nodiscard]] bool is_answering() const { return is_answering_; }
+
   [[nodiscard]] const Clock& clock() const { return loop_.clock(); }
 
  private:
@@ -35,6 +38,7 @@ class ApiSession {
   FileReader read_file_;
   KubeApiSettings settings_;
   bool is_local_;
+  bool is_answering_ = true;
   HttpClient http_;
   std::string token_;  // of the token file; "" where it has to be read
   SteadyTime token_read_at_;

@@ -104,6 +104,10 @@ class Cluster {
   /// Success also when the object was already gone, or its kind is not served (any more).
   /// `conflict` when it is another one by now.
   virtual Task<Result<Removed>> remove(DeleteRequest request) = 0;
+
+  /// Whether the request that ended last got an answer of the server, be it a refusal: tells an
+  /// `unavailable` object from an unavailable server.
+  [[nodiscard]] virtual bool is_answering() const = 0;
 };
 
 }  // namespace primocane

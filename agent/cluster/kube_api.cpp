@@ -50,6 +50,7 @@ class KubeApi final : public Cluster {
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
+  bool is_answering() const override { return session_.is_answering(); }
 
  private:
   Task<Result<ServedKind>> require_kind(GroupKind group_kind, std::string version);

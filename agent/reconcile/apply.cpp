@@ -12,6 +12,11 @@ namespace {
 constexpr Duration first_pause = std::chrono::milliseconds(100);
 constexpr Duration longest_pause = std::chrono::seconds(5);
 
+// One may be bad luck.
+constexpr std::uint32_t unanswered_max = 3;
+
+Error not_tried() { return {ErrorKind::unavailable, "not tried: the API server does not answer"}; }
+
 bool waits_for_something(const Error& error) { return error.kind == ErrorKind::unavailable; }
 
 Task<Result<LiveObject>> look_at(Cluster& cluster, ResourceId id) {
@@ -44,15 +49,17 @@ Task<void> Applier::apply(const Stage& stage) {
   for (const Change& change : stage.changes) attempts.push_back({.change = &change});
   last_success_ = loop_.clock().now();
   Duration pause = first_pause;
+  const bool is_hopeless = is_server_silent();  // since an earlier stage, whose patience has ended
   for (;;) {
     const SteadyTime round_start = loop_.clock().now();
     co_await apply_round(attempts);
     std::erase_if(attempts, [](const Attempt& attempt) { return attempt.is_settled; });
     const SteadyTime now = loop_.clock().now();
-    if (attempts.empty() || now - last_success_ >= settings_.patience) break;
+    if (attempts.empty() || is_hopeless || now - last_success_ >= settings_.patience) break;
     if (last_success_ > round_start) pause = first_pause;
     co_await sleep_for(loop_, pause);
     pause = std::min(pause * 2, longest_pause);
+    unanswered_ = 0;
   }
   for (Attempt& attempt : attempts) {
     settle(*attempt.change, std::unexpected(std::move(attempt.error)), false, loop_.clock().now());
@@ -67,6 +74,10 @@ Task<void> Applier::apply_round(std::vector<Attempt>& attempts) {
 }
 
 Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
+  if (is_server_silent()) {
+    if (attempt.error.message.empty()) attempt.error = not_tried();
+    co_return;
+  }
   const Change& change = *attempt.change;
   const SteadyTime began = loop_.clock().now();
   ApplyRequest request{.id = change.id,
@@ -75,6 +86,7 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
                        .uid = change.uid,
                        .resource_version = {}};
   Result<Applied> applied = co_await cluster_.apply(std::move(request));
+  note_answer();
   const SteadyTime now = loop_.clock().now();
   in_flight_.completed(now);
   group.set_limit(in_flight_.limit());
@@ -102,7 +114,13 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
 Task<void> Applier::remove(const std::vector<Change>& removals,
                            std::function<bool(const LiveObject&)> still_meant) {
   // One after the other: the order is the point, and what is deleted is little.
-  for (const Change& change : removals) co_await remove_one(change, still_meant);
+  for (const Change& change : removals) {
+    if (is_server_silent()) {
+      settle(change, std::unexpected(not_tried()), false, loop_.clock().now());
+      continue;
+    }
+    co_await remove_one(change, still_meant);
+  }
 }
 
 Task<void> Applier::remove_one(const Change& change,
@@ -113,6 +131,7 @@ Task<void> Applier::remove_one(const Change& change,
                         .uid = change.uid,
                         .resource_version = change.resource_version};
   Result<Removed> removed = co_await cluster_.remove(request);
+  note_answer();
   if (!removed && removed.error().kind == ErrorKind::conflict) {
     Result<LiveObject> live = co_await look_at(cluster_, change.id);
     if (!live) {
@@ -132,6 +151,10 @@ Task<void> Applier::remove_one(const Change& change,
   left.is_terminating = *removed == Removed::waiting;
   settle(change, std::move(left), true, began);
 }
+
+void Applier::note_answer() { unanswered_ = cluster_.is_answering() ? 0 : unanswered_ + 1; }
+
+bool Applier::is_server_silent() const { return unanswered_ >= unanswered_max; }
 
 void Applier::settle(const Change& change, Result<LiveObject> live, bool has_changed,
                      SteadyTime began) {

@@ -38,7 +38,8 @@ struct ApplySettings {
   Duration patience = std::chrono::seconds(30);
 };
 
-/// Applies stages and keeps the index. One per pass.
+/// Applies stages and keeps the index. One per pass. When the API server leaves several requests
+/// in a row without an answer, no more are sent: each could take its whole time, and a pass hours.
 class Applier {
  public:
   Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,
@@ -64,6 +65,8 @@ class Applier {
   Task<void> apply_one(Attempt& attempt, TaskGroup& group);
   Task<void> remove_one(const Change& change,
                         const std::function<bool(const LiveObject&)>& still_meant);
+  void note_answer();
+  [[nodiscard]] bool is_server_silent() const;
   void settle(const Change& change, Result<LiveObject> live, bool has_changed, SteadyTime began);
 
   Cluster& cluster_;
@@ -73,6 +76,7 @@ class Applier {
   ApplySettings settings_;
   OutcomeSink sink_;
   SteadyTime last_success_{};
+  std::uint32_t unanswered_ = 0;  // requests in a row, up to the last one
 };
 
 }  // namespace primocane

@@ -22,6 +22,7 @@ constexpr std::size_t lookups_max = 3;
 // One query whose objects land in `found`; the first failure lands in `outcome`.
 Task<void> run_query(Cluster& cluster, MetadataQuery query, std::map<ResourceId, LiveObject>& found,
                      const std::set<ResourceId>* wanted, Result<void>& outcome) {
+  if (!outcome) co_return;  // the others would not help; each may take a request's whole time
   const GroupKind group_kind = query.group_kind;
   Result<void> read;
   std::function<void(const Value&)> each = [&](const Value& object) {

@@ -55,6 +55,9 @@ FakeCluster::FakeCluster(EventLoop& loop) : loop_(loop), kinds_(plain_kinds()) {
 Task<Result<void>> FakeCluster::receive(FakeRequest request) {
   const InFlight in_flight(in_flight_, in_flight_max_);
   requests_.push_back(request.str());
+  if (is_silent) co_await sleep_for(loop_, silence);
+  is_answering_ = !is_silent;
+  if (is_silent) co_return fail(ErrorKind::unavailable, "API server: no connection in time");
   if (latency > Duration::zero()) co_await sleep_for(loop_, latency);
   if (on_request) {
     std::optional<Error> refusal = on_request(request);

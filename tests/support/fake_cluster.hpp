@@ -40,6 +40,7 @@ class FakeCluster final : public Cluster {
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
+  [[nodiscard]] bool is_answering() const override { return is_answering_; }
 
   // What happens from outside, without a request of ours.
 
@@ -72,6 +73,9 @@ class FakeCluster final : public Cluster {
   /// Called with FakeRequest::str() before and after every request that may write.
   std::function<void(std::string_view what)> on_effect;
   std::function<void(std::string_view what)> after_effect;
+  /// No request gets an answer: each fails after `silence`, a request's time.
+  bool is_silent = false;
+  Duration silence = std::chrono::seconds(30);
   /// How long every request takes. Zero answers without suspending.
   Duration latency{};
 
@@ -114,6 +118,7 @@ class FakeCluster final : public Cluster {
   std::map<ResourceId, Value> objects_;
   std::map<ResourceId, Failures> failures_;
   std::vector<std::string> requests_;
+  bool is_answering_ = true;
   std::size_t in_flight_ = 0;
   std::size_t in_flight_max_ = 0;
   std::uint64_t last_version_ = 100;

@@ -157,6 +157,23 @@ TEST_CASE("a server that is not up is unavailable at once, with its address") {
       refused.error() ==
       Error{ErrorKind::unavailable,
             fmt::format("API server: https://{}: cannot connect: Connection refused", address)});
+  REQUIRE_FALSE(cluster->is_answering());
+}
+
+TEST_CASE("a server that refuses is answering, one that says nothing is not") {
+  bool is_silent = false;
+  Server server([&](const LoopbackRequest&, LoopbackConnection& connection) {
+    if (!is_silent) connection.respond(500, "no");
+  });
+  const auto cluster = server.connect();
+  REQUIRE_FALSE(run_until_done(server.loop, cluster->apply(config_map())));
+  REQUIRE(cluster->is_answering());
+  is_silent = true;
+  REQUIRE_FALSE(run_until_done(server.loop, cluster->apply(config_map())));
+  REQUIRE_FALSE(cluster->is_answering());
+  is_silent = false;
+  REQUIRE_FALSE(run_until_done(server.loop, cluster->apply(config_map())));
+  REQUIRE(cluster->is_answering());
 }
 
 TEST_CASE("a connection that breaks is tried again") {
