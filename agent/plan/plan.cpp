@@ -51,12 +51,6 @@ Result<Wishes> collect(const std::vector<Desire>& desires) {
   return wishes;
 }
 
-// A Job that finished and was removed by its time to live is not drift.
-bool may_have_expired(const DesiredObject& object) {
-  return object.id.group_kind() == GroupKind{"batch", "Job"} &&
-         object.body.find("\"ttlSecondsAfterFinished\":") != std::string::npos;
-}
-
 // What to do about one desired object: nothing, a Change, a Refusal or a Postponed.
 struct Verdict {
   std::optional<Change> change;
@@ -82,12 +76,28 @@ class Judge {
  private:
   Verdict judge_absent(const Wish& wish) const {
     const AppliedRecord* record = record_of(wish);
-    if (record == nullptr) return act(wish, Action::create, "new in Git", nullptr);
     if (may_have_expired(*wish.object)) {
-      if (record->desired == wish.object->hash) return {};
-      return act(wish, Action::create, "changed in Git", nullptr);
+      return judge_vanished_job(wish, record == nullptr ? made_job(wish) : &record->desired);
     }
+    if (record == nullptr) return act(wish, Action::create, "new in Git", nullptr);
     return act(wish, Action::revert, "was deleted", nullptr);
+  }
+
+  // `made` is the hash of what was made last, null if there was nothing.
+  static Verdict judge_vanished_job(const Wish& wish, const Fingerprint* made) {
+    if (made == nullptr) return act(wish, Action::create, "new in Git", nullptr);
+    if (*made == wish.object->hash) return {};
+    return act(wish, Action::create, "changed in Git", nullptr);
+  }
+
+  // What the parent says about it. Its hash of the whole rendering does not tell: it is written
+  // before the first member.
+  const Fingerprint* made_job(const Wish& wish) const {
+    const auto parent = input_.view.parents.find(applyset_id(*wish.kustomization));
+    if (parent == input_.view.parents.end()) return nullptr;
+    const std::map<ResourceId, Fingerprint>& jobs = parent->second.parent.jobs;
+    const auto job = jobs.find(wish.object->id);
+    return job == jobs.end() ? nullptr : &job->second;
   }
 
   Verdict judge_unlabelled(const Wish& wish, const LiveObject& live) const {
@@ -240,6 +250,11 @@ Result<void> refuse_what_is_ours(const DesiredSet& set) {
                             to_string(object.origin), to_string(object.id)));
   }
   return {};
+}
+
+bool may_have_expired(const DesiredObject& object) {
+  return object.id.group_kind() == GroupKind{"batch", "Job"} &&
+         object.body.find("\"ttlSecondsAfterFinished\":") != std::string::npos;
 }
 
 Result<Plan> make_plan(const PlanInput& input) {

@@ -95,6 +95,9 @@ struct PlanInput {
 /// or a ConfigMap in it.
 [[nodiscard]] Result<void> refuse_what_is_ours(const DesiredSet& set);
 
+/// A Job that finished and was removed by its time to live: that it vanished is no drift.
+[[nodiscard]] bool may_have_expired(const DesiredObject& object);
+
 /// Decides (docs/rules.md). `invalid` if two Kustomizations desire one object
 /// (names both) or one declares what is ours.
 [[nodiscard]] Result<Plan> make_plan(const PlanInput& input);

@@ -91,10 +91,26 @@ Parent narrowed_parent(const Parent& widened, const DesiredSet& desired,
   return parent;
 }
 
+std::map<ResourceId, Fingerprint> made_jobs(const DesiredSet& desired, const AppliedIndex& index,
+                                            const Parent& before) {
+  std::map<ResourceId, Fingerprint> jobs;
+  for (const DesiredObject& object : desired.objects()) {
+    if (!may_have_expired(object)) continue;
+    const auto record = index.find(object.id);
+    const auto known = before.jobs.find(object.id);
+    if (record != index.end()) {
+      jobs.emplace(object.id, record->second.desired);
+    } else if (known != before.jobs.end()) {
+      jobs.insert(*known);
+    }
+  }
+  return jobs;
+}
+
 bool says_the_same(const Parent& a, const Parent& b) {
   return a.id == b.id && a.kustomization == b.kustomization && a.group_kinds == b.group_kinds &&
          a.namespaces == b.namespaces && a.rendering == b.rendering &&
-         a.prune_marks == b.prune_marks;
+         a.prune_marks == b.prune_marks && a.jobs == b.jobs;
 }
 
 Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,

@@ -6,11 +6,13 @@
 #include "base/error.hpp"
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
+#include "plan/applied_index.hpp"
 #include "plan/cluster_view.hpp"
 #include "plan/plan.hpp"
 #include "resource/applyset.hpp"
 #include "resource/desired.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -27,7 +29,12 @@ namespace primocane {
                                      const std::set<ResourceId>& staying,
                                      const std::set<GroupKind>& unlisted);
 
-/// Whether a write is needed: extent, rendering or marks differ. Another revision alone is no
+/// What `desired` has of Jobs with a time to live that were made, by `index` or else by `before`.
+[[nodiscard]] std::map<ResourceId, Fingerprint> made_jobs(const DesiredSet& desired,
+                                                          const AppliedIndex& index,
+                                                          const Parent& before);
+
+/// Whether a write is needed: extent, rendering, marks or Jobs differ. Another revision alone is no
 /// reason.
 [[nodiscard]] bool says_the_same(const Parent& a, const Parent& b);
 

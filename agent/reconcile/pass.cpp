@@ -287,6 +287,7 @@ class Pass {
       if (live.is_terminating && live.part_of == parent_.id) staying.insert(id);
     }
     Parent narrowed = narrowed_parent(parent_, *memory_.desired, staying, view_.unlisted);
+    narrowed.jobs = made_jobs(*memory_.desired, memory_.index, parent_);
     if (says_the_same(narrowed, parent_)) co_return Result<void>();
     CO_TRY(parent_version_,
            co_await apply_parent(parts_.cluster, std::move(narrowed), parent_version_));

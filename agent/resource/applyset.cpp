@@ -18,8 +18,9 @@ namespace primocane {
 namespace {
 
 // A server takes 256 KiB for all annotations of an object (apimachinery,
-// TotalAnnotationSizeLimitB); this much is left to the marks.
+// TotalAnnotationSizeLimitB); this much is left to the marks and to the Jobs.
 constexpr std::size_t prune_marks_bytes_max = 128UL * 1024;
+constexpr std::size_t jobs_bytes_max = 64UL * 1024;
 
 std::string id_of(std::string_view parent) {
   const std::string identity = fmt::format("{}.{}.ConfigMap.", parent, system_namespace);
@@ -56,11 +57,11 @@ std::set<GroupKind> read_group_kinds(std::string_view text) {
 }
 
 // "apps/Deployment/home/web"; no part of an identity holds a slash.
-std::string mark_key(const ResourceId& id) {
+std::string identity_key(const ResourceId& id) {
   return fmt::format("{}/{}/{}/{}", id.group, id.kind, id.namespace_name, id.name);
 }
 
-std::optional<ResourceId> read_mark_key(std::string_view key) {
+std::optional<ResourceId> read_identity_key(std::string_view key) {
   std::vector<std::string> parts;
   while (true) {
     const std::size_t slash = key.find('/');
@@ -80,7 +81,7 @@ std::string prune_marks_text(const std::map<ResourceId, PruneMark>& marks) {
   std::size_t bytes = 0;
   for (const auto& [id, mark] : marks) {
     if (mark == PruneMark::unmarked) continue;
-    std::string key = mark_key(id);
+    std::string key = identity_key(id);
     bytes += key.size() + std::string_view(R"("":"disabled",)").size();
     if (bytes > prune_marks_bytes_max) break;
     members.append(std::move(key), to_string(mark));
@@ -94,12 +95,39 @@ std::map<ResourceId, PruneMark> read_prune_marks(std::string_view text) {
   const auto value = read_json(text, prune_marks_annotation);
   if (!value || !value->is_object()) return marks;
   for (const auto& [key, word] : *value->as_object()) {
-    auto id = read_mark_key(key);
+    auto id = read_identity_key(key);
     if (!id) continue;
     if (word == Value("disabled")) marks.emplace(std::move(*id), PruneMark::disabled);
     if (word == Value("allowed")) marks.emplace(std::move(*id), PruneMark::allowed);
   }
   return marks;
+}
+
+std::string jobs_text(const std::map<ResourceId, Fingerprint>& jobs) {
+  Object members;
+  std::size_t bytes = 0;
+  for (const auto& [id, hash] : jobs) {
+    std::string key = identity_key(id);
+    std::string value = to_string(hash);
+    bytes += key.size() + value.size() + std::string_view(R"("":"",)").size();
+    if (bytes > jobs_bytes_max) break;
+    members.append(std::move(key), std::move(value));
+  }
+  return write_json(members);
+}
+
+// What cannot be read is left out: at worst a Job runs again.
+std::map<ResourceId, Fingerprint> read_jobs(std::string_view text) {
+  std::map<ResourceId, Fingerprint> jobs;
+  const auto value = read_json(text, jobs_annotation);
+  if (!value || !value->is_object()) return jobs;
+  for (const auto& [key, word] : *value->as_object()) {
+    auto id = read_identity_key(key);
+    if (!id || word.as_string() == nullptr) continue;
+    const Result<Fingerprint> hash = parse_fingerprint(*word.as_string());
+    if (hash) jobs.emplace(std::move(*id), *hash);
+  }
+  return jobs;
 }
 
 std::optional<KustomizationName> read_kustomization_name(std::string_view text) {
@@ -143,6 +171,7 @@ Value write_parent(const Parent& parent) {
   if (!parent.prune_marks.empty()) {
     annotations.set(prune_marks_annotation, prune_marks_text(parent.prune_marks));
   }
+  if (!parent.jobs.empty()) annotations.set(jobs_annotation, jobs_text(parent.jobs));
   Object metadata{{"name", parent_name(parent.kustomization)},
                   {"namespace", system_namespace},
                   {"labels", Object{{std::string(applyset_id_label), parent.id}}},
@@ -175,6 +204,7 @@ std::optional<Parent> read_parent(const Value& config_map) {
     parent.rendering = *rendering;
   }
   parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
+  parent.jobs = read_jobs(annotation(jobs_annotation));
   return parent;
 }
 

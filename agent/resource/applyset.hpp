@@ -36,13 +36,17 @@ struct Parent {
   /// Objects of the last applied rendering that carry a mark about pruning, so that it is still
   /// known when they have left Git.
   std::map<ResourceId, PruneMark> prune_marks;
+  /// The Jobs with a time to live that were made, and the hashes of what was made: that they are
+  /// gone is no reason to run them again.
+  std::map<ResourceId, Fingerprint> jobs;
 
   bool operator==(const Parent&) const = default;
 };
 
 /// The ConfigMap that says it, as a server-side apply sends it. Of more than 128 KiB of prune marks
 /// (some thousand) the rest is left out, because a server bounds annotations. That is safe: an
-/// object that may not be pruned still says so itself, and one that needs a permission is kept.
+/// object that may not be pruned still says so itself, and one that needs a permission is kept. Of
+/// more than 64 KiB of Jobs the rest is left out as well: they run again if the index is lost.
 [[nodiscard]] Value write_parent(const Parent& parent);
 
 /// Reads a parent back from its metadata (all it says is in labels and annotations, so that a

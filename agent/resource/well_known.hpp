@@ -28,6 +28,7 @@ inline constexpr std::string_view kustomization_annotation = "primocane.dev/kust
 inline constexpr std::string_view revision_annotation = "primocane.dev/revision";
 inline constexpr std::string_view rendering_annotation = "primocane.dev/rendering";
 inline constexpr std::string_view prune_marks_annotation = "primocane.dev/prune-marks";
+inline constexpr std::string_view jobs_annotation = "primocane.dev/jobs";
 /// Ours, on members: "allowed" lets a Namespace, PersistentVolumeClaim or CRD be pruned.
 inline constexpr std::string_view prune_annotation = "primocane.dev/prune";
 

@@ -238,6 +238,20 @@ TEST_CASE("a Job that its time to live removed is made again only when its rende
   CHECK(world.changes() == Lines{"create Job/home/migrate: changed in Git"});
 }
 
+TEST_CASE("without a record the parent tells which Jobs with a time to live were made") {
+  PlanWorld world;
+  const ResourceId job{"batch", "Job", "home", "migrate"};
+  const std::string body = R"({"spec":{"ttlSecondsAfterFinished":60}})";
+  world.desire(job, body);
+  Parent& parent = world.view.parents.at(applyset_id(world.name)).parent;
+  parent.rendering = DesiredSet::make(world.name, world.objects)->hash();
+  CHECK(world.changes() == Lines{"create Job/home/migrate: new in Git"});
+  parent.jobs[job] = fingerprint(body);
+  CHECK(world.changes().empty());
+  parent.jobs[job] = fingerprint("another");
+  CHECK(world.changes() == Lines{"create Job/home/migrate: changed in Git"});
+}
+
 TEST_CASE("a Job without a time to live that vanished is drift") {
   PlanWorld world;
   const ResourceId job{"batch", "Job", "home", "migrate"};

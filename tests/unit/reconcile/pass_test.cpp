@@ -302,6 +302,45 @@ TEST_CASE("a lost index costs one apply of each object and changes nothing") {
   }
 }
 
+constexpr std::string_view job_yaml = R"(---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: migrate, namespace: default}
+spec: {ttlSecondsAfterFinished: 60}
+)";
+const ResourceId job_id{"batch", "Job", "default", "migrate"};
+
+TEST_CASE("a Job that its time to live removed is not made again when the index is lost") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a") + std::string(job_yaml));
+  world.pass();
+  world.cluster.delete_object(job_id);
+  for (int i = 0; i < 2; ++i) {
+    world.store.states.clear();
+    world.restart();
+    world.pass();
+    world.pass();
+    CHECK(world.cluster.find(job_id) == nullptr);
+  }
+  world.commit('2', config_map_yaml("a", "new") + std::string(job_yaml));
+  world.store.states.clear();
+  world.restart();
+  world.pass();
+  CHECK(world.cluster.find(job_id) == nullptr);
+}
+
+TEST_CASE("a Job with a time to live that was never made is made although the index is lost") {
+  PassWorld world;
+  world.commit('1', std::string(job_yaml));
+  world.cluster.fail_next_applies(job_id, {ErrorKind::denied, "no"});
+  world.pass();
+  REQUIRE(world.cluster.find(parent_id) != nullptr);
+  world.store.states.clear();
+  world.restart();
+  world.pass();
+  CHECK(world.cluster.find(job_id) != nullptr);
+}
+
 TEST_CASE("a failing object does not hide the fate of the others, and nothing is pruned") {
   PassWorld world;
   world.commit('1', config_map_yaml("gone"));

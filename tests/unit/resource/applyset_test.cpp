@@ -26,6 +26,7 @@ Parent full_parent() {
   parent.rendering = fingerprint("rendering");
   parent.prune_marks = {{{"", "PersistentVolumeClaim", "home", "db"}, PruneMark::allowed},
                         {{"", "Namespace", "", "home"}, PruneMark::disabled}};
+  parent.jobs = {{{"batch", "Job", "home", "migrate"}, fingerprint("job")}};
   return parent;
 }
 
@@ -77,8 +78,10 @@ metadata:
     primocane.dev/revision: main@sha1:4b825dc642cb6eb9a060e54bf8d69288fbee4904
     primocane.dev/rendering: {}
     primocane.dev/prune-marks: '{{"/Namespace//home":"disabled","/PersistentVolumeClaim/home/db":"allowed"}}'
+    primocane.dev/jobs: '{{"batch/Job/home/migrate":"{}"}}'
 )",
-                               applyset_id(apps), to_string(fingerprint("rendering")))));
+                               applyset_id(apps), to_string(fingerprint("rendering")),
+                               to_string(fingerprint("job")))));
 }
 
 TEST_CASE("a parent is read back as it was written") {
@@ -127,6 +130,7 @@ TEST_CASE("what is no parent at all is not ours") {
 TEST_CASE("damaged details of a parent are read as absent") {
   CHECK_FALSE(
       read_parent(changed(to_string(fingerprint("rendering")), "zz"))->rendering.has_value());
+  CHECK(read_parent(changed(to_string(fingerprint("job")), "zz"))->jobs.empty());
   CHECK(read_parent(changed("{\\\"/Namespace", "[{\\\"/Namespace"))->prune_marks.empty());
   const auto parent = read_parent(changed("/Namespace//home", "Namespace/home"));
   REQUIRE(parent.has_value());
@@ -135,16 +139,21 @@ TEST_CASE("damaged details of a parent are read as absent") {
             ->group_kinds == full_parent().group_kinds);
 }
 
-TEST_CASE("marks about pruning never make a parent larger than a server takes") {
+TEST_CASE("marks about pruning and Jobs never make a parent larger than a server takes") {
   Parent parent = full_parent();
   for (int i = 0; i < 10'000; ++i) {
     parent.prune_marks.emplace(
         ResourceId{"", "ConfigMap", "home", fmt::format("config-map-number-{:05}", i)},
         PruneMark::disabled);
   }
+  for (int i = 0; i < 10'000; ++i) {
+    parent.jobs.emplace(ResourceId{"batch", "Job", "home", fmt::format("job-number-{:05}", i)},
+                        fingerprint("job"));
+  }
   const Value config_map = write_parent(parent);
-  CHECK(write_json(config_map).size() < 200'000);
+  CHECK(write_json(config_map).size() < 250'000);
   CHECK(read_parent(config_map)->prune_marks.size() > 2'000);
+  CHECK(read_parent(config_map)->jobs.size() > 500);
 }
 
 }  // namespace primocane
