@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,15 @@ class Base:
     folder: pathlib.Path
     repository: Repository
     generation: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Cut:
+    """How a life is cut: by itself, as `arguments` tell it, or by a fault of the system's."""
+
+    description: str
+    arguments: tuple[str, ...] = ()
+    fault: faults.Fault | None = None
 
 
 class FakeWorld:
@@ -79,33 +89,47 @@ class FakeWorld:
         return folder
 
     def cuts(self, base):
-        """All cut points of a base as (description, prefix, arguments)."""
+        """All cut points of a base."""
         folder = self.copy_of(base)
         log = self.folder / "recording"
         done = self.run(base, folder, "run", prefix=faults.recording_prefix(log))
         if done.returncode != 0:
             raise RuntimeError(f"{base.name}: fails without a fault\n{done.stderr}")
         writes = int(done.stdout)
-        cuts = [(f"dies {when} write {number} to the cluster", (), (f"--die-{when}", number))
+        cuts = [Cut(f"dies {when} write {number} to the cluster", (f"--die-{when}", str(number)))
                 for number in range(1, writes + 1) for when in ("before", "after")]
-        for point in faults.recorded_points(log, f"{folder}/state"):
-            cuts += [(str(fault), fault.prefix(), ()) for fault in faults.faults_at(point)]
+        cuts += [Cut(str(fault), fault=fault)
+                 for point in faults.recorded_points(log, f"{folder}/state")
+                 for fault in faults.faults_at(point)]
         shutil.rmtree(folder)
         return cuts
 
+    def live(self, base, cut, folder):
+        """A life that is cut: how it ended, and whether the cut came."""
+        if cut.fault is None:
+            done = self.run(base, folder, "run", *cut.arguments)
+            return done, done.returncode == -signal.SIGKILL
+        log, watched = folder / "cut.log", f"{folder}/state"
+        prefix = cut.fault.prefix(log, watched)
+        if cut.fault.point.child:
+            program = write_child_program(folder, self.program, cut.fault.point.child, prefix)
+            done = self.run(base, folder, "run", "--children", program)
+            return done, cut.fault.has_come(log, watched)
+        done = self.run(base, folder, "run", prefix=prefix)
+        has_died = not cut.fault.kills() or done.returncode == -signal.SIGKILL
+        return done, has_died and cut.fault.has_come(log, watched)
+
     def try_cut(self, base, cut):
-        """Runs a life that is cut, then one that is not; returns what is wrong, and whether the
-        cut came."""
-        description, prefix, arguments = cut
+        """Runs a life that is cut, then one that is not; returns what is wrong."""
         folder = self.copy_of(base)
         foreign = homes.foreign_state(self.items(base, folder))
         try:
-            done = self.run(base, folder, "run", *arguments, prefix=prefix)
+            done, has_come = self.live(base, cut, folder)
         except subprocess.TimeoutExpired:
-            return [f"{base.name}: {description}: hangs"]
+            return [f"{base.name}: {cut.description}: hangs"]
         wrong = homes.wrong_at_any_moment(self.items(base, folder), foreign)
         again = self.run(base, folder, "run")
-        if must_die(prefix, arguments) and done.returncode != -signal.SIGKILL:
+        if not has_come:
             wrong.append("the cut did not come")
         if again.returncode != 0:
             wrong.append(f"the next life ends with {again.returncode}")
@@ -117,7 +141,7 @@ class FakeWorld:
         if wrong:
             wrong.append(f"the life that was cut ({done.returncode}): {done.stderr}\n"
                          f"the next one: {again.stderr}")
-        return [f"{base.name}: {description}: {sentence}" for sentence in wrong]
+        return [f"{base.name}: {cut.description}: {sentence}" for sentence in wrong]
 
     def sweep(self):
         """Tries every cut point; returns how many there are, and what is wrong."""
@@ -127,9 +151,20 @@ class FakeWorld:
         return len(pairs), [sentence for result in results for sentence in result]
 
 
-def must_die(prefix, arguments):
-    """A child that dies is no end of the life."""
-    return bool(arguments) or ("-f" not in prefix and any("signal=KILL" in part for part in prefix))
+def write_child_program(folder, program, number, prefix):
+    """What starts the boxed children of a life: the one of that number behind `prefix`. With strace
+    -f instead, the agent itself and git would be hit as well, and first."""
+    count, path = folder / "children", folder / "child"
+    command = shlex.join([*prefix, str(program)])
+    path.write_text(f"""#!/bin/sh
+echo >> {count}
+number=0
+while read -r _; do number=$((number + 1)); done < {count}
+[ $number -eq {number} ] && exec {command} "$@"
+exec {program} "$@"
+""")
+    path.chmod(0o755)
+    return path
 
 
 def copy(source, target):

@@ -5,9 +5,10 @@
 //
 //   sweep_life FOLDER REMOTE prepare   a new cluster with objects of others
 //   sweep_life FOLDER REMOTE meddle    what people and controllers do behind the agent's back
-//   sweep_life FOLDER REMOTE run [--die-before N | --die-after N]
+//   sweep_life FOLDER REMOTE run [--die-before N | --die-after N | --children PROGRAM]
 //                                      passes until all is well, and one that must change nothing;
-//                                      dies around the Nth write to the cluster
+//                                      dies around the Nth write to the cluster; starts its boxed
+//                                      children by PROGRAM
 //   sweep_life FOLDER REMOTE dump      the cluster as JSON
 #include "cli/settings.hpp"
 #include "host/boxed_main.hpp"
@@ -55,10 +56,11 @@ class Told final : public EventSink {
   void emit(const Event& event) override { fmt::print(stderr, "{}\n", event.message); }
 };
 
-// When the process ends itself: around which write to the cluster, counted from 1.
-struct Death {
-  std::uint64_t before = 0;
-  std::uint64_t after = 0;
+struct RunOptions {
+  // When the process ends itself: around which write to the cluster, counted from 1.
+  std::uint64_t die_before = 0;
+  std::uint64_t die_after = 0;
+  std::string children = "/proc/self/exe";
 };
 
 class Life {
@@ -93,15 +95,15 @@ class Life {
   void dump() const { fmt::print("{}\n", cluster_.dump()); }
 
   // True when all is well and stays so without another write.
-  bool run(const Death& death) {
+  bool run(const RunOptions& options) {
     cluster_.on_effect = [&](std::string_view /*what*/) {
-      if (++writes_ == death.before) ::raise(SIGKILL);
+      if (++writes_ == options.die_before) ::raise(SIGKILL);
     };
     cluster_.after_effect = [&](std::string_view /*what*/) {
       kept_.set(cluster_.dump());
-      if (writes_ == death.after) ::raise(SIGKILL);
+      if (writes_ == options.die_after) ::raise(SIGKILL);
     };
-    const bool is_well = reconcile();
+    const bool is_well = reconcile(options.children);
     fmt::print("{}\n", writes_);
     return is_well;
   }
@@ -109,9 +111,10 @@ class Life {
  private:
   void create(std::string_view yaml) { cluster_.create(yaml_value(yaml)); }
 
-  bool reconcile() {
+  bool reconcile(const std::string& executable) {
     Told events;
-    Children children(*loop_, {.boxing = Boxing::best_effort, .box_user = {}});
+    Children children(*loop_,
+                      {.boxing = Boxing::best_effort, .box_user = {}, .executable = executable});
     auto store = FileStateStore::open(folder_ + "/state");
     if (!store) {
       fmt::print(stderr, "{}\n", store.error().message);
@@ -181,11 +184,15 @@ int live(const std::vector<std::string>& arguments) {
   if (what == "meddle") life.meddle();
   if (what == "dump") life.dump();
   if (what != "run") return EXIT_SUCCESS;
-  Death death;
+  RunOptions options;
   if (arguments.size() == 5) {
-    (arguments[3] == "--die-before" ? death.before : death.after) = read_number(arguments[4]);
+    const std::string& name = arguments[3];
+    const std::string& value = arguments[4];
+    if (name == "--die-before") options.die_before = read_number(value);
+    if (name == "--die-after") options.die_after = read_number(value);
+    if (name == "--children") options.children = value;
   }
-  return life.run(death) ? EXIT_SUCCESS : EXIT_FAILURE;
+  return life.run(options) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace

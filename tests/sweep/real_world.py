@@ -83,8 +83,8 @@ class RealWorld:
         finally:
             self.agent.kill()
 
-    def points(self):
-        """The points of one recorded life."""
+    def faults(self):
+        """The faults at all points of one recorded life."""
         self.commit()
         self.meddle()
         log = self.lab.folder / "recording"
@@ -92,14 +92,20 @@ class RealWorld:
         port = next(line.rsplit(":", 1)[1].strip() for line in
                     self.lab.cluster.kubeconfig.read_text().splitlines() if "server:" in line)
         wait_until(log.exists, "the recording")
-        return faults.recorded_points(log, str(self.agent.state), f"->127.0.0.1:{port}]")
+        points = faults.recorded_points(log, str(self.agent.state), f"->127.0.0.1:{port}]")
+        return [fault for point in points for fault in faults.faults_at(point)]
 
     def try_fault(self, fault):
-        """Returns what is wrong after an agent met the fault and another one followed."""
+        """Whether an agent met the fault, and what is wrong after another one followed."""
+        log = self.lab.folder / "cut.log"
+        log.unlink(missing_ok=True)
         generation = self.commit()
         self.meddle()
         foreign = homes.foreign_state(self.items())
-        self.live(fault.prefix())
+        # The program starts its children itself, so that they are reached by way of it.
+        follow = fault.point.child > 0
+        self.live(fault.prefix(log, str(self.agent.state), follow))
+        has_come = fault.has_come(log, str(self.agent.state), follow)
         wrong = homes.wrong_at_any_moment(self.items(), foreign)
         wrong += self.converge()
         items = self.items()
@@ -107,4 +113,4 @@ class RealWorld:
         wrong += homes.wrong_after_convergence(items, generation)
         if wrong:
             wrong.append(self.agent.log()[-4000:])
-        return [f"{fault}: {sentence}" for sentence in wrong]
+        return has_come, [f"{fault}: {sentence}" for sentence in wrong]
