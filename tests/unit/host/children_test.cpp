@@ -215,7 +215,7 @@ TEST_CASE("what a program leaves behind in the background is killed at its end")
   CHECK(talk.exit.is_success());
 }
 
-TEST_CASE("destroying a child kills and reaps it and what it started") {
+TEST_CASE("destroying a child kills and reaps it and what it started", "[native]") {
   World world;
   const Subreaper subreaper;
   std::unique_ptr<ChildProcess> child = world.shell("sleep 1000 & echo $$ $!; wait");

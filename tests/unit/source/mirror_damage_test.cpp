@@ -44,7 +44,7 @@ void cut(std::string& pack) { pack.resize(pack.size() / 2); }
 
 }  // namespace
 
-TEST_CASE("damaged packs do not hide those that are fetched in their place") {
+TEST_CASE("damaged packs do not hide those that are fetched in their place", "[native]") {
   const auto damage = GENERATE(as<std::function<void(std::string&)>>{}, invert_objects, cut);
   GitWorld world;
   const CommitId first = world.commit("first");
@@ -62,7 +62,7 @@ TEST_CASE("damaged packs do not hide those that are fetched in their place") {
   CHECK(world.read(second) == "second");
 }
 
-TEST_CASE("a damaged mirror is left as it is while there is nothing to replace it by") {
+TEST_CASE("a damaged mirror is left as it is while there is nothing to replace it by", "[native]") {
   GitWorld world;
   const CommitId first = world.commit("first");
   REQUIRE(world.update().has_value());
@@ -80,7 +80,8 @@ TEST_CASE("a damaged mirror is left as it is while there is nothing to replace i
   CHECK(world.read(first) == "first");
 }
 
-TEST_CASE("a link in the mirror's place, or in that of one of its folders, leads nowhere") {
+TEST_CASE("a link in the mirror's place, or in that of one of its folders, leads nowhere",
+          "[native]") {
   const std::string name = GENERATE("", "/incoming", "/objects", "/objects/pack", "/refs");
   CAPTURE(name);
   GitWorld world;
@@ -101,7 +102,7 @@ TEST_CASE("a link in the mirror's place, or in that of one of its folders, leads
   CHECK(std::distance(fs::directory_iterator(others), fs::directory_iterator()) == 2);
 }
 
-TEST_CASE("a link in the place of a file that is not finished is not written through") {
+TEST_CASE("a link in the place of a file that is not finished is not written through", "[native]") {
   GitWorld world;
   const std::string other = world.folder() / "other";
   std::ofstream(other) << "not ours";
@@ -116,7 +117,7 @@ TEST_CASE("a link in the place of a file that is not finished is not written thr
   CHECK(world.read(first) == "first");
 }
 
-TEST_CASE("a mirror that belongs to another group is given to its readers again") {
+TEST_CASE("a mirror that belongs to another group is given to its readers again", "[native]") {
   if (::geteuid() != 0) SKIP("needs root");
   GitWorld world;
   const CommitId first = world.commit("first");

@@ -46,7 +46,7 @@ CommitId follow(GitWorld& world, const ServerKind& kind) {
 
 }  // namespace
 
-TEST_CASE("a tip is taken that descends from the applied commit over many others") {
+TEST_CASE("a tip is taken that descends from the applied commit over many others", "[native]") {
   const ServerKind kind = any_kind();
   CAPTURE(kind.name);
   GitWorld world;
@@ -61,7 +61,8 @@ TEST_CASE("a tip is taken that descends from the applied commit over many others
   CHECK(world.read(tip) == "new");
 }
 
-TEST_CASE("a tip is refused that may descend from the applied commit beyond the depth limit") {
+TEST_CASE("a tip is refused that may descend from the applied commit beyond the depth limit",
+          "[native]") {
   const ServerKind kind = any_kind();
   CAPTURE(kind.name);
   GitWorld world;
@@ -79,7 +80,8 @@ TEST_CASE("a tip is refused that may descend from the applied commit beyond the 
   CHECK(world.on_disk() == tip);
 }
 
-TEST_CASE("a tip is taken although commits on the way to it are larger than a pack may be") {
+TEST_CASE("a tip is taken although commits on the way to it are larger than a pack may be",
+          "[native]") {
   const ServerKind kind = any_kind();
   CAPTURE(kind.name);
   GitWorld world;
@@ -99,7 +101,8 @@ TEST_CASE("a tip is taken although commits on the way to it are larger than a pa
   CHECK(world.read(tip) == "small");
 }
 
-TEST_CASE("a tip is refused that does not descend from the applied commit, until it is accepted") {
+TEST_CASE("a tip is refused that does not descend from the applied commit, until it is accepted",
+          "[native]") {
   const ServerKind kind = any_kind();
   CAPTURE(kind.name);
   GitWorld world;
