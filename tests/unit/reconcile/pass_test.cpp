@@ -276,6 +276,20 @@ TEST_CASE("a node that knows nothing refuses a rewritten branch by what the pare
   CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
 }
 
+TEST_CASE("a node that knows nothing and can't ask Git leaves what the parent says in force") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  const CommitId rewritten = world.repository.push_rewritten('2');
+  world.renderer.manifests.insert_or_assign(rewritten.str(), config_map_yaml("a", "new"));
+  REQUIRE(run_until_done(world.loop, world.repository.update({}, Rewrite::accept)).has_value());
+  world.repository.failure = Error{ErrorKind::unavailable, "connection refused"};
+  world.store.states.clear();
+  world.restart();
+  CHECK(world.pass().worst == ErrorKind::unavailable);
+  CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
+}
+
 TEST_CASE("after a restart nothing is applied again, because the index survives") {
   PassWorld world;
   world.commit('1', config_map_yaml("a"));
