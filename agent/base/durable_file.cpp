@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/durable_file.hpp"
 
+#include "base/os_error.hpp"
+#include "base/read_to_end.hpp"
 #include "base/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -19,8 +22,7 @@ namespace {
 constexpr mode_t folder_mode = 0750;
 
 std::unexpected<Error> failed(std::string_view what, const std::string& path) {
-  return fail(ErrorKind::unavailable,
-              fmt::format("{} {}: {}", what, path, std::generic_category().message(errno)));
+  return fail(ErrorKind::unavailable, fmt::format("{} {}: {}", what, path, describe_errno(errno)));
 }
 
 bool write_all(int file, std::string_view content) {
@@ -87,18 +89,16 @@ Result<std::optional<std::string>> read_if_there(const std::string& path, ByteCo
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open() && errno == ENOENT) return std::nullopt;
   if (!file.is_open()) return failed("can't read", path);
-  std::string content;
-  std::string piece(16384, '\0');
-  while (true) {
-    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failed("can't read", path);
-    if (count == 0) return content;
-    content.append(piece, 0, static_cast<std::size_t>(count));
-    if (ByteCount(content.size()) > limit) {
-      return fail(ErrorKind::unavailable,
-                  fmt::format("{} is larger than {}", path, to_string(limit)));
-    }
+  return TRY(read_to_end(file.get(), path, limit));
+}
+
+void remove_unfinished(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->path().extension() == unfinished_suffix) fs::remove(entry->path(), ignored);
   }
 }
 

@@ -33,7 +33,11 @@ inline constexpr std::string_view unfinished_suffix = ".new";
 /// not ours to change.
 [[nodiscard]] Result<void> make_folder(const std::string& path);
 
-/// The content of a file of at most `limit`; nothing if there is none.
+/// Removes what cuts have left of replace_file() in `folder`. Best effort: what can't be removed
+/// now is tried again the next time.
+void remove_unfinished(const std::string& folder);
+
+/// The content of a file of at most `limit` (more is `invalid`); nothing if there is none.
 [[nodiscard]] Result<std::optional<std::string>> read_if_there(const std::string& path,
                                                                ByteCount limit);
 

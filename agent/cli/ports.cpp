@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/ports.hpp"
 
+#include "base/os_error.hpp"
 #include "cli/late_cluster.hpp"
 #include "cli/settings.hpp"
 #include "cluster/kube_api.hpp"
 #include "cluster/kubeconfig.hpp"
 #include "host/box_user.hpp"
 #include "host/journal.hpp"
-#include "host/os_error.hpp"
 #include "host/read_file.hpp"
 #include "host/text_sink.hpp"
 #include "source/git_repository.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/box.hpp"
 
+#include "base/os_error.hpp"
 #include "base/unique_fd.hpp"
 #include "host/box_namespaces.hpp"
 #include "host/landlock.hpp"
-#include "host/os_error.hpp"
 #include "host/sanitizers.hpp"
 #include "host/syscall_filter.hpp"
 

@@ -2,11 +2,11 @@
 #include "host/file_state_store.hpp"
 
 #include "base/durable_file.hpp"
-#include "host/os_error.hpp"
+#include "base/os_error.hpp"
+#include "base/read_to_end.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
@@ -21,7 +21,7 @@ namespace primocane {
 namespace {
 
 constexpr const char* lock_name = "lock";
-constexpr std::uint64_t state_size_max = 64ULL * 1024 * 1024;
+constexpr ByteCount state_size_max{64ULL * 1024 * 1024};
 
 Result<UniqueFd> open_at(int folder, const std::string& name, int flags, mode_t mode,
                          const std::string& path) {
@@ -44,15 +44,6 @@ Result<void> require_plain_name(std::string_view name) {
   return fail(ErrorKind::invalid, fmt::format("\"{}\" is no name of a state", name));
 }
 
-void remove_leftovers(const std::string& path) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(path, ignored)) {
-    if (entry.path().extension() == unfinished_suffix) {
-      std::filesystem::remove(entry.path(), ignored);
-    }
-  }
-}
-
 }  // namespace
 
 FileStateStore::FileStateStore(std::string path, UniqueFd folder, UniqueFd lock)
@@ -68,7 +59,7 @@ Result<std::unique_ptr<FileStateStore>> FileStateStore::open(const std::string& 
     return fail(ErrorKind::conflict,
                 fmt::format("{} is in use by another primocane agent: only one may run", folder));
   }
-  remove_leftovers(folder);
+  remove_unfinished(folder);
   return std::unique_ptr<FileStateStore>(
       new FileStateStore(folder, std::move(handle), std::move(lock)));
 }
@@ -80,18 +71,7 @@ Result<std::optional<std::string>> FileStateStore::load(std::string_view name) {
       ::openat(folder_.get(), std::string(name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file.get() < 0 && errno == ENOENT) return std::optional<std::string>();
   if (file.get() < 0) return std::unexpected(os_error(what, errno));
-  std::string bytes;
-  std::array<char, 16384> piece{};
-  for (;;) {
-    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::unexpected(os_error(what, errno));
-    if (count == 0) return std::optional<std::string>(std::move(bytes));
-    bytes.append(piece.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > state_size_max) {
-      return fail(ErrorKind::invalid, fmt::format("{} is larger than any state", what));
-    }
-  }
+  return TRY(read_to_end(file.get(), what, state_size_max));
 }
 
 Result<void> FileStateStore::save(std::string_view name, std::string_view bytes) {

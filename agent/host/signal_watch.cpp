@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/signal_watch.hpp"
 
-#include "host/os_error.hpp"
+#include "base/os_error.hpp"
 
 #include <cerrno>
 #include <sys/signalfd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/spawn.hpp"
 
-#include "host/os_error.hpp"
+#include "base/os_error.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/varlink_client.hpp"
 
+#include "base/os_error.hpp"
 #include "base/unique_fd.hpp"
-#include "host/os_error.hpp"
 #include "host/varlink_message.hpp"
 
 #include <fmt/format.h>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/transfer_error.hpp"
 
+#include "base/os_error.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <string>
-#include <system_error>
 
 namespace primocane {
 
@@ -68,7 +69,7 @@ Error certificate_error(const TransferFailure& failure, const UrlOrigin& origin)
 
 Error connect_error(const TransferFailure& failure, const UrlOrigin& origin) {
   const std::string why =
-      failure.os_error != 0 ? std::generic_category().message(failure.os_error) : words_of(failure);
+      failure.os_error != 0 ? describe_errno(failure.os_error) : words_of(failure);
   const std::string whom = failure.proxy.empty() ? std::string() : " to " + proxy_of(failure);
   return {ErrorKind::unavailable,
           fmt::format("{}: cannot connect{}: {}", to_string(origin), whom, why)};

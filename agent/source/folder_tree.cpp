@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/folder_tree.hpp"
 
+#include "base/os_error.hpp"
+#include "base/read_to_end.hpp"
 #include "base/unique_fd.hpp"
 #include "source/linked_tree.hpp"
 
@@ -13,7 +15,6 @@
 #include <optional>
 #include <string_view>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -24,10 +25,8 @@ namespace {
 
 constexpr std::size_t link_length_max = 4096;
 
-std::string reason(int error) { return std::generic_category().message(error); }
-
 std::unexpected<Error> unreadable(const RelativePath& path, int error) {
-  return fail(ErrorKind::invalid, fmt::format("{}: {}", path.str(), reason(error)));
+  return fail(ErrorKind::invalid, fmt::format("{}: {}", path.str(), describe_errno(error)));
 }
 
 // Git keeps its own things under this name, and no commit can hold it.
@@ -96,7 +95,7 @@ class FolderTree final : public StoredTree {
     }
     const ByteCount size(static_cast<std::uint64_t>(status.st_size));
     if (size > limit) return too_large(path, size, limit);
-    return read_all(path, file.get(), limit);
+    return read_to_end(file.get(), path.str(), limit);  // it may have grown
   }
 
  private:
@@ -125,22 +124,6 @@ class FolderTree final : public StoredTree {
     return folder;
   }
 
-  static Result<std::string> read_all(const RelativePath& path, int file, ByteCount limit) {
-    std::string content;
-    std::string piece(65536, '\0');
-    while (true) {
-      const ssize_t count = ::read(file, piece.data(), piece.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return unreadable(path, errno);
-      if (count == 0) return content;
-      content.append(piece, 0, static_cast<std::size_t>(count));
-      // It may have grown since its size was taken.
-      if (ByteCount(content.size()) > limit) {
-        return too_large(path, ByteCount(content.size()), limit);
-      }
-    }
-  }
-
   UniqueFd root_;
 };
 
@@ -150,7 +133,7 @@ Result<std::unique_ptr<SourceTree>> open_folder_tree(const std::string& path) {
   UniqueFd root(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root.is_open()) {
     return fail(ErrorKind::invalid,
-                fmt::format("folder {} can't be opened: {}", path, reason(errno)));
+                fmt::format("folder {} can't be opened: {}", path, describe_errno(errno)));
   }
   return follow_links(std::make_unique<FolderTree>(std::move(root)));
 }

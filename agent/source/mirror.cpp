@@ -2,6 +2,7 @@
 #include "source/mirror.hpp"
 
 #include "base/durable_file.hpp"
+#include "base/os_error.hpp"
 #include "source/pack_files.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ constexpr std::string_view state_file = "primocane.json";
 constexpr ByteCount state_file_max{32ULL * 1024 * 1024};
 constexpr mode_t shared_folder_mode = 02750;  // what is made in it belongs to the same group
 
-std::string reason() { return std::generic_category().message(errno); }
+std::string reason() { return describe_errno(errno); }
 
 // Best effort: what can't be removed now is tried again at the next fetch.
 void remove_all_in(const std::string& folder) {
@@ -36,15 +37,6 @@ void remove_all_in(const std::string& folder) {
        entry.increment(error)) {
     std::error_code ignored;
     fs::remove_all(entry->path(), ignored);
-  }
-}
-
-void remove_unfinished(const std::string& folder) {
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    std::error_code ignored;
-    if (entry->path().extension() == unfinished_suffix) fs::remove(entry->path(), ignored);
   }
 }
 
@@ -124,7 +116,8 @@ Result<void> Mirror::share() const {
     paths.push_back(entry->path().string());
   }
   paths.push_back(folder_.path);  // last: it tells that the others are done
-  bool is_shared = !error;
+  if (error) return std::unexpected(os_error(folder_.path, error.value()));
+  bool is_shared = true;
   for (const std::string& path : paths) {
     is_shared = is_shared && ::lchown(path.c_str(), static_cast<uid_t>(-1), *folder_.readers) == 0;
     if (is_shared && fs::is_directory(fs::symlink_status(path, error))) {

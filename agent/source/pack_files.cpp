@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/pack_files.hpp"
 
+#include "base/os_error.hpp"
 #include "base/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include <fcntl.h>
 #include <string_view>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace primocane {
@@ -29,8 +29,7 @@ Result<UniqueFd> open_sized(const std::string& path, ByteCount size) {
   UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status{};
   if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
-    return fail(ErrorKind::unavailable,
-                fmt::format("{}: {}", path, std::generic_category().message(errno)));
+    return fail(ErrorKind::unavailable, fmt::format("{}: {}", path, describe_errno(errno)));
   }
   const ByteCount actual(static_cast<std::uint64_t>(status.st_size));
   if (!S_ISREG(status.st_mode) || status.st_nlink != 1 || actual != size) {

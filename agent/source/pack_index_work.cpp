@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/pack_index_work.hpp"
 
+#include "base/os_error.hpp"
 #include "source/commit_history.hpp"
 #include "source/pack_indexer.hpp"
 #include "source/pack_work.hpp"
@@ -13,7 +14,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <variant>
@@ -31,8 +31,7 @@ Result<std::string> read_input() {
     const ssize_t count = ::read(STDIN_FILENO, piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      return fail(ErrorKind::unavailable,
-                  fmt::format("the pipe of the pack: {}", std::generic_category().message(errno)));
+      return std::unexpected(os_error("the pipe of the pack", errno));
     }
     piece.resize(static_cast<std::size_t>(count));
     return piece;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/os_error.hpp"
+#include "base/os_error.hpp"
 
 #include <fmt/format.h>
 
