@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/url_origin.hpp"
 
+#include "base/letter_case.hpp"
 #include "http/curl_handles.hpp"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace primocane {
 
@@ -15,13 +14,6 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
   const CurlText owned(text);
-  return text;
-}
-
-std::string in_lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
   return text;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/kustomization_fields.hpp"
 
+#include "base/letter_case.hpp"
 #include "document/schema_reader.hpp"
 
 #include <algorithm>
@@ -41,13 +42,9 @@ constexpr std::array<std::string_view, 25> unserved_fields = {"bases",
                                                               "validators",
                                                               "vars"};
 
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
 std::string_view find_in(std::span<const std::string_view> fields, std::string_view key) {
   const auto found = std::ranges::find_if(fields, [&](std::string_view field) {
-    return std::ranges::equal(key, field, {}, lower, lower);
+    return std::ranges::equal(key, field, {}, to_lower, to_lower);
   });
   return found == fields.end() ? std::string_view() : *found;
 }

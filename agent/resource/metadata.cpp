@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resource/metadata.hpp"
 
+#include "base/letter_case.hpp"
 #include "resource/well_known.hpp"
 
 #include <algorithm>
@@ -9,10 +10,8 @@ namespace primocane {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool equal_in_any_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
+  return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/git_url.hpp"
 
+#include "base/letter_case.hpp"
 #include "source/printable.hpp"
 
 #include <fmt/format.h>
@@ -30,9 +31,8 @@ bool is_name(std::string_view text, std::string_view more) {
 // What is left of "scheme://" when `text` begins with it; schemes ignore case (RFC 3986, 3.1).
 std::optional<std::string_view> after_scheme(std::string_view text, std::string_view scheme) {
   if (text.size() < scheme.size() + 3) return std::nullopt;
-  const bool is_equal = std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) {
-    return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-  });
+  const bool is_equal = std::equal(scheme.begin(), scheme.end(), text.begin(),
+                                   [](char a, char b) { return a == to_lower(b); });
   if (!is_equal || text.substr(scheme.size(), 3) != "://") return std::nullopt;
   return text.substr(scheme.size() + 3);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/remote_refs.hpp"
 
+#include "base/letter_case.hpp"
 #include "source/printable.hpp"
 
 #include <fmt/format.h>
@@ -21,10 +22,7 @@ bool is_hexadecimal(std::string_view text) {
 }
 
 bool holds_any(std::string_view text, std::initializer_list<std::string_view> phrases) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string lower = in_lower_case(std::string(text));
   return std::ranges::any_of(
       phrases, [&](std::string_view phrase) { return lower.find(phrase) != std::string::npos; });
 }
