@@ -21,6 +21,14 @@ std::string_view to_string(ErrorKind kind) {
   return "invalid";
 }
 
+std::optional<ErrorKind> error_kind_of(std::string_view word) {
+  for (const ErrorKind kind : {ErrorKind::invalid, ErrorKind::denied, ErrorKind::conflict,
+                               ErrorKind::unavailable, ErrorKind::cancelled}) {
+    if (word == to_string(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
 Error with_context(std::string_view phrase, Error error) {
   error.message = fmt::format("{}: {}", phrase, error.message);
   return error;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,9 @@ enum class ErrorKind {
 
 /// The word for `kind` in messages, events and JSON ("invalid", "denied", ...).
 [[nodiscard]] std::string_view to_string(ErrorKind kind);
+
+/// The kind whose word is `word`, if there is one.
+[[nodiscard]] std::optional<ErrorKind> error_kind_of(std::string_view word);
 
 /// A failure. `message` is lower case, names the object, the file and line where there is one, and
 /// what was expected; it never holds a secret's value.

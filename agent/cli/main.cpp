@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program: first the child in the box, else a command.
 #include "cli/commands.hpp"
+#include "document/plain_text.hpp"
 #include "host/boxed_main.hpp"
 #include "host/signal_watch.hpp"
 #include "render/render_work.hpp"
@@ -87,7 +88,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> arguments;
   if (!all.empty()) arguments.assign(all.begin() + 1, all.end());
   const Answer answer = run(arguments);
-  const bool is_told = write_to(stderr, answer.err);
+  const bool is_told = write_to(stderr, plain_text(answer.err));
   if (!write_to(stdout, answer.out) || !is_told) return static_cast<int>(ExitCode::failed);
   return static_cast<int>(answer.exit_code);
 }

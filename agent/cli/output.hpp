@@ -9,7 +9,8 @@
 
 namespace primocane {
 
-/// `value` as `format` says: indented JSON or YAML. With OutputFormat::text, `text`.
+/// `value` as `format` says: indented JSON or YAML. With OutputFormat::text, `text` without
+/// terminal codes.
 [[nodiscard]] std::string print(OutputFormat format, const Value& value, std::string text);
 
 }  // namespace primocane

@@ -2,6 +2,7 @@
 #include "cli/plan_text.hpp"
 
 #include "document/json.hpp"
+#include "document/plain_text.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ std::string describe_value(const Value& value) {
 }
 
 std::string describe_field(const Difference& field) {
-  std::string path = field.path.str();
+  const std::string path = plain_line(field.path.str());
   if (!field.before && field.after)
     return fmt::format("+ {}: {}", path, describe_value(*field.after));
   if (field.before && !field.after)
@@ -53,7 +54,7 @@ std::string describe_field(const Difference& field) {
 std::string describe_change(const PreviewedChange& change) {
   std::string text = fmt::format("{} {}: {} ({})\n", symbol_of(change), to_string(change.id),
                                  to_string(change.action), change.reason);
-  if (change.error) text += fmt::format("    refused: {}\n", change.error->message);
+  if (change.error) text += fmt::format("    refused: {}\n", plain_line(change.error->message));
   for (const Difference& field : change.fields) {
     text += fmt::format("    {}\n", describe_field(field));
   }
@@ -150,7 +151,8 @@ std::string describe_preview(const Preview& preview) {
   std::string text;
   for (const PreviewedChange& change : preview.changes) text += describe_change(change);
   for (const Refusal& refusal : preview.refusals) {
-    text += fmt::format("! {}: refused: {}\n", to_string(refusal.id), refusal.error.message);
+    text += fmt::format("! {}: refused: {}\n", to_string(refusal.id),
+                        plain_line(refusal.error.message));
   }
   text += describe_prune(preview.prune);
   if (!text.empty()) text += '\n';

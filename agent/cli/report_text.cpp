@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report_text.hpp"
 
+#include "document/plain_text.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -53,7 +55,7 @@ std::string describe_report(const Value& report) {
   for (const Value& problem : *problems->as_array()) {
     const std::string_view object = problem.text_at("object");
     text += fmt::format("problem:  {}{}{}\n", object, object.empty() ? "" : ": ",
-                        problem.text_at("message"));
+                        plain_line(problem.text_at("message")));
   }
   return text;
 }

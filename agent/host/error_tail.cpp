@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/error_tail.hpp"
 
+#include "document/plain_text.hpp"
+
 namespace primocane {
 
 void ErrorTail::add(std::string_view bytes) {
@@ -9,12 +11,7 @@ void ErrorTail::add(std::string_view bytes) {
 }
 
 std::string ErrorTail::text() const {
-  std::string text = bytes_;
-  for (char& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_control = byte < 0x20 || byte == 0x7F;
-    if (is_control && c != '\n' && c != '\t') c = '?';
-  }
+  std::string text = plain_text(bytes_);
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
     text.pop_back();
   }

@@ -2,6 +2,7 @@
 #include "host/text_sink.hpp"
 
 #include "document/json.hpp"
+#include "document/plain_text.hpp"
 #include "document/value.hpp"
 
 #include <spdlog/logger.h>
@@ -31,36 +32,8 @@ spdlog::level::level_enum level_of(Severity severity) {
   return spdlog::level::info;
 }
 
-std::string_view word_of(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return "error";
-    case Severity::warning:
-      return "warning";
-    case Severity::notice:
-      return "notice";
-    case Severity::info:
-      return "info";
-    case Severity::debug:
-      return "debug";
-  }
-  return "info";
-}
-
-// What comes from Git or the server must not be able to write lines of its own or terminal codes.
-std::string on_one_line(std::string_view text) {
-  std::string line;
-  line.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_control = byte < 0x20 || byte == 0x7F;
-    line += is_control ? ' ' : c;
-  }
-  return line;
-}
-
 std::string as_json(const Event& event) {
-  Object object{{"level", word_of(event.severity)},
+  Object object{{"level", to_string(event.severity)},
                 {"event", to_string(event.kind)},
                 {"message", event.message}};
   const auto add = [&](const char* key, const std::string& text) {
@@ -95,8 +68,8 @@ class TextSink final : public EventSink {
     if (event.severity > lowest_) return;
     switch (format_) {
       case TextFormat::text:
-        logger_.log(level_of(event.severity), "{} {}", word_of(event.severity),
-                    on_one_line(event.message));
+        logger_.log(level_of(event.severity), "{} {}", to_string(event.severity),
+                    plain_line(event.message));
         return;
       case TextFormat::json:
         logger_.log(level_of(event.severity), "{}", as_json(event));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/builder.hpp"
 
+#include "document/plain_text.hpp"
 #include "document/schema_reader.hpp"
+#include "document/utf8.hpp"
 #include "render/excluded_files.hpp"
 #include "render/labels_and_annotations.hpp"
 #include "render/name_affixes.hpp"
@@ -200,6 +202,10 @@ Result<std::string> Builder::read(const RelativePath& path) {
     return fail(ErrorKind::invalid,
                 fmt::format("{}: a rendering may read at most {} files, counted each time",
                             path.str(), limits_.files_max));
+  }
+  if (!is_utf8(path.str())) {
+    return fail(ErrorKind::invalid, fmt::format("{}: the name of this file is not UTF-8: rename it",
+                                                plain_line(path.str())));
   }
   auto text = tree_.read(path, limits_.document.bytes);
   if (!text) return std::unexpected(std::move(text).error());

@@ -2,6 +2,7 @@
 #include "render/render_request.hpp"
 
 #include "document/json.hpp"
+#include "document/plain_text.hpp"
 #include "document/value.hpp"
 #include "resource/names.hpp"
 
@@ -20,21 +21,13 @@ namespace {
 constexpr char separator = '\t';
 constexpr std::size_t text_length_max = 8192;  // of a message or a path
 constexpr std::array prune_marks{PruneMark::unmarked, PruneMark::disabled, PruneMark::allowed};
-constexpr std::array error_kinds{ErrorKind::invalid, ErrorKind::denied, ErrorKind::conflict,
-                                 ErrorKind::unavailable, ErrorKind::cancelled};
 
 Error odd_line(std::string_view what) {
   return {ErrorKind::invalid, fmt::format("the renderer's answer is odd: {}", what)};
 }
 
-// Names of files and keys of a repository stand in messages: nothing of it may reach a terminal or
-// a journal as anything but text.
-std::string printable(std::string_view text) {
-  std::string result(text.substr(0, text_length_max));
-  std::ranges::replace_if(
-      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
-  return result;
-}
+// Names of files and keys of a repository stand in messages.
+std::string shown(std::string_view text) { return plain_line(text.substr(0, text_length_max)); }
 
 Value number(std::uint64_t value) { return Number{fmt::to_string(value)}; }
 
@@ -68,7 +61,7 @@ Result<DesiredObject> read_object(const Value& header, std::string_view body) {
   if (!is_well_formed(object.id) || !is_api_name(object.version)) {
     return std::unexpected(odd_line("an object without a proper kind, name or version"));
   }
-  object.origin.path = printable(header.text_at("path"));
+  object.origin.path = shown(header.text_at("path"));
   object.origin.document = TRY(small_number_at(header, "document"));
   object.origin.line = TRY(small_number_at(header, "line"));
   for (const PruneMark mark : prune_marks) {
@@ -83,11 +76,8 @@ Result<DesiredObject> read_object(const Value& header, std::string_view body) {
 }
 
 Error read_error(const Value& end) {
-  Error error{ErrorKind::invalid, printable(end.text_at("error"))};
-  for (const ErrorKind kind : error_kinds) {
-    if (end.text_at("kind") == to_string(kind)) error.kind = kind;
-  }
-  return error;
+  return {error_kind_of(end.text_at("kind")).value_or(ErrorKind::invalid),
+          shown(end.text_at("error"))};
 }
 
 }  // namespace
@@ -133,10 +123,11 @@ Result<RenderRequest> read_render_request(std::string_view line) {
 }
 
 Result<void> RenderAnswerReader::add(std::string_view bytes) {
+  const std::size_t unsearched = partial_line_.size();
   partial_line_ += bytes;
   std::size_t begin = 0;
   for (;;) {
-    const std::size_t end = partial_line_.find('\n', begin);
+    const std::size_t end = partial_line_.find('\n', std::max(begin, unsearched));
     if (end == std::string::npos) break;
     TRY(add_line(std::string_view(partial_line_).substr(begin, end - begin)));
     begin = end + 1;
@@ -196,7 +187,9 @@ std::string write_render_end(std::uint64_t objects) {
 }
 
 std::string write_render_error(const Error& error) {
-  return write_json(Object{{"error", error.message}, {"kind", to_string(error.kind)}}) + '\n';
+  // A message may hold a name that is not UTF-8, which JSON can't.
+  return write_json(Object{{"error", plain_text(error.message)}, {"kind", to_string(error.kind)}}) +
+         '\n';
 }
 
 }  // namespace primocane

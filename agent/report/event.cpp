@@ -79,4 +79,20 @@ std::string_view to_string(EventKind kind) {
   return "";
 }
 
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::notice:
+      return "notice";
+    case Severity::info:
+      return "info";
+    case Severity::debug:
+      return "debug";
+  }
+  return "";
+}
+
 }  // namespace primocane

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Event: one thing that happened, as the log book tells it. Rooms return values; reconcile/ and
-// node/ emit Events; only host/ writes them (journal or terminal). Secrets' values never get in.
+// Event: one thing that happened, as the log book tells it. Rooms return values; reconcile/ emits
+// Events; only host/ writes them (journal or terminal). Secrets' values never get in.
 #pragma once
 
 #include "base/clock.hpp"
@@ -34,6 +34,9 @@ enum class EventKind : std::uint8_t {
 
 /// As in syslog(3), for the journal's PRIORITY.
 enum class Severity : std::uint8_t { error = 3, warning = 4, notice = 5, info = 6, debug = 7 };
+
+/// "error", "warning", "notice", "info", "debug".
+[[nodiscard]] std::string_view to_string(Severity severity);
 
 struct Event {
   EventKind kind = EventKind::pass_idle;

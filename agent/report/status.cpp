@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/status.hpp"
 
+#include "document/plain_text.hpp"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -96,6 +98,9 @@ Result<WallTime> read_time(std::string_view text) {
 }
 
 std::string write_age(Duration age) {
+  // What lies ahead was written by a clock that goes before this one; a board without a battery
+  // starts in the past.
+  if (age < Duration::zero()) return "0 s";
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
   if (seconds < 120) return fmt::format("{} s", seconds);
   if (seconds < 2 * 3600) return fmt::format("{} min", seconds / 60);
@@ -171,9 +176,8 @@ std::string describe_status(const Status& status, WallTime now) {
   text += fmt::format("last pass: {}, last change {}\n", age(status.last_pass_at),
                       age(status.last_change_at));
   for (const Problem& problem : status.problems) {
-    text += problem.object.empty()
-                ? fmt::format("problem:   {}\n", problem.message)
-                : fmt::format("problem:   {}: {}\n", problem.object, problem.message);
+    text += fmt::format("problem:   {}{}{}\n", problem.object, problem.object.empty() ? "" : ": ",
+                        plain_line(problem.message));
   }
   return text;
 }

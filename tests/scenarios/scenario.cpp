@@ -57,22 +57,6 @@ std::vector<Step> steps_in(const fs::path& folder) {
   return steps;
 }
 
-std::string_view word_of(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return "error";
-    case Severity::warning:
-      return "warning";
-    case Severity::notice:
-      return "notice";
-    case Severity::info:
-      return "info";
-    case Severity::debug:
-      return "debug";
-  }
-  return "debug";
-}
-
 // The hash depends on uids, which say nothing to a reader.
 std::string without_hashes(std::string text) {
   std::size_t at = 0;
@@ -153,8 +137,8 @@ class Play {
         named_hash_ = event.message.substr(command + confirm_command.size(), hash_length);
       }
       if (event.severity == Severity::debug) continue;
-      text +=
-          fmt::format("{} {}: {}\n", word_of(event.severity), to_string(event.kind), event.message);
+      text += fmt::format("{} {}: {}\n", to_string(event.severity), to_string(event.kind),
+                          event.message);
     }
     return text.empty() ? "nothing is told\n" : text;
   }

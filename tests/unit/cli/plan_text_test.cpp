@@ -60,6 +60,20 @@ TEST_CASE("a plan lists its objects with the fields that would change, and count
   CHECK(exit_code_of(preview) == ExitCode::changes);
 }
 
+TEST_CASE("a key or a message of somebody else's neither steers a terminal nor adds a line") {
+  Preview preview;
+  preview.changes = {changed()};
+  preview.changes.front().fields = {
+      {pointer("/data").child("a\x1b]0;b\n+ c"), std::nullopt, Value("x")}};
+  preview.changes.front().error = Error{ErrorKind::invalid, "no\x1b[2J\nnever"};
+  CHECK(describe_preview(preview) ==
+        "! ConfigMap/home/dns: change (Git desires something else)\n"
+        "    refused: no?[2J never\n"
+        "    + /data/a?]0;b + c: \"x\"\n"
+        "\n"
+        "0 to create, 0 to change, 0 to delete, 1 refused, 0 unchanged\n");
+}
+
 TEST_CASE("a plan without changes is one line and ends with success") {
   Preview preview;
   preview.unchanged = 3;

@@ -97,6 +97,12 @@ TEST_CASE("a sub-folder with a kustomization file is built by it and not walked 
   CHECK(sorted(places(built)) == Lines{"a.yaml:1", "app/b.yaml:1"});
 }
 
+TEST_CASE("a file whose name is not UTF-8 is named, if it would be read") {
+  CHECK(is_refused(build({{"a.yaml", config_map("a")}, {"caf\xe9/b.yaml", config_map("b")}}),
+                   "caf?/b.yaml: ", "not UTF-8"));
+  CHECK(build({{"a.yaml", config_map("a")}, {"caf\xe9.jpeg", "\xff\xd8"}}));
+}
+
 TEST_CASE("files of version control, CI and tools are passed by in a plain folder") {
   const auto built = build({{"a.yaml", config_map("a")},
                             {".github/workflows/ci.yaml", "on: push"},
