@@ -153,7 +153,7 @@ std::size_t CurlTransfer::take_body(std::string_view piece) {
     return CURL_WRITEFUNC_ERROR;
   }
   if (!is_for_sink) {
-    body_.append(piece);
+    keep(piece);
     return piece.size();
   }
   has_fed_sink_ = true;
@@ -163,6 +163,12 @@ std::size_t CurlTransfer::take_body(std::string_view piece) {
   if (taken) return piece.size();
   failure_ = std::move(taken).error();
   return CURL_WRITEFUNC_ERROR;
+}
+
+// Where the success would go to a sink, memory is not what response_max is meant for.
+void CurlTransfer::keep(std::string_view piece) {
+  const std::size_t most = parts_.sink ? error_body_max : body_.max_size();
+  body_.append(piece.substr(0, most - std::min(most, body_.size())));
 }
 
 // A timer of the loop rather than libcurl's low-speed limit, which counts in whole seconds and

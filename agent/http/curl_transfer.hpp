@@ -59,6 +59,7 @@ class CurlTransfer {
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
 
   std::size_t take_body(std::string_view piece);
+  void keep(std::string_view piece);
   [[nodiscard]] int status() const;
   [[nodiscard]] HttpResponse response();
   void watch_for_stalls();

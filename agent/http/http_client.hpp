@@ -9,6 +9,7 @@
 #include "base/task.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -60,9 +61,13 @@ struct HttpRequest {
   ByteCount response_max{64ULL * 1024 * 1024};  ///< after decompression
 };
 
+/// What is kept of the body of an unsuccessful response to a request with a sink; the rest is read
+/// and dropped.
+inline constexpr std::size_t error_body_max = 256UL * 1024;
+
 struct HttpResponse {
   int status = 0;
-  std::string body;  ///< empty where a sink took it
+  std::string body;  ///< empty where a sink took it; see error_body_max
   std::string content_type;
   std::string redirect_url;  ///< where a 3xx points, absolute; else ""
   std::optional<std::chrono::seconds> retry_after;
@@ -73,7 +78,7 @@ struct HttpResponse {
 };
 
 /// Takes the body of a successful (2xx) response piece by piece; an error stops the transfer and
-/// becomes the request's. Bodies of other statuses go to HttpResponse::body.
+/// becomes the request's. Bodies of other statuses go to HttpResponse::body, up to error_body_max.
 using BodySink = std::function<Result<void>(std::string_view piece)>;
 
 /// Holds one transfer back while whoever takes its body is busy. It starts open; while it is closed

@@ -88,6 +88,25 @@ TEST_CASE("a connection that is reset before the answer is unavailable") {
   REQUIRE(waiting.send({}).error().kind == ErrorKind::unavailable);
 }
 
+TEST_CASE("of a failure's body so much is kept as a message needs, whatever a success may hold") {
+  Waiting waiting;
+  const std::string body(error_body_max + 100'000, 'x');
+  std::size_t taken = 0;
+  const auto send = [&](int status) {
+    waiting.on_request = [&waiting, &body, status] { waiting.held->respond(status, body); };
+    return run_until_done(waiting.loop, waiting.client.send({.url = waiting.server.url()},
+                                                            [&taken](std::string_view piece) {
+                                                              taken += piece.size();
+                                                              return Result<void>();
+                                                            }))
+        .value();
+  };
+  REQUIRE(send(503).body.size() == error_body_max);
+  REQUIRE(taken == 0);
+  REQUIRE(send(200).body.empty());
+  REQUIRE(taken == body.size());
+}
+
 TEST_CASE("a request that may arrive twice is sent again when its connection breaks") {
   const auto send_to_reset = [](int resets, int resends_max) {
     Waiting waiting;
