@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <sys/stat.h>
 #include <variant>
 #include <vector>
 
@@ -26,6 +27,7 @@ void use_built_in_name_services() {
   __nss_configure_lookup("hosts", "files dns");
   __nss_configure_lookup("passwd", "files");
   __nss_configure_lookup("group", "files");
+  __nss_configure_lookup("initgroups", "files");
   __nss_configure_lookup("services", "files");
   __nss_configure_lookup("protocols", "files");
 }
@@ -82,6 +84,9 @@ bool write_to(std::FILE* stream, const std::string& text) {
 
 int main(int argc, char** argv) {
   use_built_in_name_services();
+  // Each file and folder says itself who may read it. The mask of a careful shell would keep the
+  // mirror from the boxed children, which are another user, and the socket from its group.
+  umask(S_IWGRP | S_IWOTH);
   const std::span<char* const> all(argv, static_cast<std::size_t>(argc));
   if (const std::optional<int> code = run_if_boxed(all, run_boxed_work)) return *code;
   ignore_broken_pipes();

@@ -41,9 +41,7 @@ Result<std::string> read_kubeconfig_text(const std::string& path) {
 // A command may be the first to need it, before any agent has run.
 Result<void> make_state_folder(const std::string& path) {
   std::error_code error;
-  const bool is_new = std::filesystem::create_directories(path, error);
-  // Whatever the umask: a boxed child, which may be another user, reads the mirror in it.
-  if (is_new) std::filesystem::permissions(path, std::filesystem::perms(0755), error);
+  std::filesystem::create_directories(path, error);
   if (error) return std::unexpected(os_error(path, error.value()));
   return {};
 }

@@ -134,6 +134,13 @@ class LoopTest(unittest.TestCase):
             for secret_text in ("hunter", "aHVudGVy"):
                 self.assertNotIn(secret_text, text)
 
+    def test_a_shell_that_shares_nothing_may_start_it(self):
+        self.repository.commit({"namespace.yaml": NAMESPACE, "a.yaml": config_map("a")})
+        self.agent.start(prefix=("sh", "-c", 'umask 077; exec "$@"', "sh"))
+        self.agent.reconcile()
+        self.assertEqual(self.value("a"), "v")
+        self.assertEqual(self.agent.runtime.stat().st_mode & 0o777, 0o755)
+
     def test_sighup_starts_a_pass(self):
         self.deploy({"a.yaml": config_map("a")})
         self.repository.commit({"a.yaml": config_map("a", "new")})
