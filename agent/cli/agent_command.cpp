@@ -101,6 +101,7 @@ class RunningAgent {
                                         {.name = std::string(agent_interface),
                                          .description = std::string(agent_interface_description()),
                                          .version = environment_.version,
+                                         .methods = agent_methods(),
                                          .call = [this](std::string method, Value parameters) {
                                            return control_->call(std::move(method),
                                                                  std::move(parameters));

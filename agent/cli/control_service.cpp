@@ -102,6 +102,8 @@ Result<ReconcileParameters> read_parameters(const Value& parameters) {
 
 std::string_view agent_interface_description() { return description; }
 
+std::vector<std::string> agent_methods() { return {"GetStatus", "Reconcile"}; }
+
 Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
   if (method == "GetStatus") {
     co_return Value(Object{{"status", write_status(agent_.status())}});

@@ -11,6 +11,7 @@
 #include <list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace primocane {
 
@@ -18,6 +19,9 @@ inline constexpr std::string_view agent_interface = "dev.primocane.Agent";
 
 /// In Varlink's interface definition language.
 [[nodiscard]] std::string_view agent_interface_description();
+
+/// The methods that it has.
+[[nodiscard]] std::vector<std::string> agent_methods();
 
 /// Answers the calls. Lives on the loop's thread; the agent outlives it.
 class ControlService {

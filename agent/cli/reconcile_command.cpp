@@ -14,7 +14,7 @@ namespace primocane {
 namespace {
 
 constexpr std::chrono::seconds patience(10);
-// For a pass: the fetch of a large repository and its first apply.
+// For a pass, as docs/cli.md says: the fetch of a large repository and its first apply.
 constexpr std::chrono::seconds patience_for_pass(3600);
 
 }  // namespace

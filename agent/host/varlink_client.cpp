@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/varlink_client.hpp"
 
+#include "base/letter_case.hpp"
 #include "base/os_error.hpp"
 #include "base/unique_fd.hpp"
+#include "host/socket_address.hpp"
 #include "host/varlink_message.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <utility>
 
 namespace primocane {
@@ -20,12 +20,7 @@ namespace primocane {
 namespace {
 
 Result<UniqueFd> connect_to(const std::string& path, std::chrono::seconds timeout) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) {
-    return fail(ErrorKind::invalid, fmt::format("{}: longer than a socket's path may be", path));
-  }
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  const sockaddr_un address = TRY(socket_address(path));
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket.is_open()) return std::unexpected(os_error(path, errno));
   const timeval limit{.tv_sec = timeout.count(), .tv_usec = 0};
@@ -37,20 +32,22 @@ Result<UniqueFd> connect_to(const std::string& path, std::chrono::seconds timeou
   return socket;
 }
 
+// What went wrong with a peer that is there.
+Error broken_off(const std::string& path, std::chrono::seconds timeout, int error_number) {
+  const std::string why = error_number == EAGAIN
+                              ? fmt::format("no answer within {} s", timeout.count())
+                              : describe_errno(error_number);
+  return {ErrorKind::conflict, fmt::format("{}: {}", path, why)};
+}
+
 // The error that the service named, as it was before it was written.
 Error read_error(const Value& message) {
   const std::string_view name = message.text_at("error");
   const std::size_t dot = name.rfind('.');
-  const std::string_view word = name.substr(dot == std::string_view::npos ? 0 : dot + 1);
-  ErrorKind kind = ErrorKind::invalid;
-  for (const ErrorKind each :
-       {ErrorKind::denied, ErrorKind::conflict, ErrorKind::unavailable, ErrorKind::cancelled}) {
-    if (word.size() == to_string(each).size() && word.substr(1) == to_string(each).substr(1)) {
-      kind = each;
-    }
-  }
+  const std::string word(name.substr(dot == std::string_view::npos ? 0 : dot + 1));
   const std::string_view text = message.text_at("parameters", "message");
-  return {kind, std::string(text.empty() ? name : text)};
+  return {error_kind_of(in_lower_case(word)).value_or(ErrorKind::invalid),
+          std::string(text.empty() ? name : text)};
 }
 
 }  // namespace
@@ -64,7 +61,7 @@ Result<Value> call_varlink(const std::string& path, const std::string& method, V
     const ssize_t count =
         ::send(socket.get(), call.data() + sent, call.size() - sent, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::unexpected(os_error(path, errno));
+    if (count < 0) return std::unexpected(broken_off(path, timeout, errno));
     sent += static_cast<std::size_t>(count);
   }
   VarlinkReader reader;
@@ -80,8 +77,8 @@ Result<Value> call_varlink(const std::string& path, const std::string& method, V
     }
     const ssize_t count = ::recv(socket.get(), piece.data(), piece.size(), 0);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::unexpected(os_error(path, errno));
-    if (count == 0) return fail(ErrorKind::unavailable, fmt::format("{}: it hung up", path));
+    if (count < 0) return std::unexpected(broken_off(path, timeout, errno));
+    if (count == 0) return fail(ErrorKind::conflict, fmt::format("{}: it hung up", path));
     reader.add({piece.data(), static_cast<std::size_t>(count)});
   }
 }

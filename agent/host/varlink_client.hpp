@@ -11,8 +11,9 @@
 namespace primocane {
 
 /// Calls `method` ("dev.primocane.Agent.GetStatus") at the socket `path` and returns the output
-/// parameters. `unavailable` when nobody listens or nothing came within `timeout`; `denied` when
-/// we may not connect; the kind and message of the service's own error otherwise.
+/// parameters. `unavailable` when nobody listens there; `denied` when we may not connect;
+/// `conflict` when the peer hangs up, as one with too many callers does, or is silent for
+/// `timeout`; the kind and message of the service's own error otherwise.
 [[nodiscard]] Result<Value> call_varlink(const std::string& path, const std::string& method,
                                          Value parameters, std::chrono::seconds timeout);
 

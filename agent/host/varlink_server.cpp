@@ -2,6 +2,7 @@
 #include "host/varlink_server.hpp"
 
 #include "base/os_error.hpp"
+#include "host/socket_address.hpp"
 #include "host/varlink_message.hpp"
 
 #include <fmt/format.h>
@@ -10,12 +11,10 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 #include <utility>
 
@@ -51,16 +50,6 @@ std::string error_name(const std::string& interface, ErrorKind kind) {
   std::string word(to_string(kind));
   word.front() = static_cast<char>(word.front() - 'a' + 'A');
   return fmt::format("{}.{}", interface, word);
-}
-
-Result<sockaddr_un> address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) {
-    return fail(ErrorKind::invalid, fmt::format("{}: longer than a socket's path may be", path));
-  }
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  return address;
 }
 
 // Whether `user` is a member of the group, beside having it as its own.
@@ -130,7 +119,8 @@ class VarlinkServer::Connection {
     if (!*message) return wait();
     is_busy_ = true;
     wait();
-    is_oneway_ = (*message)->find("oneway") != nullptr;
+    const Value* oneway = (*message)->find("oneway");
+    is_oneway_ = oneway != nullptr && oneway->as_bool() != nullptr && *oneway->as_bool();
     const std::string method((*message)->text_at("method"));
     Value parameters = Object();
     if (const Value* given = (*message)->find("parameters")) parameters = *given;
@@ -167,6 +157,9 @@ class VarlinkServer::Connection {
       co_return varlink_error("org.varlink.service.InterfaceNotFound",
                               Object{{"interface", interface}});
     }
+    if (std::ranges::find(served.methods, name) == served.methods.end()) {
+      co_return varlink_error("org.varlink.service.MethodNotFound", Object{{"method", method}});
+    }
     Task<Result<Value>> calling = served.call(name, std::move(parameters));
     Result<Value> result = co_await calling;
     if (result) co_return varlink_reply(std::move(*result));
@@ -185,7 +178,8 @@ class VarlinkServer::Connection {
                  {"interfaces", Array{Value(service_interface), Value(served.name)}}});
     }
     if (method != "GetInterfaceDescription") {
-      return varlink_error("org.varlink.service.MethodNotFound", Object{{"method", method}});
+      return varlink_error("org.varlink.service.MethodNotFound",
+                           Object{{"method", fmt::format("{}.{}", service_interface, method)}});
     }
     const std::string_view wanted = parameters.text_at("interface");
     if (wanted == service_interface) {
@@ -222,7 +216,7 @@ VarlinkServer::~VarlinkServer() { ::unlink(path_.c_str()); }
 Result<std::unique_ptr<VarlinkServer>> VarlinkServer::listen(EventLoop& loop, std::string path,
                                                              const std::string& group,
                                                              VarlinkInterface served) {
-  const sockaddr_un address = TRY(address_of(path));
+  const sockaddr_un address = TRY(socket_address(path));
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket.is_open()) return std::unexpected(os_error(path, errno));
   ::unlink(path.c_str());

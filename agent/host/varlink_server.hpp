@@ -19,9 +19,10 @@ namespace primocane {
 
 /// What is served: one interface beside org.varlink.service.
 struct VarlinkInterface {
-  std::string name;         ///< "dev.primocane.Agent"
-  std::string description;  ///< in Varlink's interface definition language
-  std::string version;      ///< of the program
+  std::string name;                  ///< "dev.primocane.Agent"
+  std::string description;           ///< in Varlink's interface definition language
+  std::string version;               ///< of the program
+  std::vector<std::string> methods;  ///< "Reconcile"; any other is answered MethodNotFound
   /// Answers a call of a method of this interface ("Reconcile"): its output parameters. An error
   /// becomes the Varlink error "<name>.<Kind>" with its message.
   std::function<Task<Result<Value>>(std::string method, Value parameters)> call;

@@ -50,6 +50,7 @@ struct Served {
     return {.name = "org.example.Echo",
             .description = "interface org.example.Echo\n",
             .version = "1",
+            .methods = {"Say", "Fail", "Dawdle"},
             .call = [this](std::string method, Value parameters) {
               return call(std::move(method), std::move(parameters));
             }};
@@ -196,11 +197,17 @@ TEST_CASE("a oneway call is carried out and not answered") {
   CHECK(peer.received().empty());
   CHECK(served.calls == 1);
   CHECK_FALSE(peer.was_hung_up_on());
+  peer.send(write_varlink(Object{{"method", "org.example.Echo.Say"}, {"oneway", false}}));
+  CHECK(peer.received() == "{\"parameters\":{}}\n");
 }
 
-TEST_CASE("an unknown interface is an error of Varlink's") {
+TEST_CASE("an unknown method or interface is an error of Varlink's") {
   Served served;
   Peer peer(served);
+  CHECK(peer.call("org.example.Echo.Sing") ==
+        "{\"error\":\"org.varlink.service.MethodNotFound\","
+        "\"parameters\":{\"method\":\"org.example.Echo.Sing\"}}\n");
+  CHECK(served.calls == 0);
   CHECK(peer.call("org.example.Other.Say") ==
         "{\"error\":\"org.varlink.service.InterfaceNotFound\","
         "\"parameters\":{\"interface\":\"org.example.Other\"}}\n");
@@ -286,12 +293,22 @@ TEST_CASE("a service's error has its kind and message again") {
   CHECK(answer.error().message == "so it is");
 }
 
-TEST_CASE("a service that is not there or hangs up is unavailable") {
+TEST_CASE("a service that is not there is unavailable") {
   const TemporaryFolder folder;
   CHECK(call_varlink(folder / "control", "a.b.C", Object(), 1s).error().kind ==
         ErrorKind::unavailable);
-  CHECK(Answering("").call().error().kind == ErrorKind::unavailable);
-  CHECK(Answering("{\"parameters\":").call().error().kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("a service that is there and hangs up or says nothing is not taken for none") {
+  CHECK(Answering("").call().error().kind == ErrorKind::conflict);
+  CHECK(Answering("{\"parameters\":").call().error().kind == ErrorKind::conflict);
+  const TemporaryFolder folder;
+  const std::string path = folder / "control";
+  const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const sockaddr_un address = address_of(path);
+  REQUIRE(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  REQUIRE(::listen(socket.get(), 1) == 0);
+  CHECK(call_varlink(path, "a.b.C", Object(), 1s).error().kind == ErrorKind::conflict);
 }
 
 TEST_CASE("an answer that is none, or is too long, is refused") {
