@@ -34,8 +34,6 @@ namespace primocane {
 namespace {
 
 constexpr const char* control_group = "primocane";
-// A pass that takes longer hangs: the service manager is to start us again.
-constexpr Duration pass_max = std::chrono::hours(2);
 
 Random make_random() {
   return [engine = std::minstd_rand(std::random_device()())]() mutable {
@@ -86,7 +84,7 @@ class RunningAgent {
       tell_start();
       service_manager_->ready();
       service_manager_->feed_watchdog([this] {
-        return clock_.now() - agent_->running_since().value_or(clock_.now()) < pass_max;
+        return clock_.now() - agent_->running_since().value_or(clock_.now()) < pass_max(config_);
       });
       agent_->start();
     });

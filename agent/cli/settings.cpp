@@ -2,6 +2,7 @@
 #include "cli/settings.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace primocane {
@@ -38,6 +39,14 @@ AgentSettings agent_settings(const Config& config, std::string version) {
   settings.version = std::move(version);
   settings.remote = config.git.url;
   return settings;
+}
+
+Duration pass_max(const Config& config) {
+  constexpr Duration for_the_cluster = std::chrono::hours(2);
+  // A fetch may look at the history in several steps before it brings the content.
+  constexpr int fetches = 8;
+  return for_the_cluster + fetches * Duration(config.git.fetch_timeout) +
+         Duration(box_limits(config.render).wall_time);
 }
 
 RenderRequest folder_request(RelativePath path, RenderOutput output,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/child_process.hpp"
+#include "base/clock.hpp"
 #include "cli/config.hpp"
 #include "document/limits.hpp"
 #include "reconcile/agent.hpp"
@@ -21,6 +22,9 @@ namespace primocane {
 [[nodiscard]] DocumentLimits document_limits(const RenderSettings& settings);
 [[nodiscard]] PruneSettings prune_settings(const Config& config);
 [[nodiscard]] AgentSettings agent_settings(const Config& config, std::string version);
+
+/// A pass that takes longer than all its parts may take hangs.
+[[nodiscard]] Duration pass_max(const Config& config);
 
 /// A request to render the folder `path` of a tree of files.
 [[nodiscard]] RenderRequest folder_request(RelativePath path, RenderOutput output,

@@ -50,6 +50,14 @@ TEST_CASE("a folder is rendered with the limits of the configuration") {
   CHECK(request.objects_max == 9);
 }
 
+TEST_CASE("a pass may take as long as its fetches and its rendering may, and more") {
+  Config config;
+  config.git.fetch_timeout = 24h;
+  config.render.cpu_time = 1h;
+  CHECK(pass_max(config) > 24h + 3h);
+  CHECK(pass_max(Config{}) >= 2h);
+}
+
 TEST_CASE("each log level lets through what is as severe") {
   CHECK(lowest_severity(LogLevel::error) == Severity::error);
   CHECK(lowest_severity(LogLevel::warning) == Severity::warning);
