@@ -35,6 +35,7 @@ struct RenderSettings {
   std::chrono::seconds cpu_time{60};
   ByteCount file_size{16ULL * 1024 * 1024};
   std::uint64_t objects = 20'000;
+  ByteCount output_size{64ULL * 1024 * 1024};
 };
 
 /// A value; says nothing about whether the files that it names exist.

@@ -254,6 +254,8 @@ constexpr std::array keys{
         [](auto& c) -> auto& { return c.render.memory; }),
     key("render.cpuTime", Seconds<1, hour>{}, [](auto& c) -> auto& { return c.render.cpu_time; }),
     key("render.fileSize", Size<kibi, gibi>{}, [](auto& c) -> auto& { return c.render.file_size; }),
+    key("render.outputSize", Size<mebi, gibi>{},
+        [](auto& c) -> auto& { return c.render.output_size; }),
     key("render.objects", Count<1, 1'000'000>{}, [](auto& c) -> auto& { return c.render.objects; }),
     key("log.level", Choice<LogLevelWords>{}, [](auto& c) -> auto& { return c.log_level; }),
     key("log.format", Choice<LogFormatWords>{}, [](auto& c) -> auto& { return c.log_format; }),

@@ -13,6 +13,7 @@ BoxLimits box_limits(const RenderSettings& settings) {
   BoxLimits limits;
   limits.memory = settings.memory;
   limits.cpu_time = settings.cpu_time;
+  limits.output = settings.output_size;
   // A busy node gives a child less than half of a processor for a while.
   limits.wall_time = std::max(limits.wall_time, 3 * settings.cpu_time);
   return limits;

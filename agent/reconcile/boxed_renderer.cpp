@@ -32,7 +32,8 @@ Task<Result<void>> talk(ChildProcess& child, std::string request, ByteCount outp
     received += piece.size();
     if (received > output_max.count()) {
       co_return fail(ErrorKind::invalid,
-                     fmt::format("the rendering is larger than {}", to_string(output_max)));
+                     fmt::format("the rendering is larger than {} (render.outputSize)",
+                                 to_string(output_max)));
     }
     CO_CHECK(take(piece));
   }

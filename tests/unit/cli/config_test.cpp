@@ -76,7 +76,8 @@ git:
 cluster: {kubeconfig: /kube, context: home}
 decryption: {ageKeyFile: /age}
 prune: {maxDeletions: 0, dataKinds: flux}
-render: {memory: 64Mi, cpuTime: 30s, fileSize: 1Mi, objects: 500}
+render: {memory: 64Mi, cpuTime: 30s, fileSize: 1Mi, objects: 500,
+         outputSize: 2Mi}
 log: {level: debug, format: text}
 )");
   CHECK(config.git.branch == "production");
@@ -103,6 +104,7 @@ log: {level: debug, format: text}
   CHECK(config.render.cpu_time == 30s);
   CHECK(config.render.file_size == ByteCount(1024 * 1024));
   CHECK(config.render.objects == 500);
+  CHECK(config.render.output_size == ByteCount(2 * 1024 * 1024));
   CHECK(config.log_level == LogLevel::debug);
   CHECK(config.log_format == LogFormat::text);
 }

@@ -32,17 +32,21 @@ TEST_CASE("the agent gets what is configured about its passes") {
 }
 
 TEST_CASE("a renderer gets the memory and processor time that are configured") {
-  const BoxLimits limits =
-      box_limits({.memory = ByteCount(1 << 26), .cpu_time = 300s, .file_size = {}, .objects = 1});
+  const BoxLimits limits = box_limits({.memory = ByteCount(1 << 26),
+                                       .cpu_time = 300s,
+                                       .file_size = {},
+                                       .objects = 1,
+                                       .output_size = ByteCount(1 << 20)});
   CHECK(limits.memory == ByteCount(1 << 26));
   CHECK(limits.cpu_time == 300s);
+  CHECK(limits.output == ByteCount(1 << 20));
   CHECK(limits.wall_time >= 900s);
 }
 
 TEST_CASE("a folder is rendered with the limits of the configuration") {
-  const RenderRequest request =
-      folder_request(RelativePath::parse("a").value(), RenderOutput::resources,
-                     {.memory = {}, .cpu_time = {}, .file_size = ByteCount(5), .objects = 9});
+  const RenderRequest request = folder_request(
+      RelativePath::parse("a").value(), RenderOutput::resources,
+      {.memory = {}, .cpu_time = {}, .file_size = ByteCount(5), .objects = 9, .output_size = {}});
   CHECK(request.source == RenderSource::folder);
   CHECK(request.output == RenderOutput::resources);
   CHECK(request.path.str() == "a");
