@@ -8,6 +8,7 @@
 #include "cli/settings.hpp"
 #include "host/children.hpp"
 #include "host/epoll_loop.hpp"
+#include "host/private_memory.hpp"
 #include "host/system_clock.hpp"
 #include "host/work_tree.hpp"
 #include "reconcile/preview.hpp"
@@ -56,12 +57,15 @@ Result<Wanted> wanted_revision(EventLoop& loop, Repository& repository, const st
 
 Result<Preview> plan(const Config& config, const GlobalOptions& options, const PlanCommand& command,
                      std::string& warnings) {
+  keep_memory_private();
   const SystemClock clock;
   const std::unique_ptr<EpollLoop> loop = TRY(EpollLoop::make(clock));
-  Children children(*loop, children_options(Boxing::best_effort));
-  warnings = box_warning(TRY(children.box()));
+  const bool is_own_folder = !command.folder.empty();
+  Children children(*loop,
+                    children_options(is_own_folder ? Boxing::best_effort : Boxing::required));
   Wanted wanted;
-  if (!command.folder.empty()) {
+  if (is_own_folder) {
+    warnings = box_warning(TRY(children.box()));
     wanted = TRY(wanted_folder(command.folder, config));
   } else {
     const std::unique_ptr<Repository> repository =
