@@ -75,17 +75,21 @@ Result<void> check_root(const std::string& root) {
   return fail(ErrorKind::unavailable, fmt::format("the box's root {} is not a folder", root));
 }
 
-// The walls around files, from the strongest that can be had; `refusal` says why it is not more.
-Result<BoxStrength> wall_in(const BoxSetup& setup, std::string& refusal) {
+struct Walls {
+  BoxStrength strength = BoxStrength::none;
+  std::string refusal{};  // why they are not stronger
+};
+
+// The walls around files, from the strongest that can be had.
+Result<Walls> wall_in(const BoxSetup& setup) {
   if (geteuid() == 0) {
     // A failure half way is final: the process may be neither root nor anybody else.
     TRY(isolate_as_root(setup));
-    return BoxStrength::root;
+    return Walls{.strength = BoxStrength::root};
   }
   const Result<void> isolated = isolate_as_user(setup);
-  if (isolated) return BoxStrength::namespaces;
-  refusal = isolated.error().message;
-  if (chdir(setup.root.c_str()) == 0) return BoxStrength::none;
+  if (isolated) return Walls{.strength = BoxStrength::namespaces};
+  if (chdir(setup.root.c_str()) == 0) return Walls{.refusal = isolated.error().message};
   return std::unexpected(os_error(fmt::format("entering {}", setup.root), errno));
 }
 
@@ -112,24 +116,23 @@ Result<BoxStrength> enter_box(const BoxSetup& setup) {
   offer_to_oom_killer();
   syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, 0U);
   umask(S_IWGRP | S_IWOTH);
-  std::string refusal;
-  BoxStrength strength = TRY(wall_in(setup, refusal));
+  const Walls walls = TRY(wall_in(setup));
+  BoxStrength strength = walls.strength;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return std::unexpected(os_error("giving up privileges", errno));
   }
-  const auto restricted = restrict_to_current_folder(setup.root_is_writable);
+  const BoxWriting writing = setup.root_is_writable ? BoxWriting::allow : BoxWriting::refuse;
+  const bool restricted = restrict_to_current_folder(writing);
   if (restricted && strength == BoxStrength::none) strength = BoxStrength::landlock;
   if (strength == BoxStrength::none && is_required) {
     return fail(ErrorKind::denied,
-                fmt::format("neither namespaces ({}) nor Landlock can be had here", refusal));
+                fmt::format("neither namespaces ({}) nor Landlock can be had here", walls.refusal));
   }
   TRY(drop_capabilities());
   TRY(limit_resources(setup.limits));
   prctl(PR_SET_DUMPABLE, 0);
   TRY(die_with(setup.parent));
-  const bool is_filtered =
-      filter_system_calls(setup.root_is_writable ? FilterWriting::allow : FilterWriting::refuse);
-  if (is_filtered) return strength;
+  if (filter_system_calls(writing)) return strength;
   if (is_required) return fail(ErrorKind::denied, "the kernel has no seccomp filters");
   return BoxStrength::none;
 }

@@ -30,7 +30,7 @@ class Children final : public ChildProcesses {
   ~Children() override;
 
   /// What box can be had, tried once by a child that locks itself and ends (blocks some
-  /// milliseconds, at most ten seconds). `denied` where none can be had and one is required.
+  /// milliseconds, at most twenty seconds). `denied` where none can be had and one is required.
   [[nodiscard]] Result<BoxStrength> box();
 
   /// Contract: ChildProcesses. A writable root that was given to another user is this process's

@@ -33,7 +33,7 @@ constexpr std::uint64_t rights_to_write = LANDLOCK_ACCESS_FS_WRITE_FILE |
 
 }  // namespace
 
-bool restrict_to_current_folder(bool may_write) {
+bool restrict_to_current_folder(BoxWriting writing) {
   const long version =
       syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
   if (version < 1) return false;
@@ -44,9 +44,10 @@ bool restrict_to_current_folder(bool may_write) {
   if (!rules.is_open()) return false;
   const UniqueFd folder(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open()) return false;
-  const landlock_path_beneath_attr rule{
-      .allowed_access = handled & (rights_to_read | (may_write ? rights_to_write : 0)),
-      .parent_fd = folder.get()};
+  const std::uint64_t rights =
+      rights_to_read | (writing == BoxWriting::allow ? rights_to_write : 0);
+  const landlock_path_beneath_attr rule{.allowed_access = handled & rights,
+                                        .parent_fd = folder.get()};
   return syscall(SYS_landlock_add_rule, rules.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0 &&
          syscall(SYS_landlock_restrict_self, rules.get(), 0) == 0;
 }

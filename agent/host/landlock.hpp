@@ -2,11 +2,13 @@
 // Landlock: the kernel's way for a process to give up files (landlock(7)).
 #pragma once
 
+#include "host/box_writing.hpp"
+
 namespace primocane {
 
-/// Gives up every file but those beneath the current folder, and what is not reading there unless
-/// `may_write`. Executing is never left. False where the kernel has no Landlock or it is switched
-/// off. Needs no_new_privs.
-[[nodiscard]] bool restrict_to_current_folder(bool may_write);
+/// Gives up every file but those beneath the current folder, and what is not reading there where
+/// `writing` is refused. Executing is never left. False where the kernel has no Landlock or it is
+/// switched off. Needs no_new_privs.
+[[nodiscard]] bool restrict_to_current_folder(BoxWriting writing);
 
 }  // namespace primocane

@@ -126,8 +126,8 @@ void RunningChild::take_exit() {
     exit = info.si_code == CLD_EXITED ? ChildExit{.code = info.si_status, .signal = 0}
                                       : ChildExit{.code = 0, .signal = info.si_status};
   }
+  exit_ = exit;  // before the last words are taken: there is nobody to kill for them any more
   take_errors();
-  exit_ = exit;
   exit_watch_.reset();
   errors_watch_.reset();
   wall_timer_.reset();

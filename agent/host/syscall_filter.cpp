@@ -169,11 +169,11 @@ bool allow_abort(scmp_filter_ctx filter) {
 
 }  // namespace
 
-bool filter_system_calls(FilterWriting writing) {
+bool filter_system_calls(BoxWriting writing) {
   const Filter filter(seccomp_init(SCMP_ACT_KILL_PROCESS));
   if (filter == nullptr) return false;
   scmp_filter_ctx context = filter.get();
-  const bool is_writing = writing == FilterWriting::allow;
+  const bool is_writing = writing == BoxWriting::allow;
   return allow_all(context, always_allowed) &&
          (!is_sanitized || allow_all(context, allowed_to_sanitizers)) && refuse_all(context) &&
          allow_memory(context) && allow_abort(context) && allow_descriptor_flags(context) &&

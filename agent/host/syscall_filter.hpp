@@ -2,18 +2,15 @@
 // The system calls that are left in a box.
 #pragma once
 
-namespace primocane {
+#include "host/box_writing.hpp"
 
-enum class FilterWriting : bool {
-  refuse,  ///< files can only be opened for reading
-  allow,   ///< files may be made, written, renamed and removed
-};
+namespace primocane {
 
 /// Allows what reading, computing and answering need and nothing else, for the rest of the
 /// process: no sockets, no new processes or threads, no programs, no tracing, no new executable
 /// memory. A call that is not allowed kills the process (SIGSYS); opening a file for writing fails
 /// with EROFS where it is refused, and a few harmless questions fail. Needs no_new_privs. False
 /// where the kernel has no seccomp filters.
-[[nodiscard]] bool filter_system_calls(FilterWriting writing);
+[[nodiscard]] bool filter_system_calls(BoxWriting writing);
 
 }  // namespace primocane
