@@ -3,9 +3,6 @@
 
 #include "source/printable.hpp"
 
-#include <fmt/format.h>
-
-#include <csignal>
 #include <utility>
 
 namespace primocane {
@@ -15,17 +12,8 @@ namespace {
 constexpr std::size_t answer_max = 64UL * 1024;
 
 Error ended_without_answer(const ChildExit& exit, const std::string& words) {
-  const std::string said = printable(words);
-  if (exit.code == exit_box_denied) return {ErrorKind::denied, said};
-  if (exit.signal == SIGXCPU || exit.signal == SIGKILL) {
-    return {ErrorKind::unavailable,
-            "the child that works on packs took more time or memory than "
-            "its box allows"};
-  }
-  return {ErrorKind::unavailable,
-          fmt::format("the child that works on packs ended with {} {}{}{}",
-                      exit.signal != 0 ? "signal" : "code",
-                      exit.signal != 0 ? exit.signal : exit.code, said.empty() ? "" : ": ", said)};
+  return describe_box_end("the child that works on packs", exit, printable(words),
+                          "the pack may exceed git.limits.*");
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ class PackChild final : public PackSink {
   /// Hands on bytes of the pack. `cancelled` when the child has stopped reading: finish() says why.
   Task<Result<void>> take(std::string bytes) override;
 
-  /// Ends the input and waits for the answer. `unavailable` if the child ends without one,
-  /// `denied` if it can't be boxed.
+  /// Ends the input and waits for the answer. If the child ends without one, the error is that of
+  /// describe_box_end().
   Task<Result<PackAnswer>> finish();
 
  private:

@@ -35,7 +35,7 @@ Task<Result<FetchedPack>> PackFetcher::fetch(FetchRequest request, std::vector<C
   co_return fetched;
 }
 
-void PackFetcher::discard(const FetchedPack& /*pack*/) const { mirror_.remove_incoming(); }
+void PackFetcher::discard_fetched() const { mirror_.remove_incoming(); }
 
 Task<Result<FetchedPack>> PackFetcher::fetch_into(std::string folder, FetchRequest request,
                                                   std::vector<CommitId> look_for) {

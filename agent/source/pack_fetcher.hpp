@@ -39,8 +39,8 @@ class PackFetcher {
   /// An interrupted fetch leaves nothing but a folder that Mirror::clean() removes.
   Task<Result<FetchedPack>> fetch(FetchRequest request, std::vector<CommitId> look_for);
 
-  /// Throws a pack away that has told what it was fetched for.
-  void discard(const FetchedPack& pack) const;
+  /// Throws away what has been fetched, when it has told what it was fetched for.
+  void discard_fetched() const;
 
  private:
   Task<Result<FetchedPack>> fetch_into(std::string folder, FetchRequest request,

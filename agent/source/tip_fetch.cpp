@@ -77,7 +77,7 @@ Task<Result<Search>> look_at_commits(PackFetcher* fetcher, GitSettings settings,
                          .depth = *depth,
                          .content = FetchContent::commits_only};
     CO_TRY(const FetchedPack fetched, co_await fetcher->fetch(std::move(request), look_for(goal)));
-    fetcher->discard(fetched);
+    fetcher->discard_fetched();
     const Look look = judge(goal, fetched.pack);
     const bool is_enough = !goal.have || look.have_distance || *depth >= have_depth_max;
     if (look.is_proven && (is_enough || !look.is_cut)) {
@@ -121,7 +121,7 @@ Task<Result<TipFetch>> look_at_content(PackFetcher* fetcher, GitSettings setting
     if (look.is_proven && (is_enough || !look.is_cut)) {
       co_return TipPack{.fetched = std::move(*fetched), .on_top_of = goal.have};
     }
-    fetcher->discard(*fetched);
+    fetcher->discard_fetched();
     if (!look.is_cut) co_return rewritten(goal, settings);
     depth = next_depth(*depth, settings.depth_max);
     if (!depth) co_return too_deep(goal, settings);
@@ -171,7 +171,7 @@ Task<Result<std::optional<Error>>> prove_descent(PackFetcher* fetcher, GitSettin
   }
   CO_TRY(TipFetch fetch, co_await look_at_content(fetcher, std::move(settings), std::move(goal)));
   if (auto* refusal = std::get_if<Error>(&fetch)) co_return std::move(*refusal);
-  fetcher->discard(std::get<TipPack>(fetch).fetched);
+  fetcher->discard_fetched();
   co_return std::nullopt;
 }
 
