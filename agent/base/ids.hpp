@@ -52,8 +52,8 @@ class RelativePath {
   std::string text_;
 };
 
-/// Namespace and name of a Kustomization (flux.md 1.2); of each set of objects that is applied as
-/// one.
+/// Namespace and name of a Kustomization as Flux has it (kustomize.toolkit.fluxcd.io); of each set
+/// of objects that is applied as one.
 struct KustomizationName {
   std::string namespace_name;
   std::string name;

@@ -16,7 +16,7 @@ enum class ExitCode : std::uint8_t {
   changes = 2,           ///< a plan has changes
   usage = 64,            ///< EX_USAGE of sysexits.h
   already_running = 75,  ///< EX_TEMPFAIL
-  configuration = 78,    ///< EX_CONFIG: the unit does not restart on it
+  configuration = 78,    ///< EX_CONFIG: starting again does not help
 };
 
 struct Answer {

@@ -21,7 +21,7 @@ struct RenderLimits {
 };
 
 /// Builds `folder`: by its kustomization file if it has one, else, as Flux does, from every .yaml
-/// and .yml file below it (facts: fluxcd/pkg kustomize Generator.WriteFile: lexical order, a
+/// and .yml file below it (fluxcd/pkg kustomize, Generator.WriteFile: lexical order, a
 /// sub-folder with a kustomization file is built by it and not walked into). The order is
 /// kustomize's. Errors are `invalid` and name file and line.
 [[nodiscard]] Result<std::vector<Resource>> build_folder(const SourceTree& tree,
