@@ -230,8 +230,8 @@ class GitFaultsTest(GitCase):
                       {"kind": "drop", "reset": True}):
             with self.subTest(fault):
                 self.agent.stop()  # its connection would outlive a fault of new ones
-                self.agent.start()
                 self.git.fail_with(fault)
+                self.agent.start()
                 self.fails(r"127\.0\.0\.1")
                 self.git.fail_with()
         self.deploys("new")
