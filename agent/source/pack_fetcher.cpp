@@ -3,6 +3,7 @@
 
 #include "source/pack_child.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -16,6 +17,9 @@ constexpr std::chrono::seconds check_time{300};
 // Time to resolve the deltas of a pack that has come.
 constexpr std::chrono::seconds index_time{120};
 constexpr std::uint64_t index_entry_size = 40;  // gitformat-pack(5): name, checksum, offset
+// What libgit2's indexer takes for an object (137 bytes with 300,000 of them), and for all else.
+constexpr std::uint64_t memory_per_object = 160;
+constexpr std::uint64_t memory_besides = 64ULL * 1024 * 1024;
 
 BoxedSpec index_box(const std::string& folder, const GitSettings& settings) {
   const std::uint64_t index_max = settings.objects_max * index_entry_size;
@@ -23,6 +27,8 @@ BoxedSpec index_box(const std::string& folder, const GitSettings& settings) {
   spec.limits.cpu_time = settings.fetch_timeout + index_time;
   spec.limits.wall_time = settings.fetch_timeout + index_time;
   spec.limits.output = ByteCount(settings.pack_max.count() + index_max);
+  const ByteCount memory(memory_besides + settings.objects_max * memory_per_object);
+  spec.limits.memory = std::max(spec.limits.memory, memory);
   return spec;
 }
 
