@@ -7,7 +7,7 @@
 
 namespace primocane {
 
-std::string print(OutputFormat format, const Value& value, std::string text) {
+std::string print(OutputFormat format, const Value& value, std::string_view text) {
   switch (format) {
     case OutputFormat::text:
       return plain_text(text);

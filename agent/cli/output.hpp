@@ -6,11 +6,12 @@
 #include "document/value.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace primocane {
 
 /// `value` as `format` says: indented JSON or YAML. With OutputFormat::text, `text` without
 /// terminal codes.
-[[nodiscard]] std::string print(OutputFormat format, const Value& value, std::string text);
+[[nodiscard]] std::string print(OutputFormat format, const Value& value, std::string_view text);
 
 }  // namespace primocane

@@ -41,7 +41,7 @@ std::string describe_value(const Value& value) {
 }
 
 std::string describe_field(const Difference& field) {
-  const std::string path = plain_line(field.path.str());
+  std::string path = plain_line(field.path.str());
   if (!field.before && field.after)
     return fmt::format("+ {}: {}", path, describe_value(*field.after));
   if (field.before && !field.after)
