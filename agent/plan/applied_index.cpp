@@ -11,6 +11,7 @@ namespace {
 
 // Raised when the meaning of a field changes, so that an older index is dropped.
 constexpr std::string_view format = "primocane.dev/index/1";
+constexpr std::string_view complete_key = "complete";  // there for what is
 
 Result<AppliedRecord> read_record(const Value& item) {
   AppliedRecord record;
@@ -19,6 +20,7 @@ Result<AppliedRecord> read_record(const Value& item) {
   record.entry.fields = TRY(parse_fingerprint(item.text_at("fields")));
   record.entry.time = item.text_at("time");
   record.entry.owns_part_of_label = true;
+  record.is_complete = item.find(complete_key) != nullptr;
   if (record.uid.empty()) return fail(ErrorKind::invalid, "index: a record without uid");
   return record;
 }
@@ -28,14 +30,16 @@ Result<AppliedRecord> read_record(const Value& item) {
 std::string write_index(const AppliedIndex& index) {
   Array items;
   for (const auto& [id, record] : index) {
-    items.emplace_back(Object{{"group", id.group},
-                              {"kind", id.kind},
-                              {"namespace", id.namespace_name},
-                              {"name", id.name},
-                              {"uid", record.uid},
-                              {"desired", to_string(record.desired)},
-                              {"fields", to_string(record.entry.fields)},
-                              {"time", record.entry.time}});
+    Object item{{"group", id.group},
+                {"kind", id.kind},
+                {"namespace", id.namespace_name},
+                {"name", id.name},
+                {"uid", record.uid},
+                {"desired", to_string(record.desired)},
+                {"fields", to_string(record.entry.fields)},
+                {"time", record.entry.time}};
+    if (record.is_complete) item.append(std::string(complete_key), true);
+    items.emplace_back(std::move(item));
   }
   return write_json(Object{{"format", format}, {"objects", std::move(items)}});
 }

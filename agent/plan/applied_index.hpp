@@ -18,8 +18,9 @@ namespace primocane {
 /// The last write of one object.
 struct AppliedRecord {
   std::string uid;
-  ApplyEntry entry;       ///< our entry as the write's answer held it
-  Fingerprint desired{};  ///< DesiredObject::hash that was sent
+  ApplyEntry entry;          ///< our entry as the write's answer held it
+  Fingerprint desired{};     ///< DesiredObject::hash that was sent
+  bool is_complete = false;  ///< a Job that was seen to have done its work
 
   bool operator==(const AppliedRecord&) const = default;
 };

@@ -2,6 +2,7 @@
 // ClusterView: what a pass saw of the cluster before it decides, all of it metadata.
 #pragma once
 
+#include "base/error.hpp"
 #include "resource/applyset.hpp"
 #include "resource/live_object.hpp"
 #include "resource/resource_id.hpp"
@@ -30,8 +31,12 @@ struct ClusterView {
   std::map<std::string, LiveParent> parents;
   /// ApplySet ids of other tools' parents, with the words that name them.
   std::map<std::string, std::string> foreign_parents;
-  /// Kinds of parents that were not served, so that `labelled` lacks the members they may have.
+  /// Kinds of parents that were not served or not seen, so that `labelled` lacks the members they
+  /// may have.
   std::set<GroupKind> unlisted;
+  /// Kinds of which the server did not say what there is, though it answers, and why: a conversion
+  /// webhook is down, say, or a right is missing. Nothing of them is in the maps above.
+  std::map<GroupKind, Error> unseen;
 };
 
 }  // namespace primocane

@@ -27,7 +27,7 @@ using Wishes = std::map<ResourceId, Wish>;
 
 bool is_ours(const ResourceId& id) {
   const bool is_our_namespace =
-      id == ResourceId{"", "Namespace", "", std::string(system_namespace)};
+      id.group_kind() == GroupKind{"", "Namespace"} && id.name == system_namespace;
   const bool is_parent =
       id.group_kind() == GroupKind{"", "ConfigMap"} && id.namespace_name == system_namespace;
   return is_our_namespace || is_parent;
@@ -64,6 +64,8 @@ class Judge {
 
   Verdict judge(const Wish& wish) const {
     const ResourceId& id = wish.object->id;
+    const auto unseen = input_.view.unseen.find(id.group_kind());
+    if (unseen != input_.view.unseen.end()) return refuse_unseen(wish, unseen->second);
     const auto labelled = input_.view.labelled.find(id);
     if (labelled != input_.view.labelled.end()) return judge_labelled(wish, labelled->second);
     const auto unlabelled = input_.view.unlabelled.find(id);
@@ -76,15 +78,16 @@ class Judge {
  private:
   Verdict judge_absent(const Wish& wish) const {
     const AppliedRecord* record = record_of(wish);
-    if (may_have_expired(*wish.object)) {
-      return judge_vanished_job(wish, record == nullptr ? made_job(wish) : &record->desired);
-    }
+    const Fingerprint* done = made_job(wish);
+    const bool is_over = may_have_expired(*wish.object) ||
+                         (record == nullptr ? done != nullptr : record->is_complete);
+    if (is_over) return judge_vanished_job(wish, record == nullptr ? done : &record->desired);
     if (record == nullptr) return act(wish, Action::create, "new in Git", nullptr);
     return act(wish, Action::revert, "was deleted", nullptr);
   }
 
   // `made` is the hash of what was made last, null if there was nothing.
-  static Verdict judge_vanished_job(const Wish& wish, const Fingerprint* made) {
+  Verdict judge_vanished_job(const Wish& wish, const Fingerprint* made) const {
     if (made == nullptr) return act(wish, Action::create, "new in Git", nullptr);
     if (*made == wish.object->hash) return {};
     return act(wish, Action::create, "changed in Git", nullptr);
@@ -173,7 +176,14 @@ class Judge {
     return record == input_.index.end() ? nullptr : &record->second;
   }
 
-  static Verdict act(const Wish& wish, Action action, std::string reason, const LiveObject* live) {
+  // Who wrote it after we did; who wrote before is not why it differs now.
+  std::string culprit(const Wish& wish, const LiveObject& live) const {
+    const AppliedRecord* record = record_of(wish);
+    const bool is_older = record != nullptr && live.last_manager_time < record->entry.time;
+    return is_older ? std::string() : live.last_manager;
+  }
+
+  Verdict act(const Wish& wish, Action action, std::string reason, const LiveObject* live) const {
     return {.change =
                 Change{.id = wish.object->id,
                        .action = action,
@@ -182,7 +192,8 @@ class Judge {
                        .desired = wish.object,
                        .uid = live == nullptr ? std::string() : live->uid,
                        .resource_version = live == nullptr ? std::string() : live->resource_version,
-                       .manager = live == nullptr ? std::string() : live->last_manager},
+                       .entry = live == nullptr ? std::nullopt : live->entry,
+                       .manager = live == nullptr ? std::string() : culprit(wish, *live)},
             .refusal = {},
             .postponed = {}};
   }
@@ -193,6 +204,15 @@ class Judge {
                                .error = {ErrorKind::conflict,
                                          fmt::format("{}: {}: remove it there or here",
                                                      to_string(wish.object->origin), why)}},
+            .postponed = {}};
+  }
+
+  static Verdict refuse_unseen(const Wish& wish, const Error& error) {
+    return {.change = {},
+            .refusal = Refusal{.id = wish.object->id,
+                               .error = with_context(fmt::format("{}: nobody knows what is there",
+                                                                 to_string(wish.object->origin)),
+                                                     error)},
             .postponed = {}};
   }
 

@@ -13,6 +13,7 @@
 #include "resource/resource_id.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,8 @@ struct Change {
   const DesiredObject* desired = nullptr;  ///< borrowed from the DesiredSet; null for remove
   std::string uid;                         ///< of the live object, "" if there is none
   std::string resource_version;            ///< of the live object
-  std::string manager;                     ///< who else wrote the live object last, if known
+  std::optional<ApplyEntry> entry{};       ///< our entry in the live object
+  std::string manager;                     ///< who else wrote the live object since we did
 };
 
 /// Changes that may run at the same time, in the order in which they should start.
@@ -95,7 +97,8 @@ struct PlanInput {
 /// or a ConfigMap in it.
 [[nodiscard]] Result<void> refuse_what_is_ours(const DesiredSet& set);
 
-/// A Job that finished and was removed by its time to live: that it vanished is no drift.
+/// A Job with a time to live, which may have finished and been removed: that it vanished is no
+/// drift.
 [[nodiscard]] bool may_have_expired(const DesiredObject& object);
 
 /// Decides (docs/rules.md). `invalid` if two Kustomizations desire one object

@@ -88,7 +88,7 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
   Result<Applied> applied = co_await cluster_.apply(std::move(request));
   note_answer();
   const SteadyTime now = loop_.clock().now();
-  in_flight_.completed(now);
+  if (applied) in_flight_.completed(now);
   group.set_limit(in_flight_.limit());
   if (!applied && waits_for_something(applied.error())) {
     attempt.error = std::move(applied).error();
@@ -102,17 +102,20 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
   last_success_ = now;
   LiveObject live = std::move(applied->live);
   if (live.entry) {
-    index_.insert_or_assign(
-        change.id,
-        AppliedRecord{.uid = live.uid, .entry = *live.entry, .desired = change.desired->hash});
+    index_.insert_or_assign(change.id, AppliedRecord{.uid = live.uid,
+                                                     .entry = *live.entry,
+                                                     .desired = change.desired->hash,
+                                                     .is_complete = live.is_complete});
   }
-  const bool has_changed =
-      change.resource_version.empty() || live.resource_version != change.resource_version;
+  // Others move the resourceVersion too; where most likely nothing is to be done, our entry tells.
+  const bool has_changed = change.action == Action::verify
+                               ? live.entry != change.entry
+                               : live.resource_version != change.resource_version;
   settle(change, std::move(live), has_changed, began);
 }
 
 Task<void> Applier::remove(const std::vector<Change>& removals,
-                           std::function<bool(const LiveObject&)> still_meant) {
+                           std::function<bool(const Change&, const LiveObject&)> still_meant) {
   // One after the other: the order is the point, and what is deleted is little.
   for (const Change& change : removals) {
     if (is_server_silent()) {
@@ -123,8 +126,9 @@ Task<void> Applier::remove(const std::vector<Change>& removals,
   }
 }
 
-Task<void> Applier::remove_one(const Change& change,
-                               const std::function<bool(const LiveObject&)>& still_meant) {
+Task<void> Applier::remove_one(
+    const Change& change,
+    const std::function<bool(const Change&, const LiveObject&)>& still_meant) {
   const SteadyTime began = loop_.clock().now();
   DeleteRequest request{.id = change.id,
                         .version = {},
@@ -137,7 +141,7 @@ Task<void> Applier::remove_one(const Change& change,
     if (!live) {
       const bool is_gone = live.error().kind == ErrorKind::cancelled;
       removed = is_gone ? Result<Removed>(Removed::gone) : std::unexpected(live.error());
-    } else if (live->uid == change.uid && still_meant(*live)) {
+    } else if (live->uid == change.uid && still_meant(change, *live)) {
       request.resource_version = live->resource_version;
       removed = co_await cluster_.remove(request);
     }

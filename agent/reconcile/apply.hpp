@@ -52,7 +52,7 @@ class Applier {
   /// Deletes in order. A deletion that meets a conflict looks again and goes on if the object is
   /// still the one that was meant. `still_meant` decides that from its present metadata.
   Task<void> remove(const std::vector<Change>& removals,
-                    std::function<bool(const LiveObject&)> still_meant);
+                    std::function<bool(const Change&, const LiveObject&)> still_meant);
 
  private:
   struct Attempt {
@@ -64,7 +64,7 @@ class Applier {
   Task<void> apply_round(std::vector<Attempt>& attempts);
   Task<void> apply_one(Attempt& attempt, TaskGroup& group);
   Task<void> remove_one(const Change& change,
-                        const std::function<bool(const LiveObject&)>& still_meant);
+                        const std::function<bool(const Change&, const LiveObject&)>& still_meant);
   void note_answer();
   [[nodiscard]] bool is_server_silent() const;
   void settle(const Change& change, Result<LiveObject> live, bool has_changed, SteadyTime began);

@@ -19,10 +19,17 @@ constexpr std::size_t lists_in_flight = 4;
 // From this many missing objects of a kind in a namespace on, one list is cheaper than look-ups.
 constexpr std::size_t lookups_max = 3;
 
-// One query whose objects land in `found`; the first failure lands in `outcome`.
-Task<void> run_query(Cluster& cluster, MetadataQuery query, std::map<ResourceId, LiveObject>& found,
-                     const std::set<ResourceId>* wanted, Result<void>& outcome) {
-  if (!outcome) co_return;  // the others would not help; each may take a request's whole time
+// What queries together have found, and what they could not.
+struct Findings {
+  std::map<ResourceId, LiveObject> found;
+  std::map<GroupKind, Error> unseen;  // the server answers, but not about these
+  Result<void> server;                // or it does not answer
+};
+
+// One query whose objects, if there is a set of those wanted, are among these.
+Task<void> run_query(Cluster& cluster, MetadataQuery query, const std::set<ResourceId>* wanted,
+                     Findings& findings) {
+  if (!findings.server) co_return;  // each may take a request's whole time
   const GroupKind group_kind = query.group_kind;
   Result<void> read;
   std::function<void(const Value&)> each = [&](const Value& object) {
@@ -33,23 +40,27 @@ Task<void> run_query(Cluster& cluster, MetadataQuery query, std::map<ResourceId,
     }
     if (wanted != nullptr && !wanted->contains(live->id)) return;
     ResourceId id = live->id;
-    found.insert_or_assign(std::move(id), std::move(*live));
+    findings.found.insert_or_assign(std::move(id), std::move(*live));
   };
   Result<void> listed = co_await cluster.list_metadata(std::move(query), std::move(each));
+  if (!listed && !cluster.is_answering()) {
+    if (findings.server) findings.server = std::move(listed);
+    co_return;
+  }
   if (listed) listed = std::move(read);
-  if (!listed && outcome) outcome = std::move(listed);
+  if (!listed) findings.unseen.try_emplace(group_kind, std::move(listed).error());
 }
 
-Task<Result<void>> run_queries(Cluster& cluster, std::vector<MetadataQuery> queries,
-                               std::map<ResourceId, LiveObject>& found,
-                               const std::set<ResourceId>* wanted) {
-  Result<void> outcome;
+Task<Result<Findings>> run_queries(Cluster& cluster, std::vector<MetadataQuery> queries,
+                                   const std::set<ResourceId>* wanted) {
+  Findings findings;
   TaskGroup group(lists_in_flight);
   for (MetadataQuery& query : queries) {
-    group.add(run_query(cluster, std::move(query), found, wanted, outcome));
+    group.add(run_query(cluster, std::move(query), wanted, findings));
   }
   co_await group.wait();
-  co_return outcome;
+  CO_CHECK(findings.server);
+  co_return findings;
 }
 
 // The queries that find out which of `ids` exist.
@@ -89,6 +100,7 @@ Missing missing_from(const ClusterView& view, const std::vector<const DesiredSet
   for (const DesiredSet* set : desired) {
     for (const DesiredObject& object : set->objects()) {
       if (view.labelled.contains(object.id)) continue;
+      if (view.unseen.contains(object.id.group_kind())) continue;
       (object.id.namespace_name.empty() ? missing.cluster_scoped : missing.namespaced)
           .insert(object.id);
     }
@@ -98,6 +110,7 @@ Missing missing_from(const ClusterView& view, const std::vector<const DesiredSet
 
 bool is_new_namespace(const ClusterView& view, const Missing& missing, const std::string& name) {
   const ResourceId id{"", "Namespace", "", name};
+  if (view.unseen.contains(id.group_kind())) return false;
   return missing.cluster_scoped.contains(id) && !view.unlabelled.contains(id);
 }
 
@@ -111,6 +124,25 @@ Task<Result<std::set<GroupKind>>> unlisted_kinds(Cluster& cluster, std::set<Grou
   if (kinds.empty()) co_return kinds;
   std::set<GroupKind> unlisted = co_await may_have_objects(cluster, std::move(kinds), after);
   co_return unlisted;
+}
+
+// Looks `ids` up and adds those that exist without label.
+Task<Result<void>> look_up(Cluster& cluster, const std::set<ResourceId>& ids,
+                           const KindCatalog& catalog, ClusterView& view) {
+  CO_TRY(Findings findings, co_await run_queries(cluster, lookups(ids, catalog), &ids));
+  view.unlabelled.merge(findings.found);
+  view.unseen.merge(findings.unseen);
+  co_return Result<void>();
+}
+
+// Half of what there is of a kind is no ground to decide upon.
+void drop_unseen(ClusterView& view) {
+  const auto is_unseen = [&view](const auto& entry) {
+    return view.unseen.contains(entry.first.group_kind());
+  };
+  std::erase_if(view.labelled, is_unseen);
+  std::erase_if(view.unlabelled, is_unseen);
+  for (const auto& [kind, error] : view.unseen) view.unlisted.insert(kind);
 }
 
 }  // namespace
@@ -130,20 +162,22 @@ Task<Result<KindCatalog>> look_up_kinds(Cluster& cluster, std::set<GroupKind> wa
   co_return KindCatalog();
 }
 
+void resolve_namespace(ResourceId& id, const KindCatalog& catalog) {
+  const auto kind = catalog.find(id.group_kind());
+  if (kind == catalog.end()) return;
+  switch (kind->second.scope) {
+    case Scope::cluster:
+      id.namespace_name.clear();
+      return;
+    case Scope::namespaced:
+      if (id.namespace_name.empty()) id.namespace_name = "default";
+      return;
+  }
+}
+
 std::vector<DesiredObject> resolve_namespaces(std::vector<DesiredObject> objects,
                                               const KindCatalog& catalog) {
-  for (DesiredObject& object : objects) {
-    const auto kind = catalog.find(object.id.group_kind());
-    if (kind == catalog.end()) continue;
-    switch (kind->second.scope) {
-      case Scope::cluster:
-        object.id.namespace_name.clear();
-        break;
-      case Scope::namespaced:
-        if (object.id.namespace_name.empty()) object.id.namespace_name = "default";
-        break;
-    }
-  }
+  for (DesiredObject& object : objects) resolve_namespace(object.id, catalog);
   return objects;
 }
 
@@ -179,9 +213,10 @@ std::set<GroupKind> kinds_of_parents(const ClusterView& view) {
 }
 
 Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
-                                  std::vector<const DesiredSet*> desired) {
+                                  std::vector<const DesiredSet*> desired,
+                                  std::set<GroupKind> kinds) {
   ClusterView view = std::move(parents);
-  std::set<GroupKind> kinds = kinds_of_parents(view);
+  kinds.merge(kinds_of_parents(view));
   for (const DesiredSet* set : desired) {
     for (const DesiredObject& object : set->objects()) kinds.insert(object.id.group_kind());
   }
@@ -194,18 +229,24 @@ Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCat
                        .label_selector = std::string(applyset_part_of_label),
                        .name = {}});
   }
-  CO_CHECK(co_await run_queries(cluster, std::move(queries), view.labelled, nullptr));
+  const std::size_t lists = queries.size();
+  CO_TRY(Findings labelled, co_await run_queries(cluster, std::move(queries), nullptr));
+  // Of no kind at all: that is no matter of kinds.
+  if (lists > 0 && labelled.unseen.size() == lists) {
+    co_return std::unexpected(labelled.unseen.begin()->second);
+  }
+  view.labelled = std::move(labelled.found);
+  view.unseen = std::move(labelled.unseen);
   CO_TRY(view.unlisted, co_await unlisted_kinds(cluster, kinds_of_parents(view), catalog));
 
   const Missing missing = missing_from(view, desired);
-  CO_CHECK(co_await run_queries(cluster, lookups(missing.cluster_scoped, catalog), view.unlabelled,
-                                &missing.cluster_scoped));
+  CO_CHECK(co_await look_up(cluster, missing.cluster_scoped, catalog, view));
   std::set<ResourceId> namespaced;
   for (const ResourceId& id : missing.namespaced) {
     if (!is_new_namespace(view, missing, id.namespace_name)) namespaced.insert(id);
   }
-  CO_CHECK(
-      co_await run_queries(cluster, lookups(namespaced, catalog), view.unlabelled, &namespaced));
+  CO_CHECK(co_await look_up(cluster, namespaced, catalog, view));
+  drop_unseen(view);
   co_return view;
 }
 

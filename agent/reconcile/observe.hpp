@@ -22,8 +22,11 @@ using KindCatalog = std::map<GroupKind, ServedKind>;
 /// Asks the server for its kinds; again, when one of `wanted` is not among those known.
 Task<Result<KindCatalog>> look_up_kinds(Cluster& cluster, std::set<GroupKind> wanted);
 
-/// Gives each object the namespace that the server will give it: "default" for a namespaced kind
-/// without one, none for a cluster-scoped kind. Kinds that are not served yet stay as written.
+/// Gives `id` the namespace that the server will give it: "default" for a namespaced kind without
+/// one, none for a cluster-scoped kind. A kind that is not served yet stays as written.
+void resolve_namespace(ResourceId& id, const KindCatalog& catalog);
+
+/// The same for each object.
 [[nodiscard]] std::vector<DesiredObject> resolve_namespaces(std::vector<DesiredObject> objects,
                                                             const KindCatalog& catalog);
 
@@ -33,9 +36,12 @@ Task<Result<ClusterView>> list_parents(Cluster& cluster);
 /// The kinds of which the parents say that they have members.
 [[nodiscard]] std::set<GroupKind> kinds_of_parents(const ClusterView& view);
 
-/// Adds the labelled objects of all kinds of all parents and of `desired`, and the desired ones
-/// that exist without label. `catalog` has been looked up with all these kinds as wanted.
+/// Adds the labelled objects of `kinds` and of all kinds of all parents and of `desired`, and the
+/// desired ones that exist without label. `catalog` has been looked up with all these kinds as
+/// wanted. A kind that the server does not tell about is in ClusterView::unseen; an error is one
+/// of the whole server.
 Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
-                                  std::vector<const DesiredSet*> desired);
+                                  std::vector<const DesiredSet*> desired,
+                                  std::set<GroupKind> kinds = {});
 
 }  // namespace primocane

@@ -3,8 +3,12 @@
 
 #include "base/error.hpp"
 #include "document/json.hpp"
+#include "resource/applyset.hpp"
 #include "resource/well_known.hpp"
 
+#include <fmt/format.h>
+
+#include <functional>
 #include <utility>
 
 namespace primocane {
@@ -95,10 +99,14 @@ std::map<ResourceId, Fingerprint> made_jobs(const DesiredSet& desired, const App
                                             const Parent& before) {
   std::map<ResourceId, Fingerprint> jobs;
   for (const DesiredObject& object : desired.objects()) {
-    if (!may_have_expired(object)) continue;
     const auto record = index.find(object.id);
     const auto known = before.jobs.find(object.id);
-    if (record != index.end()) {
+    const bool is_recorded = record != index.end();
+    // What is not recorded and yet known was complete when it was.
+    const bool is_over = may_have_expired(object) ||
+                         (is_recorded ? record->second.is_complete : known != before.jobs.end());
+    if (!is_over) continue;
+    if (is_recorded) {
       jobs.emplace(object.id, record->second.desired);
     } else if (known != before.jobs.end()) {
       jobs.insert(*known);
@@ -110,7 +118,32 @@ std::map<ResourceId, Fingerprint> made_jobs(const DesiredSet& desired, const App
 bool says_the_same(const Parent& a, const Parent& b) {
   return a.id == b.id && a.kustomization == b.kustomization && a.group_kinds == b.group_kinds &&
          a.namespaces == b.namespaces && a.rendering == b.rendering &&
-         a.prune_marks == b.prune_marks && a.jobs == b.jobs;
+         a.prune_marks == b.prune_marks && a.jobs == b.jobs &&
+         a.confirmed_prune == b.confirmed_prune;
+}
+
+Task<Result<std::optional<LiveParent>>> find_parent(Cluster& cluster, KustomizationName name) {
+  std::optional<Value> found;
+  std::function<void(const Value&)> each = [&found](const Value& object) { found = object; };
+  MetadataQuery query{.group_kind = {"", "ConfigMap"},
+                      .namespace_name = std::string(system_namespace),
+                      .label_selector = {},
+                      .name = parent_name(name)};
+  CO_CHECK(co_await cluster.list_metadata(std::move(query), std::move(each)));
+  if (!found) co_return std::nullopt;
+  const std::string_view tooling =
+      found->text_at("metadata", "annotations", applyset_tooling_annotation);
+  if (!tooling.empty() && !is_our_tooling(tooling)) {
+    co_return fail(
+        ErrorKind::conflict,
+        fmt::format("ConfigMap/{}/{} is the ApplySet parent of {}: remove it, or have {} "
+                    "call its set otherwise",
+                    system_namespace, parent_name(name), tooling, tooling));
+  }
+  LiveParent live{.parent = read_marks(*found),
+                  .resource_version = std::string(found->text_at("metadata", "resourceVersion"))};
+  live.parent.rendering.reset();  // so that it is written, and with its label
+  co_return live;
 }
 
 Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,

@@ -13,6 +13,7 @@
 #include "resource/desired.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -29,14 +30,19 @@ namespace primocane {
                                      const std::set<ResourceId>& staying,
                                      const std::set<GroupKind>& unlisted);
 
-/// What `desired` has of Jobs with a time to live that were made, by `index` or else by `before`.
+/// What `desired` has of Jobs with a time to live that were made and of Jobs that were complete, by
+/// `index` or else by `before`.
 [[nodiscard]] std::map<ResourceId, Fingerprint> made_jobs(const DesiredSet& desired,
                                                           const AppliedIndex& index,
                                                           const Parent& before);
 
-/// Whether a write is needed: extent, rendering, marks or Jobs differ. Another revision alone is no
-/// reason.
+/// Whether a write is needed: anything but the revision differs, which alone is no reason.
 [[nodiscard]] bool says_the_same(const Parent& a, const Parent& b);
+
+/// Looks at the very ConfigMap, which need not have the label by which parents are listed: somebody
+/// may have taken it. What it says is kept, and its resourceVersion makes sure that nobody's change
+/// is written over. `conflict` where another tool's parent has this name.
+Task<Result<std::optional<LiveParent>>> find_parent(Cluster& cluster, KustomizationName name);
 
 /// Writes `parent` with `resource_version` as precondition ("" where there is none yet), making
 /// namespace primocane-system first if it is missing. Returns the new resourceVersion.

@@ -102,10 +102,10 @@ class Pass {
     }
     voice_.render_failed(revision, rendered.error());
     if (memory_.desired) co_return Result<void>();
-    if (!memory_.in_force || memory_.in_force->commit == revision.commit) {
+    CO_TRY(const Revision last, co_await last_in_force());
+    if (last.commit == revision.commit) {
       co_return std::unexpected(Error{ErrorKind::cancelled, {}});
     }
-    const Revision last = *memory_.in_force;
     Result<DesiredSet> old = co_await render_commit(last);
     if (!old) {
       voice_.render_failed(last, old.error());
@@ -115,6 +115,17 @@ class Pass {
     memory_.is_resolved = false;
     memory_.rendered = last;
     co_return Result<void>();
+  }
+
+  // What stays while the newest can't be rendered: by memory or, on a card that has none, by the
+  // parent.
+  Task<Result<Revision>> last_in_force() {
+    if (memory_.in_force) co_return *memory_.in_force;
+    CO_CHECK(co_await look_at_parents());
+    const std::optional<CommitId> commit = commit_of_parent();
+    if (!commit) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    Result<Revision> last = co_await parts_.repository.resolve(commit->str());
+    co_return last;
   }
 
   Task<Result<DesiredSet>> render_commit(Revision revision) {
@@ -151,16 +162,54 @@ class Pass {
 
   // Fills view_ and gives the desired objects the namespaces that the server will give them.
   Task<Result<void>> look() {
-    CO_TRY(view_, co_await list_parents(parts_.cluster));
+    CO_CHECK(co_await look_at_parents());
+    // Those of the index as well: a parent that was deleted says nothing of what left Git since.
+    std::set<GroupKind> recorded;
+    for (const auto& [id, record] : memory_.index) recorded.insert(id.group_kind());
     std::set<GroupKind> kinds = kinds_of_parents(view_);
+    kinds.insert(recorded.begin(), recorded.end());
     for (const DesiredObject& object : memory_.desired->objects()) {
       kinds.insert(object.id.group_kind());
     }
     CO_TRY(catalog_, co_await look_up_kinds(parts_.cluster, std::move(kinds)));
     CO_CHECK(resolve());
     std::vector<const DesiredSet*> desired{&*memory_.desired};
-    CO_TRY(view_, co_await observe(parts_.cluster, std::move(view_), catalog_, std::move(desired)));
+    CO_TRY(view_, co_await observe(parts_.cluster, std::move(view_), catalog_, std::move(desired),
+                                   std::move(recorded)));
+    tell_unseen();
+    note_complete_jobs();
+    recall_confirmation();
     co_return Result<void>();
+  }
+
+  // Once for a pass.
+  Task<Result<void>> look_at_parents() {
+    if (!view_.parents.empty()) co_return Result<void>();
+    CO_TRY(view_, co_await list_parents(parts_.cluster));
+    if (live_parent() != nullptr) co_return Result<void>();
+    CO_TRY(std::optional<LiveParent> hidden, co_await find_parent(parts_.cluster, settings_.name));
+    if (hidden) view_.parents.insert_or_assign(applyset_id(settings_.name), std::move(*hidden));
+    co_return Result<void>();
+  }
+
+  // A Job that is gone after it was complete has done its work.
+  void note_complete_jobs() {
+    for (const auto& [id, live] : view_.labelled) {
+      if (!live.is_complete) continue;
+      const auto record = memory_.index.find(id);
+      const bool is_same = record != memory_.index.end() && record->second.uid == live.uid;
+      if (is_same) record->second.is_complete = true;
+    }
+  }
+
+  // Desired objects of such kinds tell it themselves.
+  void tell_unseen() {
+    for (const auto& [kind, error] : view_.unseen) {
+      const bool is_desired = std::ranges::any_of(
+          memory_.desired->objects(),
+          [&kind](const DesiredObject& object) { return object.id.group_kind() == kind; });
+      if (!is_desired) voice_.problem({}, error, EventKind::pass_failed);
+    }
   }
 
   // Done once for each rendering; again while some of its kinds are not served.
@@ -182,18 +231,31 @@ class Pass {
     return {};
   }
 
+  // A person may have confirmed it to an agent on another card.
+  void recall_confirmation() {
+    const LiveParent* parent = live_parent();
+    if (!memory_.confirmed_prune.empty() || parent == nullptr) return;
+    memory_.confirmed_prune = parent->parent.confirmed_prune;
+  }
+
+  // The commit that is in force by the parent's words.
+  std::optional<CommitId> commit_of_parent() const {
+    const LiveParent* parent = live_parent();
+    if (parent == nullptr) return std::nullopt;
+    const std::string_view revision = parent->parent.revision;
+    const std::size_t colon = revision.rfind(':');
+    Result<CommitId> commit =
+        CommitId::parse(revision.substr(colon == std::string_view::npos ? 0 : colon + 1));
+    return commit ? std::optional<CommitId>(std::move(*commit)) : std::nullopt;
+  }
+
   // On a node that knows nothing yet, the parent tells which commit is in force.
   Task<Result<void>> refuse_rewrite_of_parent() {
-    const LiveParent* parent = live_parent();
-    if (memory_.in_force || parent == nullptr) co_return Result<void>();
-    const std::size_t colon = parent->parent.revision.rfind(':');
-    const Result<CommitId> commit =
-        CommitId::parse(std::string_view(parent->parent.revision)
-                            .substr(colon == std::string::npos ? 0 : colon + 1));
+    std::optional<CommitId> commit = commit_of_parent();
+    if (memory_.in_force) co_return Result<void>();
     if (!commit || *commit == memory_.rendered->commit) co_return Result<void>();
-    std::optional<CommitId> applied = *commit;
     Result<Revision> checked =
-        co_await parts_.repository.update(std::move(applied), request_.rewrite);
+        co_await parts_.repository.update(std::move(commit), request_.rewrite);
     // Not to know is no leave: what is here may be older than what is in force, or unrelated.
     if (!checked) co_return std::unexpected(std::move(checked).error());
     co_return Result<void>();
@@ -232,7 +294,10 @@ class Pass {
     report_.counts.failed = plan.refusals.size();
     report_.is_waiting = !plan.postponed.empty();
     waiting_.clear();
-    for (const Stage& stage : plan.stages) {
+    for (const Stage& planned : plan.stages) {
+      Stage stage = planned;
+      // Kinds that an earlier stage defined tell only now where their objects lie.
+      for (Change& change : stage.changes) resolve_namespace(change.id, catalog_);
       co_await applier.apply(stage);
       if (stage.kind != StageKind::foundations) continue;
       co_await wait_until_established(parts_.cluster, parts_.loop, stage, failed_, catalog_);
@@ -244,11 +309,10 @@ class Pass {
   Task<void> prune(const Plan& plan) {
     report_.counts.kept = plan.prune.kept.size();
     report_.confirm_prune = plan.prune.refusal ? plan.prune.refusal->hash : plan.prune.confirmation;
-    const bool is_postponed = report_.counts.failed > 0 && plan.prune.is_confirmed;
+    const bool is_postponed = !may_prune() && plan.prune.is_confirmed;
     if (!is_postponed) memory_.confirmed_prune.clear();
     if (plan.prune.removals.empty()) co_return;
-    if (report_.counts.failed > 0) {
-      // What could not be applied may be what replaces it.
+    if (!may_prune()) {
       voice_.prune_postponed(plan.prune.removals.size());
       co_return;
     }
@@ -266,12 +330,17 @@ class Pass {
     }
     Applier applier(parts_.cluster, parts_.loop, memory_.in_flight, memory_.index, apply_settings(),
                     [this](const Outcome& outcome) { note(outcome); });
-    const std::string set_id = applyset_id(settings_.name);
-    std::function<bool(const LiveObject&)> still_meant = [set_id](const LiveObject& live) {
-      return live.part_of == set_id && is_member(live, Declared::no) && !live.prune_disabled;
+    std::function<bool(const Change&, const LiveObject&)> still_meant = [](const Change& change,
+                                                                           const LiveObject& live) {
+      return live.part_of == applyset_id(change.kustomization) && is_member(live, Declared::no) &&
+             !live.prune_disabled;
     };
     co_await applier.remove(changes, std::move(still_meant));
   }
+
+  // What could not be applied may be what replaces what left Git, and the guards count only what
+  // was seen.
+  bool may_prune() const { return report_.counts.failed == 0 && view_.unseen.empty(); }
 
   Task<Result<void>> narrow_parent(const Plan& plan) {
     std::set<ResourceId> staying = failed_;
@@ -280,7 +349,7 @@ class Pass {
     if (plan.prune.refusal) {
       staying.insert(plan.prune.refusal->removals.begin(), plan.prune.refusal->removals.end());
     }
-    if (report_.counts.failed > 0) {
+    if (!may_prune()) {
       for (const Removal& removal : plan.prune.removals) staying.insert(removal.id);
     }
     // What is terminating is still there and still ours.
@@ -289,6 +358,7 @@ class Pass {
     }
     Parent narrowed = narrowed_parent(parent_, *memory_.desired, staying, view_.unlisted);
     narrowed.jobs = made_jobs(*memory_.desired, memory_.index, parent_);
+    narrowed.confirmed_prune = memory_.confirmed_prune;
     if (says_the_same(narrowed, parent_)) co_return Result<void>();
     CO_TRY(parent_version_,
            co_await apply_parent(parts_.cluster, std::move(narrowed), parent_version_));
@@ -313,7 +383,9 @@ class Pass {
   // Records of objects that are neither desired nor there any more.
   void forget_what_is_gone() {
     std::erase_if(memory_.index, [this](const auto& entry) {
-      return memory_.desired->find(entry.first) == nullptr && !view_.labelled.contains(entry.first);
+      return memory_.desired->find(entry.first) == nullptr &&
+             !view_.labelled.contains(entry.first) &&
+             !view_.unlisted.contains(entry.first.group_kind());
     });
   }
 

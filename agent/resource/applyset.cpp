@@ -137,11 +137,6 @@ std::optional<KustomizationName> read_kustomization_name(std::string_view text) 
                            .name = std::string(text.substr(slash + 1))};
 }
 
-bool is_our_tooling(std::string_view tooling) {
-  return tooling.substr(0, tooling.find('/')) ==
-         applyset_tooling.substr(0, applyset_tooling.find('/'));
-}
-
 void set_unless_empty(Object& members, std::string_view key, std::string text) {
   if (!text.empty()) members.set(key, std::move(text));
 }
@@ -171,12 +166,37 @@ Value write_parent(const Parent& parent) {
   if (!parent.prune_marks.empty()) {
     annotations.set(prune_marks_annotation, prune_marks_text(parent.prune_marks));
   }
+  set_unless_empty(annotations, confirmed_prune_annotation, parent.confirmed_prune);
   if (!parent.jobs.empty()) annotations.set(jobs_annotation, jobs_text(parent.jobs));
   Object metadata{{"name", parent_name(parent.kustomization)},
                   {"namespace", system_namespace},
                   {"labels", Object{{std::string(applyset_id_label), parent.id}}},
                   {"annotations", std::move(annotations)}};
   return Object{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", std::move(metadata)}};
+}
+
+bool is_our_tooling(std::string_view tooling) {
+  return tooling.substr(0, tooling.find('/')) ==
+         applyset_tooling.substr(0, applyset_tooling.find('/'));
+}
+
+Parent read_marks(const Value& config_map) {
+  const auto annotation = [&](std::string_view key) {
+    return config_map.text_at("metadata", "annotations", key);
+  };
+  Parent parent;
+  parent.group_kinds = read_group_kinds(annotation(applyset_group_kinds_annotation));
+  for (const std::string_view part : split_list(annotation(applyset_namespaces_annotation))) {
+    parent.namespaces.emplace(part);
+  }
+  parent.revision = annotation(revision_annotation);
+  if (auto rendering = parse_fingerprint(annotation(rendering_annotation))) {
+    parent.rendering = *rendering;
+  }
+  parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
+  parent.jobs = read_jobs(annotation(jobs_annotation));
+  parent.confirmed_prune = annotation(confirmed_prune_annotation);
+  return parent;
 }
 
 std::optional<Parent> read_parent(const Value& config_map) {
@@ -192,19 +212,9 @@ std::optional<Parent> read_parent(const Value& config_map) {
                     name == parent_name(*kustomization) && id == id_of(name);
   if (!fits) return std::nullopt;
 
-  Parent parent;
+  Parent parent = read_marks(config_map);
   parent.kustomization = std::move(*kustomization);
   parent.id = id;
-  parent.group_kinds = read_group_kinds(annotation(applyset_group_kinds_annotation));
-  for (const std::string_view part : split_list(annotation(applyset_namespaces_annotation))) {
-    parent.namespaces.emplace(part);
-  }
-  parent.revision = annotation(revision_annotation);
-  if (auto rendering = parse_fingerprint(annotation(rendering_annotation))) {
-    parent.rendering = *rendering;
-  }
-  parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
-  parent.jobs = read_jobs(annotation(jobs_annotation));
   return parent;
 }
 

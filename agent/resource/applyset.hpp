@@ -36,9 +36,11 @@ struct Parent {
   /// Objects of the last applied rendering that carry a mark about pruning, so that it is still
   /// known when they have left Git.
   std::map<ResourceId, PruneMark> prune_marks;
-  /// The Jobs with a time to live that were made, and the hashes of what was made: that they are
-  /// gone is no reason to run them again.
+  /// The Jobs with a time to live that were made and those that were complete, and the hashes of
+  /// what was made: that they are gone is no reason to run them again.
   std::map<ResourceId, Fingerprint> jobs;
+  /// Hash of a list of deletions that a person confirmed and that were not made yet, or "".
+  std::string confirmed_prune;
 
   bool operator==(const Parent&) const = default;
 };
@@ -48,6 +50,12 @@ struct Parent {
 /// object that may not be pruned still says so itself, and one that needs a permission is kept. Of
 /// more than 64 KiB of Jobs the rest is left out as well: they run again if the index is lost.
 [[nodiscard]] Value write_parent(const Parent& parent);
+
+/// Whether the tooling annotation names this program, in any version.
+[[nodiscard]] bool is_our_tooling(std::string_view tooling);
+
+/// What the annotations of a ConfigMap say of a set, whosever it is; nothing of identity.
+[[nodiscard]] Parent read_marks(const Value& config_map);
 
 /// Reads a parent back from its metadata (all it says is in labels and annotations, so that a
 /// metadata list shows it). Nothing if it is not one of ours (tooling of another

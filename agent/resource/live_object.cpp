@@ -51,13 +51,23 @@ std::optional<ApplyEntry> our_entry(const Value& object) {
 }
 
 // Times of entries are RFC 3339 in UTC, so that they sort as text.
-std::string last_foreign_manager(const Value& object) {
+const Value* last_foreign_entry(const Value& object) {
   const Value* last = nullptr;
   for (const Value& entry : list_at(object, "managedFields")) {
     if (is_ours(entry) || entry.text_at("subresource") == "status") continue;
     if (last == nullptr || entry.text_at("time") >= last->text_at("time")) last = &entry;
   }
-  return last == nullptr ? std::string() : std::string(last->text_at("manager"));
+  return last;
+}
+
+// The status itself is not in the metadata, but who wrote which field of it. The time of completion
+// is written once a Job succeeded, and only then (batch/v1 JobStatus).
+bool is_complete_job(const Value& object, const GroupKind& group_kind) {
+  if (group_kind != GroupKind{"batch", "Job"}) return false;
+  return std::ranges::any_of(list_at(object, "managedFields"), [](const Value& entry) {
+    return entry.text_at("subresource") == "status" &&
+           entry.find("fieldsV1", "f:status", "f:completionTime") != nullptr;
+  });
 }
 
 bool has_controller_owner(const Value& object) {
@@ -117,6 +127,7 @@ Result<LiveObject> read_live_object(const Value& object, const GroupKind& group_
                 fmt::format("the server sent a {} without metadata.{}", to_string(group_kind),
                             name.empty() ? "name" : "uid"));
   }
+  const Value* last = last_foreign_entry(object);
   return LiveObject{
       .id = {.group = group_kind.group,
              .kind = group_kind.kind,
@@ -130,7 +141,9 @@ Result<LiveObject> read_live_object(const Value& object, const GroupKind& group_
       .is_terminating = !object.text_at("metadata", "deletionTimestamp").empty(),
       .prune_disabled = is_prune_disabled(object),
       .foreign_owner = foreign_owner_of(object),
-      .last_manager = last_foreign_manager(object)};
+      .last_manager = std::string(last == nullptr ? "" : last->text_at("manager")),
+      .last_manager_time = std::string(last == nullptr ? "" : last->text_at("time")),
+      .is_complete = is_complete_job(object, group_kind)};
 }
 
 bool is_member(const LiveObject& object, Declared declared) {

@@ -42,7 +42,9 @@ struct LiveObject {
   bool is_terminating = false;        ///< has a deletionTimestamp
   bool prune_disabled = false;        ///< the live annotation that forbids pruning
   std::optional<ForeignOwner> foreign_owner;
-  std::string last_manager;  ///< of the newest entry that is not ours nor of a status
+  std::string last_manager;         ///< of the newest entry that is not ours nor of a status
+  std::string last_manager_time{};  ///< of that entry: RFC 3339, seconds
+  bool is_complete = false;         ///< a Job whose controller noted when it completed
 
   bool operator==(const LiveObject&) const = default;
 };

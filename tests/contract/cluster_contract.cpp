@@ -61,6 +61,23 @@ TEST_CASE("an apply creates an object that carries our label and our entry") {
   REQUIRE(world->look_at(map_id(*world)) == applied->live);
 }
 
+TEST_CASE("a namespace that is written into a cluster-scoped object is passed by") {
+  const auto world = each_world();
+  const Value space = yaml_value(
+      "{apiVersion: v1, kind: Namespace, metadata: {name: new-one, "
+      "namespace: elsewhere}}");
+  ApplyRequest request{.id = {"", "Namespace", "", "new-one"},
+                       .version = "v1",
+                       .body = write_json(space),
+                       .uid = {},
+                       .resource_version = {},
+                       .dry_run = DryRun::yes};
+  const Result<Applied> applied =
+      run_until_done(world->loop(), world->cluster().apply(std::move(request)));
+  REQUIRE(applied);
+  REQUIRE(applied->live.id.namespace_name.empty());
+}
+
 TEST_CASE("applying the same again changes nothing, not even the time") {
   const auto world = each_world();
   const auto first = world->apply(config_map(*world, "{color: red}"));

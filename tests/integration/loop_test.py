@@ -141,6 +141,23 @@ class LoopTest(unittest.TestCase):
         self.assertEqual(self.value("a"), "v")
         self.assertEqual(self.agent.runtime.stat().st_mode & 0o777, 0o755)
 
+    def test_a_complete_job_that_was_deleted_is_not_run_again(self):
+        lab = Lab(fake_kubelet=True)
+        self.addCleanup(lab.close)
+        job = {"apiVersion": "batch/v1", "kind": "Job",
+               "metadata": {"name": "migrate", "namespace": "default"},
+               "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [
+                   {"name": "c", "image": "example.org/migrate"}]}}}}
+        lab.repository.commit({"job.yaml": json.dumps(job)})
+        agent = lab.agent().start()
+        agent.reconcile()
+        wait_until(lambda: lab.cluster.get("job", "migrate")["status"].get("completionTime"),
+                   "the job to complete")
+        agent.reconcile()
+        lab.cluster.kubectl("delete", "job", "migrate")
+        self.assertEqual(agent.reconcile()["changed"], 0)
+        self.assertIsNone(lab.cluster.get("job", "migrate"))
+
     def test_sighup_starts_a_pass(self):
         self.deploy({"a.yaml": config_map("a")})
         self.repository.commit({"a.yaml": config_map("a", "new")})

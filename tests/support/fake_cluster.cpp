@@ -130,7 +130,11 @@ Task<Result<Removed>> FakeCluster::remove(DeleteRequest request) {
 Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
   const ResourceId& id = request.id;
   Value wanted = TRY(read_json(request.body, to_string(id)));
-  // As the real server, which takes the namespace of a body without one from the URL.
+  // As the real server, which takes the namespace of a body without one from the URL, and passes by
+  // that of an object that has none (k8s.io/apiserver,
+  // EnsureObjectNamespaceMatchesRequestNamespace).
+  Object* metadata = wanted.is_object() ? (*wanted.as_object())["metadata"].as_object() : nullptr;
+  if (id.namespace_name.empty() && metadata != nullptr) metadata->erase("namespace");
   ResourceId named = id_of(wanted);
   if (named.namespace_name.empty()) named.namespace_name = id.namespace_name;
   if (named != id) {

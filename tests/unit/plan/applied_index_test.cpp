@@ -12,6 +12,7 @@ TEST_CASE("an index that is written can be read again") {
   PlanWorld world;
   world.record(config_map("a"), "one");
   world.record({"apps", "Deployment", "home", "web"}, "two");
+  world.record({"batch", "Job", "home", "migrate"}, "three").is_complete = true;
   const Result<AppliedIndex> read = read_index(write_index(world.index));
   REQUIRE(read);
   CHECK(*read == world.index);

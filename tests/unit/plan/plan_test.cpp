@@ -41,7 +41,9 @@ TEST_CASE("an object whose fields were taken is reverted, and carries its uid") 
   PlanWorld world;
   world.settled(config_map("a"));
   world.live(config_map("a")).entry->fields = fingerprint("fewer");
-  world.view.labelled.at(config_map("a")).last_manager = "kubectl-edit";
+  LiveObject& live = world.view.labelled.at(config_map("a"));
+  live.last_manager = "kubectl-edit";
+  live.last_manager_time = "2999-01-01T00:00:00Z";
   const Result<Plan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->stages.size() == 1);
@@ -49,6 +51,20 @@ TEST_CASE("an object whose fields were taken is reverted, and carries its uid") 
   CHECK(change.action == Action::revert);
   CHECK(change.uid == "uid of ConfigMap/home/a");
   CHECK(change.manager == "kubectl-edit");
+}
+
+TEST_CASE("an object of a kind that was not seen is refused with the reason, the others are not") {
+  PlanWorld world;
+  world.desire({"apps", "Deployment", "home", "web"});
+  world.desire(config_map("a"));
+  world.view.unseen.emplace(GroupKind{"apps", "Deployment"},
+                            Error{ErrorKind::denied, "deployments is forbidden"});
+  const Result<Plan> plan = world.plan();
+  REQUIRE(plan);
+  REQUIRE(plan->refusals.size() == 1);
+  CHECK(plan->refusals.front().id.kind == "Deployment");
+  CHECK(plan->refusals.front().error.kind == ErrorKind::denied);
+  CHECK(world.changes() == Lines{"create ConfigMap/home/a: new in Git"});
 }
 
 TEST_CASE("equal fields with another time are a second writer under our name") {
