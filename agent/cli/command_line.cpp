@@ -71,7 +71,8 @@ void add_global_options(CLI::App& app, Taken& taken) {
 
 void add_reconcile(CLI::App& app, Taken& taken) {
   CLI::App& command = add_command(app, reconcile_help);
-  command.add_flag("--wait", taken.wants_wait, "wait, an hour at most, for the pass and print its report");
+  command.add_flag("--wait", taken.wants_wait,
+                   "wait, an hour at most, for the pass and print its report");
   command
       .add_option("--confirm-prune", taken.reconcile.confirm_prune,
                   "allow exactly the deletions that a refusal listed with this hash")
