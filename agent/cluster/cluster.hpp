@@ -81,7 +81,8 @@ enum class Removed : std::uint8_t {
 /// that the object needs is not there yet: its kind, namespace, ServiceAccount, or a webhook),
 /// `denied` (401, 403, quota, a webhook's no), `invalid` (the object is refused as it is: 400,
 /// 422, immutable field), `conflict` (409, precondition failed, or the kind's apply lost a race).
-/// The message holds the server's words without values of Secrets.
+/// The message holds the server's words without values of Secrets. Whoever awaits a function may
+/// destroy the Cluster as soon as it goes on with the result, if no other request is under way.
 class Cluster {
  public:
   virtual ~Cluster() = default;

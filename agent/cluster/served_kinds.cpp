@@ -101,7 +101,8 @@ Task<Result<void>> ServedKinds::refresh() {
   co_return refreshed;
 }
 
-// A task that goes on may cancel others, or begin the next round of asking.
+// A task that goes on may cancel others, begin the next round of asking, or destroy this object: a
+// LateCluster drops a KubeApi with the last request that held it.
 void ServedKinds::refreshed(Result<std::vector<ServedKind>> kinds) {
   is_asking_ = false;
   Result<void> outcome;
@@ -112,10 +113,12 @@ void ServedKinds::refreshed(Result<std::vector<ServedKind>> kinds) {
     outcome = std::unexpected(std::move(kinds).error());
   }
   const std::uint64_t this_round = round_++;
+  const std::weak_ptr<int> alive = alive_;
   while (!waiters_.empty() && waiters_.front()->round() == this_round) {
     Waiter* waiter = waiters_.front();
     waiters_.pop_front();
     waiter->outcome().complete(outcome);
+    if (alive.expired()) return;
   }
 }
 

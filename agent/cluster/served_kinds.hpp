@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@
 namespace primocane {
 
 /// The kinds of one API server. Whoever asks while the server is being asked waits for the same
-/// answer. Belongs to the loop's thread; outlives the tasks that ask it.
+/// answer. Belongs to the loop's thread; outlives the tasks that ask it, though whatever goes on
+/// after the last of them may destroy it at once.
 class ServedKinds {
  public:
   explicit ServedKinds(ApiSession& session) : session_(session) {}
@@ -50,6 +52,7 @@ class ServedKinds {
   std::uint64_t round_ = 0;
   std::list<Waiter*> waiters_;
   Job asking_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 
 }  // namespace primocane

@@ -2,14 +2,20 @@
 // The cluster of a kubeconfig that is written, or written anew, while the agent runs.
 #include "cli/late_cluster.hpp"
 
+#include "base/task.hpp"
+#include "cluster/kube_api.hpp"
 #include "support/fake_cluster.hpp"
+#include "support/loopback_server.hpp"
 #include "support/test_loop.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace primocane {
@@ -132,6 +138,42 @@ TEST_CASE("a kubeconfig that vanishes leaves the known cluster in use") {
   world.clusters.front()->on_request = {};
   world.kubeconfig = fail(ErrorKind::unavailable, "gone");
   CHECK(world.get());
+}
+
+// In KubeApi both wait for the same discovery. The first then has the cluster replaced, so that
+// the second, going on from within that cluster, is the last to hold it.
+TEST_CASE("a replaced cluster may end with a request that goes on from within it") {
+  TestLoop loop;
+  LoopbackServer server(loop, [](const LoopbackRequest&, const LoopbackConnectionPtr& connection) {
+    connection->respond(500, "no");
+  });
+  std::string kubeconfig = "one";
+  std::vector<std::string> made;
+  LateCluster cluster([&] { return Result<std::string>(kubeconfig); },
+                      [&](std::string_view text) -> Result<std::unique_ptr<Cluster>> {
+                        made.emplace_back(text);
+                        ClusterAccess access;
+                        access.server = server.url("");
+                        return make_kube_api(loop, std::move(access), {});
+                      });
+  int ends = 0;
+  Job third;
+  const auto ask = [&](std::function<void()> then) {
+    return Job::start<Result<std::vector<ServedKind>>>(
+        cluster.discover(Discovery::fresh), [&ends, then = std::move(then)](auto kinds) {
+          CHECK(kinds.error().kind == ErrorKind::unavailable);
+          ++ends;
+          then();
+        });
+  };
+  const Job first = ask([&] {
+    kubeconfig = "two";
+    third = ask([] {});
+  });
+  const Job second = ask([] {});
+  loop.run_for(std::chrono::seconds(1));
+  CHECK(ends == 3);
+  CHECK(made == std::vector<std::string>{"one", "two"});
 }
 
 }  // namespace primocane

@@ -228,6 +228,60 @@ TEST_CASE("whoever waits for discovery may give up without harm to the others") 
   REQUIRE(is_done);
 }
 
+TEST_CASE("whoever was told what is served may destroy the cluster at once") {
+  for (const bool has_discovery : {true, false}) {
+    Server server([](const LoopbackRequest&, LoopbackConnection& connection) {
+      connection.respond(403, "Forbidden");
+    });
+    server.has_discovery = has_discovery;
+    auto cluster = server.connect();
+    bool is_done = false;
+    const Job job = Job::start<Result<std::vector<ServedKind>>>(
+        cluster->discover(Discovery::fresh), [&](auto kinds) {
+          REQUIRE(kinds.has_value() == has_discovery);
+          cluster.reset();
+          is_done = true;
+        });
+    server.loop.run_for(1s);
+    REQUIRE(is_done);
+  }
+}
+
+TEST_CASE("whoever got the answer to a request, or none in time, may destroy the cluster at once") {
+  for (const bool is_answered : {true, false}) {
+    Server server([&](const LoopbackRequest&, LoopbackConnection& connection) {
+      if (is_answered) connection.respond(201, created);
+    });
+    auto cluster = server.connect();
+    bool is_done = false;
+    const Job job =
+        Job::start<Result<Applied>>(cluster->apply(config_map()), [&](Result<Applied> applied) {
+          REQUIRE(applied.has_value() == is_answered);
+          cluster.reset();
+          is_done = true;
+        });
+    server.loop.run_for(1min);
+    REQUIRE(is_done);
+  }
+}
+
+TEST_CASE("whoever is told first what is served may cancel the others and destroy the cluster") {
+  Server server;
+  auto cluster = server.connect();
+  Job second;
+  bool is_done = false;
+  const Job first =
+      Job::start<Result<std::vector<ServedKind>>>(cluster->discover(Discovery::fresh), [&](auto) {
+        second.cancel();
+        cluster.reset();
+        is_done = true;
+      });
+  second = Job::start<Result<std::vector<ServedKind>>>(cluster->discover(Discovery::fresh),
+                                                       [](auto) { FAIL(); });
+  server.loop.run_for(1s);
+  REQUIRE(is_done);
+}
+
 TEST_CASE("a route that has gone makes it ask what is served") {
   Server server([](const LoopbackRequest&, LoopbackConnection& connection) {
     connection.respond(404, "404 page not found\n");
