@@ -114,9 +114,12 @@ void ServedKinds::refreshed(Result<std::vector<ServedKind>> kinds) {
   }
   const std::uint64_t this_round = round_++;
   const std::weak_ptr<int> alive = alive_;
-  while (!waiters_.empty() && waiters_.front()->round() == this_round) {
-    Waiter* waiter = waiters_.front();
-    waiters_.pop_front();
+  // Those of an earlier round may stand before them: one of them, which this function called
+  // further down the stack, has begun a round that failed at once.
+  const auto find_next = [&] { return std::ranges::find(waiters_, this_round, &Waiter::round); };
+  for (auto next = find_next(); next != waiters_.end(); next = find_next()) {
+    Waiter* waiter = *next;
+    waiters_.erase(next);
     waiter->outcome().complete(outcome);
     if (alive.expired()) return;
   }

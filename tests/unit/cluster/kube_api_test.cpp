@@ -282,6 +282,31 @@ TEST_CASE("whoever is told first what is served may cancel the others and destro
   REQUIRE(is_done);
 }
 
+TEST_CASE("a round of asking that fails at once ends for its asker, though others still wait") {
+  Server server([](const LoopbackRequest&, LoopbackConnection& connection) {
+    connection.respond(401, "Unauthorized");
+  });
+  server.has_discovery = false;
+  int reads = 0;
+  const auto cluster = server.connect({.token_file = "/run/token"}, [&](const std::string&) {
+    if (++reads == 1) return Result<std::string>("stale");
+    return Result<std::string>(fail(ErrorKind::unavailable, "no such file"));
+  });
+  int ends = 0;
+  Job again;
+  const auto ask = [&](std::function<void(Result<std::vector<ServedKind>>)> then) {
+    return Job::start<Result<std::vector<ServedKind>>>(cluster->discover(Discovery::fresh),
+                                                       std::move(then));
+  };
+  const Job first = ask([&](auto) {
+    ++ends;
+    again = ask([&](auto) { ++ends; });
+  });
+  const Job second = ask([&](auto) { ++ends; });
+  server.loop.run_for(1s);
+  REQUIRE(ends == 3);
+}
+
 TEST_CASE("a route that has gone makes it ask what is served") {
   Server server([](const LoopbackRequest&, LoopbackConnection& connection) {
     connection.respond(404, "404 page not found\n");
