@@ -2,25 +2,59 @@
 #include "cluster/secret_words.hpp"
 
 #include "base/base64.hpp"
+#include "cluster/escaped_text.hpp"
 #include "document/json.hpp"
 #include "document/value.hpp"
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <utility>
 
 namespace primocane {
 
 namespace {
 
-constexpr std::string_view masked = "***";
+constexpr std::string_view instead_of_value = "***";
+constexpr std::string_view withheld = "(withheld: too long to look for the Secret's values in it)";
+
 // Shorter ones occur in ordinary words; where the server repeats one it quotes it.
 constexpr std::size_t shortest_value = 3;
+// Lines of configuration are words more often than values are.
+constexpr std::size_t shortest_line = 8;
+
+// A webhook that repeats a whole Secret says nothing else that is worth showing.
+constexpr std::size_t looked_through_max = 64UL * 1024;
+// Values times bytes: a fraction of a second, and enough for a message about a bundle of all the
+// certificates that a Secret can hold.
+constexpr std::size_t work_max = 128UL * 1024 * 1024;
+
+// As printed once by Go's %q, and that again as JSON in JSON.
+constexpr int escapings_max = 2;
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
+// A value may be repeated without the line end that its file had, and by the line.
+void add_value(std::string_view value, std::vector<std::string>& values) {
+  values.emplace_back(value);
+  values.emplace_back(trimmed(value));
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find('\n'), value.size());
+    const std::string_view line = trimmed(value.substr(0, end));
+    if (line.size() >= shortest_line) values.emplace_back(line);
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+}
 
 void collect_values(const Value& value, std::vector<std::string>& values) {
   if (const std::string* text = value.as_string()) {
-    values.push_back(*text);
-    if (const auto decoded = from_base64(*text)) values.push_back(*decoded);
+    add_value(*text, values);
+    values.push_back(to_base64(*text));  // what becomes of stringData
+    if (const auto decoded = from_base64(*text)) add_value(*decoded, values);
   } else if (const Number* number = value.as_number()) {
     values.push_back(number->text);
   } else if (const Array* items = value.as_array()) {
@@ -38,52 +72,77 @@ std::vector<std::string> values_of(std::string_view secret) {
     if (const Value* found = object->find(field)) collect_values(*found, values);
   }
   std::erase_if(values, [](const std::string& value) { return value.size() < shortest_value; });
-  // The longest first: one value may be part of another.
-  std::ranges::sort(values, [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  std::ranges::sort(values);
+  const auto repeated = std::ranges::unique(values);
+  values.erase(repeated.begin(), repeated.end());
   return values;
 }
 
-void replace_all(std::string& words, std::string_view what) {
-  for (std::size_t at = 0; (at = words.find(what, at)) != std::string::npos;) {
-    words.replace(at, what.size(), masked);
-    at += masked.size();
-  }
-}
-
-// Masks the quoted string that begins at `begin`, with Go's escapes. Returns where it ends.
-std::size_t mask_quoted(std::string& words, std::size_t begin) {
-  const char quote = words[begin];
-  std::size_t end = begin + 1;
-  while (end < words.size() && words[end] != quote) end += words[end] == '\\' ? 2U : 1U;
-  end = std::min(end, words.size());
-  words.replace(begin + 1, end - begin - 1, masked);
-  return begin + 1 + masked.size();
-}
-
-// field.Error of k8s.io/apimachinery writes "<what>: <value>: <details>"; the value is quoted, or
-// Go's or JSON's text of something that is no string, whose end cannot be told.
-void mask_after(std::string& words, std::string_view prefix) {
-  for (std::size_t at = 0; (at = words.find(prefix, at)) != std::string::npos;) {
-    at += prefix.size();
-    if (at >= words.size()) return;
-    if (words[at] == '"' || words[at] == '`') {
-      at = mask_quoted(words, at);
-    } else {
-      words.replace(at, std::string::npos, masked);
-      return;
+void find_values(const EscapedText& words, const std::vector<std::string>& values,
+                 std::vector<TextRange>& found) {
+  const std::string& text = words.text();
+  for (const std::string& value : values) {
+    for (std::size_t at = 0; (at = text.find(value, at)) != std::string::npos; at += value.size()) {
+      found.push_back(words.source({at, at + value.size()}));
     }
   }
 }
 
+// The inside of the string that is quoted at `begin`, with Go's escapes.
+TextRange quoted_at(std::string_view words, std::size_t begin) {
+  const char quote = words[begin];
+  std::size_t end = begin + 1;
+  while (end < words.size() && words[end] != quote) end += words[end] == '\\' ? 2U : 1U;
+  return {begin + 1, std::min(end, words.size())};
+}
+
+// field.Error of k8s.io/apimachinery writes "<what>: <value>: <details>"; the value is quoted, or
+// Go's or JSON's text of something that is no string, whose end cannot be told.
+void find_after(std::string_view words, std::string_view prefix, std::vector<TextRange>& found) {
+  for (std::size_t at = 0; (at = words.find(prefix, at)) != std::string_view::npos;) {
+    at += prefix.size();
+    if (at >= words.size()) return;
+    const bool is_quoted = words[at] == '"' || words[at] == '`';
+    found.push_back(is_quoted ? quoted_at(words, at) : TextRange{at, words.size()});
+    at = found.back().end;
+  }
+}
+
+std::string without(std::string_view words, std::vector<TextRange> ranges) {
+  std::ranges::sort(ranges, {}, &TextRange::begin);
+  std::string left;
+  std::size_t at = 0;
+  for (auto range = ranges.begin(); range != ranges.end();) {
+    left.append(words.substr(at, range->begin - at)).append(instead_of_value);
+    at = range->end;
+    // Values may overlap, and be part of one another.
+    for (++range; range != ranges.end() && range->begin <= at; ++range) {
+      at = std::max(at, range->end);
+    }
+  }
+  return left.append(words.substr(at));
+}
+
 }  // namespace
 
-std::string without_secret_values(std::string words, std::string_view secret) {
+SecretWords::SecretWords(std::string_view secret)
+    : values_(values_of(secret)), work_left_(work_max) {}
+
+std::string SecretWords::masked(std::string_view words) {
   constexpr std::array<std::string_view, 6> before_values = {
       "Invalid value: ", "Unsupported value: ", "Duplicate value: ", "Not found: ",
       ", got ",          "Too long: "};
-  for (const std::string_view prefix : before_values) mask_after(words, prefix);
-  for (const std::string& value : values_of(secret)) replace_all(words, value);
-  return words;
+  if (words.size() > looked_through_max) return std::string(withheld);
+  std::vector<TextRange> found;
+  for (const std::string_view prefix : before_values) find_after(words, prefix, found);
+  EscapedText text{std::string(words)};
+  for (int escapings = 0;; ++escapings) {
+    const std::size_t work = (values_.size() + before_values.size()) * text.text().size();
+    if (work > work_left_) return std::string(withheld);
+    work_left_ -= work;
+    find_values(text, values_, found);
+    if (escapings == escapings_max || !text.unescape()) return without(words, std::move(found));
+  }
 }
 
 }  // namespace primocane

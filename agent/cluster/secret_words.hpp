@@ -2,14 +2,29 @@
 // Takes the values of a Secret out of what the API server says about it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace primocane {
 
-/// `words` without what the server quotes ("Invalid value: \"hunter2\": ...") and without every
-/// value, plain or in base64, under data and stringData of `secret` (JSON, as it was sent; may be
-/// anything).
-[[nodiscard]] std::string without_secret_values(std::string words, std::string_view secret);
+/// What must not be repeated of one Secret.
+class SecretWords {
+ public:
+  /// `secret` is JSON as it was sent, and may be anything. Its values are those under data and
+  /// stringData, plain and in base64, whole and each longer line of them.
+  explicit SecretWords(std::string_view secret);
+
+  /// `words` without the values, however often Go, JSON or Python escaped them, and without what
+  /// the server quotes ("Invalid value: \"hunter2\": ..."). Give it the whole of what the server
+  /// said: what is left of a value that was cut is not found. What would take too long to look
+  /// through, in one call or all of them together, is withheld.
+  [[nodiscard]] std::string masked(std::string_view words);
+
+ private:
+  std::vector<std::string> values_;
+  std::size_t work_left_;
+};
 
 }  // namespace primocane

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <span>
 #include <utility>
 
@@ -107,19 +108,30 @@ ErrorKind kind_of(const ApiStatus& status) {
   }
 }
 
-std::string words_of(const ApiStatus& status) {
-  if (status.code == unprocessable && !status.causes.empty()) {
-    std::vector<std::string> lines;
-    for (const ApiStatus::Cause& cause : status.causes) {
-      std::string line =
-          cause.field.empty() ? cause.message : fmt::format("{}: {}", cause.field, cause.message);
-      line = shortened(std::move(line), cause_max);
-      if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
-    }
-    return fmt::format("{}", fmt::join(lines, "; "));
+// Takes out what must not be shown. Given whole texts, because what is left of a value that was
+// cut cannot be told from other words.
+using Mask = std::function<std::string(std::string_view words)>;
+
+// The causes in as many words as are shown.
+std::string words_of_causes(const ApiStatus& status, const Mask& mask) {
+  std::vector<std::string> lines;
+  std::size_t size = 0;
+  for (const ApiStatus::Cause& cause : status.causes) {
+    const std::string whole =
+        cause.field.empty() ? cause.message : fmt::format("{}: {}", cause.field, cause.message);
+    std::string line = shortened(mask(whole), cause_max);
+    if (std::ranges::find(lines, line) != lines.end()) continue;
+    size += line.size();
+    lines.push_back(std::move(line));
+    if (size > words_max) break;
   }
+  return fmt::format("{}", fmt::join(lines, "; "));
+}
+
+std::string words_of(const ApiStatus& status, const Mask& mask) {
+  if (status.code == unprocessable && !status.causes.empty()) return words_of_causes(status, mask);
   if (status.message.empty()) return fmt::format("the server answered {}", status.code);
-  return status.message;
+  return mask(status.message);
 }
 
 std::string hint_for(const ApiStatus& status) {
@@ -177,13 +189,15 @@ bool is_kind_missing(const ApiStatus& status) {
 
 Error to_error(const ApiStatus& status, const ResourceId& id, std::string_view sent) {
   const bool is_secret = id.group.empty() && id.kind == "Secret";
-  std::string words = words_of(status);
-  if (is_secret) words = without_secret_values(std::move(words), sent);
-  return compose(status, to_string(id), std::move(words));
+  if (!is_secret) return to_error(status, to_string(id));
+  SecretWords values(sent);
+  const Mask mask = [&values](std::string_view words) { return values.masked(words); };
+  return compose(status, to_string(id), words_of(status, mask));
 }
 
 Error to_error(const ApiStatus& status, std::string_view subject) {
-  return compose(status, subject, words_of(status));
+  const Mask nothing = [](std::string_view words) { return std::string(words); };
+  return compose(status, subject, words_of(status, nothing));
 }
 
 }  // namespace primocane
