@@ -38,7 +38,7 @@ class EventLoop {
 
   /// Calls `ready` each time `descriptor` (borrowed, must outlive the registration) is ready for
   /// one of `interest`. One registration for a descriptor at a time. Error and hang-up count as
-  /// readable and writable.
+  /// readable and writable, and are told whatever `interest` is, even if it is nothing.
   [[nodiscard]] virtual std::unique_ptr<Registration> watch(
       int descriptor, Readiness interest, std::function<void(Readiness)> ready) = 0;
 

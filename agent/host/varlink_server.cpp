@@ -83,12 +83,17 @@ class VarlinkServer::Connection {
   }
 
  private:
+  // While a call runs, nothing is read and only the hang-up is told; a oneway call's peer may go.
+  // While an answer is sent, nothing is read either: that the peer sends no more ends the
+  // connection, and must not do so before the answer is out.
   void wait() {
-    const Readiness interest{.readable = !is_busy_, .writable = !unsent_.empty()};
+    const bool is_sending = !unsent_.empty();
+    const Readiness interest{.readable = !is_busy_ && !is_sending, .writable = is_sending};
     ready_.reset();
-    if (interest.readable || interest.writable) {
-      ready_ = server_.loop_.watch(socket_.get(), interest, [this](Readiness ready) {
-        if (ready.writable && !unsent_.empty()) return send_more();
+    if (!is_busy_ || !is_oneway_) {
+      ready_ = server_.loop_.watch(socket_.get(), interest, [this](Readiness) {
+        if (is_busy_) return close();
+        if (!unsent_.empty()) return send_more();
         receive();
       });
     }
@@ -98,8 +103,10 @@ class VarlinkServer::Connection {
     }
   }
 
-  // Later, because it destroys this object.
+  // Later, because it destroys this object; what was asked for is withdrawn now.
   void close() {
+    call_.cancel();
+    finished_.reset();
     ready_.reset();
     idle_ = server_.loop_.after(Duration::zero(), [this] { server_.drop(this); });
   }
@@ -117,10 +124,10 @@ class VarlinkServer::Connection {
     Result<std::optional<Value>> message = reader_.next();
     if (!message) return close();
     if (!*message) return wait();
-    is_busy_ = true;
-    wait();
     const Value* oneway = (*message)->find("oneway");
     is_oneway_ = oneway != nullptr && oneway->as_bool() != nullptr && *oneway->as_bool();
+    is_busy_ = true;
+    wait();
     const std::string method((*message)->text_at("method"));
     Value parameters = Object();
     if (const Value* given = (*message)->find("parameters")) parameters = *given;
@@ -143,7 +150,7 @@ class VarlinkServer::Connection {
         ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count < 0 && errno != EAGAIN && errno != EINTR) return close();
     if (count > 0) unsent_.erase(0, static_cast<std::size_t>(count));
-    if (!unsent_.empty() || is_busy_) return wait();
+    if (!unsent_.empty()) return wait();
     take_next();
   }
 

@@ -30,7 +30,9 @@ struct VarlinkInterface {
 
 /// Listens on a UNIX socket. Peers are root, our own user, or members of the group that owns the
 /// socket; others are not let in. A message is at most 1 MiB, a connection may be idle for a
-/// minute, and 16 may be open. Destroying the server cancels running calls.
+/// minute, and 16 may be open. Destroying the server cancels running calls, and so does a peer that
+/// hangs up while its call runs, unless the call is oneway. A peer that only ends its sending
+/// (SHUT_WR) is still answered: a UNIX socket tells that apart.
 class VarlinkServer {
  public:
   /// Replaces a socket that is left at `path`. The socket has mode 0660 and belongs to group

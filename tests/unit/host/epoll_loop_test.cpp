@@ -184,6 +184,26 @@ TEMPLATE_TEST_CASE("a hang-up counts as readable and writable", "", RealLoop, Fa
   CHECK(seen == Readiness{.readable = true, .writable = true});
 }
 
+TEMPLATE_TEST_CASE("a hang-up is told to who watches for nothing, and nothing else is", "",
+                   RealLoop, FakeLoop) {
+  const TestType holder;
+  EventLoop& loop = *holder;
+  SocketPair sockets;
+  int told = 0;
+  const auto watch = loop.watch(sockets.near.get(), {}, [&](Readiness) {
+    ++told;
+    loop.stop();
+  });
+  sockets.send();
+  REQUIRE(::shutdown(sockets.far.get(), SHUT_WR) == 0);
+  const auto later = loop.after(milliseconds(1), [&] { loop.stop(); });
+  loop.run();
+  CHECK(told == 0);
+  sockets.far.reset();
+  loop.run();
+  CHECK(told == 1);
+}
+
 TEMPLATE_TEST_CASE("a watch may withdraw itself and be replaced from its own callback", "",
                    RealLoop, FakeLoop) {
   const TestType holder;

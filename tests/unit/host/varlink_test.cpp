@@ -43,6 +43,7 @@ struct Served {
     ++calls;
     if (method == "Fail") co_return fail(ErrorKind::denied, "not you");
     if (method == "Dawdle") co_await sleep_for(loop, 3min);
+    ++answers;
     co_return parameters;
   }
 
@@ -60,6 +61,7 @@ struct Served {
   TemporaryFolder folder;
   std::string path = folder / "control";
   int calls = 0;
+  int answers = 0;
   std::unique_ptr<VarlinkServer> server =
       VarlinkServer::listen(loop, path, "no such group", interface()).value();
 };
@@ -105,6 +107,12 @@ class Peer {
   std::string call(const std::string& method, Value parameters = Object()) {
     send(write_varlink(Object{{"method", method}, {"parameters", std::move(parameters)}}));
     return received();
+  }
+
+  // Says that it sends nothing more, and still reads.
+  void end_sending() {
+    REQUIRE(::shutdown(socket_.get(), SHUT_WR) == 0);
+    loop_.run_until_idle();
   }
 
   [[nodiscard]] bool was_hung_up_on() {
@@ -264,6 +272,61 @@ TEST_CASE("sixteen connections may be open, and one that ends makes room") {
   served.loop.run_for(1s);
   Peer next(served);
   CHECK(next.call("org.example.Echo.Say") == "{\"parameters\":{}}\n");
+}
+
+TEST_CASE("a peer that hangs up withdraws the call that it waits for") {
+  Served served;
+  auto peer = std::make_unique<Peer>(served);
+  peer->call("org.example.Echo.Dawdle");
+  const std::string next = GENERATE("", "org.example.Echo.Say");
+  if (!next.empty()) peer->call(next);
+  REQUIRE(served.loop.pending() == 1);
+  peer.reset();
+  served.loop.run_until_idle();
+  CHECK(served.loop.pending() == 0);
+  CHECK(served.calls == 1);
+  CHECK(served.answers == 0);
+}
+
+TEST_CASE("sixteen peers that hang up while their calls run make room") {
+  Served served;
+  std::vector<std::unique_ptr<Peer>> peers;
+  for (int i = 0; i < 16; ++i) {
+    peers.push_back(std::make_unique<Peer>(served));
+    peers.back()->call("org.example.Echo.Dawdle");
+  }
+  peers.clear();
+  served.loop.run_until_idle();
+  Peer next(served);
+  CHECK(next.call("org.example.Echo.Say") == "{\"parameters\":{}}\n");
+}
+
+TEST_CASE("a oneway call is carried out although its peer has hung up") {
+  Served served;
+  {
+    Peer peer(served);
+    peer.send(write_varlink(Object{{"method", "org.example.Echo.Dawdle"}, {"oneway", true}}));
+  }
+  served.loop.run_for(3min + 1s);
+  CHECK(served.answers == 1);
+  CHECK(served.loop.pending() == 0);
+}
+
+TEST_CASE("a peer that says that it sends nothing more is answered all it asked") {
+  Served served;
+  Peer peer(served);
+  peer.send(write_varlink(Object{{"method", "org.example.Echo.Dawdle"}}) +
+            write_varlink(Object{{"method", "org.example.Echo.Say"}}));
+  peer.end_sending();
+  served.loop.run_for(3min + 1s);
+  CHECK(peer.received() == "{\"parameters\":{}}\n{\"parameters\":{}}\n");
+  CHECK(peer.was_hung_up_on());
+
+  // More than the socket takes at once.
+  Peer other(served);
+  other.send(message_of(varlink_message_max - 100) + std::string(1, '\0'));
+  other.end_sending();
+  CHECK(other.received().size() > varlink_message_max - 200);
 }
 
 TEST_CASE("a server that ends cancels the calls that run") {
