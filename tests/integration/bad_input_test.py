@@ -2,15 +2,20 @@
 """Bad input: each gets a message with file and line or object, the others converge where that is
 safe, and nothing is pruned because of it."""
 
+import base64
+import http.server
 import json
 import os
 import pathlib
+import ssl
 import sys
+import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.lab import Lab
+from lab.process import wait_until
 
 
 def config_map(name, value="v", namespace="home"):
@@ -19,6 +24,50 @@ def config_map(name, value="v", namespace="home"):
 
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: home\n"
+
+
+NEW_SECRETS = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"],
+               "resources": ["secrets"]}
+
+
+class RefusingWebhook:
+    """An admission webhook that refuses what is named "refused"; with the certificate of the API
+    server in `folder`, which is one for 127.0.0.1."""
+
+    MESSAGE = "the webhook does not want it"
+
+    def __init__(self, folder):
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.Answer)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "server.crt", folder / "server.key")
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.client_config = {
+            "url": f"https://127.0.0.1:{self.server.server_port}/validate",
+            "caBundle": base64.b64encode((folder / "ca.crt").read_bytes()).decode()}
+        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread.start()
+
+    def close(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            request = review["request"]
+            review["response"] = {"uid": request["uid"], "allowed": request["name"] != "refused",
+                                  "status": {"code": 403, "message": RefusingWebhook.MESSAGE}}
+            del review["request"]
+            body = json.dumps(review).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
 
 
 class BadInputTest(unittest.TestCase):
@@ -185,6 +234,51 @@ class BadInputTest(unittest.TestCase):
         self.fail_alone({"s.yaml": "apiVersion: v1\nkind: Secret\n"
                                    "metadata: {name: hooked, namespace: home}\n"},
                         "Secret/home/hooked", "webhook")
+
+    def test_a_webhook_that_refuses(self):
+        webhook = RefusingWebhook(self.cluster.folder)
+        self.addCleanup(webhook.close)
+        self.admit({"kind": "ValidatingWebhookConfiguration",
+                    "webhooks": [{"name": "no.example.org", "sideEffects": "None",
+                                  "admissionReviewVersions": ["v1"], "timeoutSeconds": 10,
+                                  "clientConfig": webhook.client_config, "rules": [NEW_SECRETS]}]})
+        self.refuse_one_secret(RefusingWebhook.MESSAGE)
+
+    def test_a_policy_that_refuses(self):
+        self.admit({"kind": "ValidatingAdmissionPolicy",
+                    "spec": {"matchConstraints": {"resourceRules": [NEW_SECRETS]},
+                             "validations": [{"expression": "object.metadata.name != 'refused'",
+                                              "message": "the policy does not want it"}]}})
+        self.admit({"kind": "ValidatingAdmissionPolicyBinding",
+                    "spec": {"policyName": "no", "validationActions": ["Deny"]}})
+        self.refuse_one_secret("the policy does not want it")
+
+    def admit(self, manifest):
+        """Makes an object "no" of admission, until the test ends."""
+        self.cluster.kubectl("apply", "-f", "-", stdin=json.dumps(
+            {"apiVersion": "admissionregistration.k8s.io/v1", "metadata": {"name": "no"},
+             **manifest}))
+        self.addCleanup(self.cluster.kubectl, "delete", manifest["kind"].lower(), "no")
+
+    def refuse_one_secret(self, message):
+        """Of two Secrets, "refused" fails with `message`."""
+        # The API server learns of what decides about admission a moment after it was made.
+        wait_until(lambda: message in self.dry_run("create", "secret", "generic", "refused"),
+                   "the refusal")
+        secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: %s, namespace: home}\n"
+        self.fail_alone({"s.yaml": secret % "refused", "t.yaml": secret % "allowed"},
+                        "Secret/home/refused: s.yaml:1", message)
+        self.assertNotIn("Secret/home/allowed", self.problems())
+        self.assertIsNotNone(self.cluster.get("secret", "allowed", "home"))
+        self.assertIsNone(self.cluster.get("secret", "refused", "home"))
+
+    def dry_run(self, *arguments):
+        """What kubectl says against it, or ""."""
+        try:
+            self.cluster.kubectl(*arguments, "-n", "home", "--dry-run=server")
+        except RuntimeError as error:
+            return str(error)
+        return ""
 
 
 if __name__ == "__main__":
