@@ -101,6 +101,19 @@ class Demo:
         self.agent.reconcile()
         assert self.cluster.get("ingress", "freshrss", "freshrss") is None
         self.log_book()
+        say("A commit deletes the start page's file; all that was in it is pruned ...")
+        kustomization = "apps/homepage/kustomization.yaml"
+        self.repository.commit({"apps/homepage/homepage.yaml": None,
+                                **self.edit(kustomization, "  - homepage.yaml\n", "")},
+                               "Do without a start page")
+        self.agent.reconcile()
+        for kind in ("ingress", "service", "deployment", "configmap"):
+            assert self.cluster.get(kind, "homepage", "homepage") is None, kind
+        self.log_book()
+        assert self.cluster.get("limitrange", "defaults", "homepage") is not None
+        say("... and its namespace stays, with its limits: their file is still in Git.")
+        show(self.cluster.kubectl("get", "namespace/homepage", "limitrange/defaults", "-n",
+                                  "homepage"))
 
     def drift(self):
         say("Somebody edits Home Assistant's image behind its back (kubectl set image) ...")
