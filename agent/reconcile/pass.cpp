@@ -70,6 +70,9 @@ class Pass {
     std::optional<CommitId> in_force;
     if (memory_.in_force) in_force = memory_.in_force->commit;
     Result<Revision> updated = co_await parts_.repository.update(in_force, request_.rewrite);
+    if (const auto damage = parts_.repository.take_damage()) {
+      voice_.mirror_damaged(*damage, updated);
+    }
     report_.source_answered = updated.has_value() || updated.error().kind == ErrorKind::denied;
     if (!updated) voice_.source_failed(updated.error());
     report_.fetched = updated ? *updated : newest_here();

@@ -58,6 +58,14 @@ void Voice::source_failed(const Error& error) {
   problem({}, error, is_refused ? EventKind::revision_refused : EventKind::source_unavailable);
 }
 
+// No problem of the report: what is fetched anew is whole again. Then it is told each time, because
+// each time the storage has lost something; damage that stays is one and the same.
+void Voice::mirror_damaged(const std::string& damage, const Result<Revision>& updated) {
+  if (!updated && !is_news("damaged " + damage)) return;
+  events_.emit(event(EventKind::mirror_damaged, Severity::warning,
+                     updated ? damage + "; it was fetched anew" : damage));
+}
+
 void Voice::revision(const Revision& revision) {
   if (memory_.rendered && memory_.rendered->commit == revision.commit) return;
   Event told =

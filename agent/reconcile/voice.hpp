@@ -25,6 +25,9 @@ class Voice {
   Voice(EventSink& events, PassMemory& memory, const KustomizationName& name, PassReport& report);
 
   void source_failed(const Error& error);
+  /// What was found broken on disk, and what came of fetching it anew: why that failed is
+  /// source_failed()'s to tell.
+  void mirror_damaged(const std::string& damage, const Result<Revision>& updated);
   void revision(const Revision& revision);
   void render_failed(const Revision& revision, const Error& error);
   /// Refusals, what is kept and why, refused deletions, orphans.

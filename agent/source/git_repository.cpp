@@ -48,9 +48,14 @@ Task<Result<Revision>> GitRepository::update(std::optional<CommitId> applied, Re
                                                      settings_.fetch_timeout.count()));
 }
 
+std::optional<std::string> GitRepository::take_damage() {
+  return std::exchange(damage_, std::nullopt);
+}
+
 Task<Result<Revision>> GitRepository::update_now(std::optional<CommitId> applied, Rewrite rewrite) {
   CO_TRY(const UniqueFd lock, co_await locked());
   CO_TRY(Found found, co_await find_state());
+  if (!found.damage.empty()) damage_ = found.damage;
   std::optional<CommitId> accepted;
   if (rewrite == Rewrite::accept) accepted = std::exchange(applied, std::nullopt);
   GitRemote remote(*transport_, memory_);

@@ -40,6 +40,7 @@ class GitRepository final : public Repository {
 
   [[nodiscard]] Result<std::optional<Revision>> on_disk() override;
   Task<Result<Revision>> update(std::optional<CommitId> applied, Rewrite rewrite) override;
+  [[nodiscard]] std::optional<std::string> take_damage() override;
   /// Names are looked up as branches first, then as tags, then as full refs ("refs/pull/1/head").
   Task<Result<Revision>> resolve(std::string revision) override;
   [[nodiscard]] std::string mirror_path() const override { return mirror_.path(); }
@@ -85,7 +86,8 @@ class GitRepository final : public Repository {
   ChildProcesses& children_;
   std::unique_ptr<GitTransport> transport_;
   ServerMemory memory_;
-  std::string checked_packs_;  // fingerprint of the packs that were looked through
+  std::string checked_packs_;          // fingerprint of the packs that were looked through
+  std::optional<std::string> damage_;  // not taken yet
   std::optional<Refusal> refusal_;
   std::optional<std::pair<CommitId, CommitId>> proven_;  // tip and ancestor
 };

@@ -32,6 +32,10 @@ class Repository {
   /// not exist there.
   virtual Task<Result<Revision>> update(std::optional<CommitId> applied, Rewrite rewrite) = 0;
 
+  /// What update() has found broken on disk since this was last asked, and why, once: a storage
+  /// that dies is healed by fetching anew each time, and nobody would know.
+  [[nodiscard]] virtual std::optional<std::string> take_damage() = 0;
+
   /// Makes any commit-ish of the remote or the mirror (branch, tag, commit) available on disk, for
   /// plans of other revisions.
   virtual Task<Result<Revision>> resolve(std::string revision) = 0;

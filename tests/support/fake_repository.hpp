@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace primocane {
 
@@ -20,6 +21,9 @@ class FakeRepository final : public Repository {
 
   [[nodiscard]] Result<std::optional<Revision>> on_disk() override;
   Task<Result<Revision>> update(std::optional<CommitId> applied, Rewrite rewrite) override;
+  [[nodiscard]] std::optional<std::string> take_damage() override {
+    return std::exchange(found_damage, std::nullopt);
+  }
   Task<Result<Revision>> resolve(std::string revision) override;
   [[nodiscard]] std::string mirror_path() const override { return "/mirror"; }
 
@@ -28,6 +32,8 @@ class FakeRepository final : public Repository {
   std::uint64_t updates = 0;
   /// What on_disk() answers instead of looking.
   std::optional<Error> damage;
+  /// What update() has found broken.
+  std::optional<std::string> found_damage;
 
  private:
   [[nodiscard]] bool descends(const CommitId& commit, const CommitId& from) const;

@@ -260,6 +260,39 @@ TEST_CASE("a damaged mirror does not stop the correction of what is in memory") 
   CHECK(world.cluster.find(default_map("a")) != nullptr);
 }
 
+TEST_CASE("a mirror that was damaged and fetched anew is told, each time that it happens") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.events.clear();
+  world.repository.found_damage = "the mirror /mirror is damaged: no object";
+  const PassReport report = world.pass();
+  CHECK(report.problems.empty());
+  CHECK(world.events.messages(EventKind::mirror_damaged).find("no object") != std::string::npos);
+  CHECK(world.events.lines().size() == 1);
+  world.events.clear();
+  world.repository.found_damage = "the mirror /mirror is damaged: no object";
+  world.pass();
+  CHECK(world.events.has(EventKind::mirror_damaged));
+  world.events.clear();
+  world.pass();
+  CHECK(world.events.lines().empty());
+}
+
+TEST_CASE("a mirror that stays damaged is told once") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  world.repository.failure = Error{ErrorKind::unavailable, "no Git"};
+  world.repository.found_damage = "the mirror /mirror is damaged: no object";
+  world.pass();
+  CHECK(world.events.has(EventKind::mirror_damaged));
+  world.events.clear();
+  world.repository.found_damage = "the mirror /mirror is damaged: no object";
+  world.pass();
+  CHECK_FALSE(world.events.has(EventKind::mirror_damaged));
+}
+
 TEST_CASE("a commit that can't be rendered is tried again when a person asks") {
   PassWorld world;
   world.commit('1', "a: [");

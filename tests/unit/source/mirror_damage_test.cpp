@@ -10,6 +10,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,6 +79,49 @@ TEST_CASE("a damaged mirror is left as it is while there is nothing to replace i
   world.git().tamper = nullptr;
   REQUIRE(world.update(first).has_value());
   CHECK(world.read(first) == "first");
+}
+
+TEST_CASE("damage that was healed by fetching anew is told, once", "[native]") {
+  GitWorld world;
+  const CommitId first = world.commit("first");
+  REQUIRE(world.update().has_value());
+  CHECK_FALSE(world.repository().take_damage());
+  change_packs(world, invert_objects);
+  world.start();
+
+  REQUIRE(world.update(first).has_value());
+
+  const std::optional<std::string> damage = world.repository().take_damage();
+  REQUIRE(damage);
+  CHECK(damage->find(world.mirror_path() + " is damaged: ") != std::string::npos);
+  CHECK_FALSE(world.repository().take_damage());
+  REQUIRE(world.update(first).has_value());
+  CHECK_FALSE(world.repository().take_damage());
+}
+
+TEST_CASE("a state of the mirror that can't be read is told as damage", "[native]") {
+  GitWorld world;
+  const CommitId first = world.commit("first");
+  REQUIRE(world.update().has_value());
+  std::ofstream(world.mirror_path() + "/primocane.json") << "{";
+
+  REQUIRE(world.update(first).has_value());
+
+  CHECK(world.repository().take_damage());
+  CHECK(world.read(first) == "first");
+}
+
+TEST_CASE("damage is told although what is fetched anew does not come", "[native]") {
+  GitWorld world;
+  const CommitId first = world.commit("first");
+  REQUIRE(world.update().has_value());
+  change_packs(world, cut);
+  world.start();
+  world.git().tamper = [](std::string&) { return fail(ErrorKind::unavailable, "no Git"); };
+
+  REQUIRE_FALSE(world.update(first).has_value());
+
+  CHECK(world.repository().take_damage());
 }
 
 TEST_CASE("a link in the mirror's place, or in that of one of its folders, leads nowhere",
