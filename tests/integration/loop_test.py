@@ -3,6 +3,8 @@
 
 import json
 import pathlib
+import signal
+import subprocess
 import sys
 import unittest
 
@@ -207,12 +209,38 @@ class LoopTest(unittest.TestCase):
         self.assertIsNone(self.value("m0"))
         self.assertEqual(self.value("m14"), "v")
 
-    def test_a_rewritten_branch_is_refused_until_it_is_accepted(self):
+    def test_a_rewrite_is_not_accepted_when_who_accepts_it_interrupts(self):
         self.deploy({"a.yaml": config_map("a")})
+        self.rewrite_branch()
+        server = self.cluster.server.process
+        server.send_signal(signal.SIGSTOP)
+        try:
+            self.agent.run("reconcile")  # a pass that now waits for the API server
+            waiting = subprocess.Popen(self.agent.command("reconcile", "--wait",
+                                                          "--accept-rewrite"))
+            wait_until(lambda: self.connections() == 1, "the command to be connected")
+            waiting.send_signal(signal.SIGINT)
+            waiting.wait(timeout=15)
+            wait_until(lambda: self.connections() == 0, "the agent to hang up", seconds=5)
+        finally:
+            server.send_signal(signal.SIGCONT)
+        self.agent.reconcile(check=False)
+        self.assertEqual(self.value("a"), "v")
+
+    def connections(self):
+        """How many are open to the control socket."""
+        table = pathlib.Path("/proc/net/unix").read_text()
+        return table.count(f" {self.agent.runtime}/control\n") - 1  # the one that listens
+
+    def rewrite_branch(self):
         self.repository.run("checkout", "-q", "--orphan", "other")
         self.repository.run("branch", "-D", "main")
         self.repository.run("branch", "-m", "main")
         self.repository.commit({"a.yaml": config_map("a", "rewritten")})
+
+    def test_a_rewritten_branch_is_refused_until_it_is_accepted(self):
+        self.deploy({"a.yaml": config_map("a")})
+        self.rewrite_branch()
         self.agent.reconcile(check=False)
         self.assertEqual(self.value("a"), "v")
         self.assertIn("--accept-rewrite", self.agent.log())

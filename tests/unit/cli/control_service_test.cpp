@@ -74,6 +74,31 @@ TEST_CASE("Reconcile that does not wait answers at once, and the pass runs") {
   CHECK(controlled.world.cluster.find(default_map("a")) != nullptr);
 }
 
+TEST_CASE("a rewrite that was to be accepted by a later pass is not when nobody waits any more") {
+  Controlled controlled;
+  PassWorld& world = controlled.world;
+  REQUIRE(controlled.call("Reconcile", Object{{"wait", true}}));
+  const CommitId rewritten = world.repository.push_rewritten('b');
+  world.renderer.manifests.insert_or_assign(rewritten.str(), config_map_yaml("a", "rewritten"));
+  const auto reconcile = [&](Value parameters) {
+    return Job::start<Result<Value>>(controlled.service.call("Reconcile", std::move(parameters)),
+                                     [](const Result<Value>&) {});
+  };
+  std::uint64_t updates = world.repository.updates;
+  Job running = reconcile(Object{{"wait", true}});
+  world.cluster.is_silent = true;
+  while (world.repository.updates == updates) world.loop.run_until_idle();
+  updates = world.repository.updates;
+
+  Job queued = reconcile(Object{{"wait", true}, {"acceptRewrite", true}});
+  queued.cancel();
+  world.cluster.is_silent = false;
+  world.loop.run_for(std::chrono::minutes(10));
+
+  CHECK(world.repository.updates > updates);
+  CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
+}
+
 TEST_CASE("wrong parameters and methods are refused") {
   Controlled controlled;
   const Value parameters = GENERATE(Value(Object{{"wait", "yes"}}), Value(Object{{"wiat", true}}),
