@@ -16,6 +16,7 @@ namespace primocane {
 namespace {
 
 constexpr int last_success = 299;
+constexpr int looks_per_stall = 8;
 
 template <typename T>
 T info_of(CURL* easy, CURLINFO info) {
@@ -176,7 +177,9 @@ void CurlTransfer::keep(std::string_view piece) {
 void CurlTransfer::watch_for_stalls() {
   const Duration allowed = parts_.request.stall_timeout;
   if (allowed == Duration::zero()) return;
-  const Duration left = last_progress_ + allowed - parts_.loop.clock().now();
+  // What was sent meanwhile is only seen at a look, so there are several.
+  const Duration left =
+      std::min(last_progress_ + allowed - parts_.loop.clock().now(), allowed / looks_per_stall);
   stall_timer_ = parts_.loop.after(left, [this] { check_for_stall(); });
 }
 
