@@ -101,14 +101,20 @@ Result<void> Mirror::make_folders() const {
   return {};
 }
 
-// A mirror that came back from a backup, or was made for a user who has another number by now,
-// belongs to another group: all that is in it is given to the readers.
-Result<void> Mirror::share() const {
-  struct stat status = {};
-  if (!folder_.readers || ::stat(folder_.path.c_str(), &status) != 0 ||
-      (status.st_gid == *folder_.readers && (status.st_mode & S_ISGID) != 0)) {
-    return {};
+bool Mirror::is_shared() const {
+  for (const std::string_view name : {"", "objects", "objects/pack", "refs"}) {
+    struct stat status = {};
+    if (::stat(in(name).c_str(), &status) != 0) continue;  // made later
+    const bool is_open = (status.st_mode & shared_folder_mode) == shared_folder_mode;
+    if (status.st_gid != *folder_.readers || !is_open) return false;
   }
+  return true;
+}
+
+// A mirror that came back from a backup, or was made for a user who has another number by now,
+// belongs to another group or is closed to it: all that is in it is given to the readers.
+Result<void> Mirror::share() const {
+  if (!folder_.readers || is_shared()) return {};
   std::vector<std::string> paths;
   std::error_code error;
   for (fs::recursive_directory_iterator entry(folder_.path, error), end; !error && entry != end;
@@ -117,14 +123,18 @@ Result<void> Mirror::share() const {
   }
   paths.push_back(folder_.path);  // last: it tells that the others are done
   if (error) return std::unexpected(os_error(folder_.path, error.value()));
-  bool is_shared = true;
+  bool is_given = true;
   for (const std::string& path : paths) {
-    is_shared = is_shared && ::lchown(path.c_str(), static_cast<uid_t>(-1), *folder_.readers) == 0;
-    if (is_shared && fs::is_directory(fs::symlink_status(path, error))) {
-      is_shared = ::chmod(path.c_str(), shared_folder_mode) == 0;
+    is_given = is_given && ::lchown(path.c_str(), static_cast<uid_t>(-1), *folder_.readers) == 0;
+    const fs::file_status entry = fs::symlink_status(path, error);
+    if (is_given && fs::is_directory(entry)) {
+      is_given = ::chmod(path.c_str(), shared_folder_mode) == 0;
+    } else if (is_given && fs::is_regular_file(entry)) {
+      fs::permissions(path, fs::perms::owner_read | fs::perms::group_read, fs::perm_options::add,
+                      error);
     }
   }
-  if (is_shared) return {};
+  if (is_given) return {};
   return fail(ErrorKind::unavailable, fmt::format("can't make {} readable for group {}: {}",
                                                   folder_.path, *folder_.readers, reason()));
 }

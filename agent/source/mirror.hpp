@@ -69,6 +69,7 @@ class Mirror {
   [[nodiscard]] std::string in(std::string_view name) const;
   [[nodiscard]] std::string pack_path(const std::string& name, std::string_view ending) const;
   [[nodiscard]] Result<void> make_folders() const;
+  [[nodiscard]] bool is_shared() const;
   [[nodiscard]] Result<void> share() const;
   [[nodiscard]] Result<void> write_for_git(const MirrorTip& tip) const;
 
