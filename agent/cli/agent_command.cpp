@@ -149,7 +149,7 @@ class RunningAgent {
   std::unique_ptr<VarlinkServer> server_;
 };
 
-// Only the store of another agent is in the way of a second one with `conflict`.
+// Only what another agent holds is in the way of a second one with `conflict`.
 ExitCode exit_code_of(const Error& error) {
   return error.kind == ErrorKind::conflict ? ExitCode::already_running : ExitCode::failed;
 }

@@ -46,7 +46,7 @@ Examples:
 Exit codes:
   0   stopped by SIGTERM or SIGINT
   1   can't run here, for example because renderers can't be locked in
-  75  another agent uses the same --state-dir
+  75  another agent uses the same --state-dir or --runtime-dir
   78  the configuration is wrong: a service manager need not try again before it has been changed)"};
 
 const CommandHelp status_help{

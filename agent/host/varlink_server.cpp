@@ -73,6 +73,13 @@ bool may_connect(int connection, const std::string& path) {
   return peer.gid == status.st_gid || is_member(peer.uid, status.st_gid);
 }
 
+// A socket that was left answers nobody.
+bool is_listened_to(const sockaddr_un& address) {
+  const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+         errno == EAGAIN;
+}
+
 }  // namespace
 
 // One peer; its calls are answered one after the other.
@@ -226,6 +233,9 @@ Result<std::unique_ptr<VarlinkServer>> VarlinkServer::listen(EventLoop& loop, st
   const sockaddr_un address = TRY(socket_address(path));
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket.is_open()) return std::unexpected(os_error(path, errno));
+  if (is_listened_to(address)) {
+    return fail(ErrorKind::conflict, fmt::format("{}: another agent listens there", path));
+  }
   ::unlink(path.c_str());
   // Nobody else may connect before mode and group are set.
   const mode_t mask = ::umask(0177);

@@ -35,8 +35,9 @@ struct VarlinkInterface {
 /// (SHUT_WR) is still answered: a UNIX socket tells that apart.
 class VarlinkServer {
  public:
-  /// Replaces a socket that is left at `path`. The socket has mode 0660 and belongs to group
-  /// `group` where that exists. `unavailable` when it can't be made.
+  /// Replaces a socket that is left at `path`; `conflict` where another process listens to it. The
+  /// socket has mode 0660 and belongs to group `group` where that exists. `unavailable` when it
+  /// can't be made.
   [[nodiscard]] static Result<std::unique_ptr<VarlinkServer>> listen(EventLoop& loop,
                                                                      std::string path,
                                                                      const std::string& group,

@@ -186,6 +186,16 @@ TEST_CASE("the control socket is for its owner and group, and replaces one that 
   CHECK(peer.call("org.example.Echo.Say") == "{\"parameters\":{}}\n");
 }
 
+TEST_CASE("a socket to which another process listens is left to it") {
+  Served served;
+  const auto second =
+      VarlinkServer::listen(served.loop, served.path, "no such group", served.interface());
+  REQUIRE_FALSE(second);
+  CHECK(second.error().kind == ErrorKind::conflict);
+  Peer peer(served);
+  CHECK(peer.call("org.example.Echo.Say") == "{\"parameters\":{}}\n");
+}
+
 TEST_CASE("calls of a connection are answered one after the other") {
   Served served;
   Peer peer(served);
