@@ -61,6 +61,9 @@ class PrunePlanner {
   }
 
   PrunePlan run() {
+    for (const auto& [id, live] : input_.view.labelled) {
+      if (input_.desired.contains(id)) desired_uids_.insert(live.uid);
+    }
     for (const auto& [id, live] : input_.view.labelled) look_at(id, live);
     decide();
     std::ranges::sort(plan_.removals, removed_before);
@@ -69,7 +72,9 @@ class PrunePlanner {
 
  private:
   void look_at(const ResourceId& id, const LiveObject& live) {
-    const bool is_desired = input_.desired.contains(id);
+    // Some objects are served by two groups (Events): what is desired of one is no leaver of the
+    // other.
+    const bool is_desired = desired_uids_.contains(live.uid);
     if (!is_member(live, is_desired ? Declared::yes : Declared::no)) return;
     const auto parent = input_.view.parents.find(live.part_of);
     if (parent == input_.view.parents.end()) {
@@ -109,10 +114,10 @@ class PrunePlanner {
       free.insert(free.end(), leavers.removals.begin(), leavers.removals.end());
       held.insert(held.end(), leavers.data_holders.begin(), leavers.data_holders.end());
       const bool is_in_git = input_.kustomizations.contains(name);
-      if (is_in_git && leavers.members > small_set_max &&
-          leavers.removals.size() * 2 > leavers.members) {
+      const std::uint64_t members = members_before(name, leavers);
+      if (is_in_git && members > small_set_max && leavers.removals.size() * 2 > members) {
         reason = fmt::format("{} of the {} members of {} would be deleted, more than half",
-                             leavers.removals.size(), leavers.members, to_string(name));
+                             leavers.removals.size(), members, to_string(name));
       }
     }
     if (free.size() > input_.settings.deletions_max) {
@@ -137,6 +142,14 @@ class PrunePlanner {
       return;
     }
     plan_.removals = std::move(free);
+  }
+
+  // How many members the set had before what left Git did. What is live now has what came in their
+  // place as well; that is all there is to go by where the parent does not know.
+  std::uint64_t members_before(const KustomizationName& name, const Leavers& leavers) const {
+    const auto parent = input_.view.parents.find(applyset_id(name));
+    const bool is_known = parent != input_.view.parents.end() && parent->second.parent.members > 0;
+    return is_known ? parent->second.parent.members : leavers.members;
   }
 
   bool is_confirmed(const std::string& hash) const {
@@ -164,6 +177,7 @@ class PrunePlanner {
 
   const PruneInput& input_;
   std::set<std::string> ids_;  // of the sets in Git
+  std::set<std::string> desired_uids_;
   std::map<KustomizationName, Leavers> by_set_;
   PrunePlan plan_;
 };

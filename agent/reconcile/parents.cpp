@@ -118,7 +118,7 @@ std::map<ResourceId, Fingerprint> made_jobs(const DesiredSet& desired, const App
 bool says_the_same(const Parent& a, const Parent& b) {
   return a.id == b.id && a.kustomization == b.kustomization && a.group_kinds == b.group_kinds &&
          a.namespaces == b.namespaces && a.rendering == b.rendering &&
-         a.prune_marks == b.prune_marks && a.jobs == b.jobs &&
+         a.prune_marks == b.prune_marks && a.jobs == b.jobs && a.members == b.members &&
          a.confirmed_prune == b.confirmed_prune;
 }
 

@@ -362,6 +362,10 @@ class Pass {
     Parent narrowed = narrowed_parent(parent_, *memory_.desired, staying, view_.unlisted);
     narrowed.jobs = made_jobs(*memory_.desired, memory_.index, parent_);
     narrowed.confirmed_prune = memory_.confirmed_prune;
+    // Until then the guard counts by what there was before, whatever this rendering has added.
+    const bool is_settled =
+        !plan.prune.refusal && view_.unseen.empty() && (plan.prune.removals.empty() || may_prune());
+    if (is_settled) narrowed.members = report_.counts.desired + plan.prune.kept.size();
     if (says_the_same(narrowed, parent_)) co_return Result<void>();
     CO_TRY(parent_version_,
            co_await apply_parent(parts_.cluster, std::move(narrowed), parent_version_));

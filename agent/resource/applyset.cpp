@@ -10,6 +10,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -166,6 +168,7 @@ Value write_parent(const Parent& parent) {
   if (!parent.prune_marks.empty()) {
     annotations.set(prune_marks_annotation, prune_marks_text(parent.prune_marks));
   }
+  if (parent.members > 0) annotations.set(members_annotation, std::to_string(parent.members));
   set_unless_empty(annotations, confirmed_prune_annotation, parent.confirmed_prune);
   if (!parent.jobs.empty()) annotations.set(jobs_annotation, jobs_text(parent.jobs));
   Object metadata{{"name", parent_name(parent.kustomization)},
@@ -196,6 +199,8 @@ Parent read_marks(const Value& config_map) {
   parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
   parent.jobs = read_jobs(annotation(jobs_annotation));
   parent.confirmed_prune = annotation(confirmed_prune_annotation);
+  const std::string_view members = annotation(members_annotation);
+  std::from_chars(members.data(), members.data() + members.size(), parent.members);
   return parent;
 }
 

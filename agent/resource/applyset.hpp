@@ -8,6 +8,7 @@
 #include "resource/desired.hpp"
 #include "resource/resource_id.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -39,6 +40,8 @@ struct Parent {
   /// The Jobs with a time to live that were made and those that were complete, and the hashes of
   /// what was made: that they are gone is no reason to run them again.
   std::map<ResourceId, Fingerprint> jobs;
+  /// How many members there were when nothing that had left Git was left to delete; 0: not known.
+  std::uint64_t members = 0;
   /// Hash of a list of deletions that a person confirmed and that were not made yet, or "".
   std::string confirmed_prune;
 

@@ -283,5 +283,25 @@ TEST_CASE("nothing is pruned while one Kustomization has no desired set") {
   CHECK(plan->prune.removals.empty());
 }
 
+TEST_CASE("the half counts by what there was before, not by what came in its place") {
+  PlanWorld world;
+  world.leavers(12);
+  world.settlers(12);
+  world.prune.deletions_max = 100;
+  CHECK(world.removals().size() == 12);  // half of what is there
+  world.view.parents.at(applyset_id(world.name)).parent.members = 13;
+  CHECK(world.removals().empty());
+  CHECK(world.plan()->prune.refusal.has_value());
+}
+
+TEST_CASE("what Git desires of another group of the same object is not deleted") {
+  PlanWorld world;
+  const ResourceId moved{"events.k8s.io", "Event", "home", "e"};
+  const ResourceId old{"", "Event", "home", "e"};
+  world.settled(moved);
+  world.live(old).uid = world.live(moved).uid;
+  CHECK(world.removals().empty());
+}
+
 }  // namespace
 }  // namespace primocane

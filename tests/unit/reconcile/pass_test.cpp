@@ -600,6 +600,33 @@ TEST_CASE("many deletions wait for a confirmation that the report carries") {
   CHECK(world.cluster.find(default_map("a")) != nullptr);
 }
 
+TEST_CASE(
+    "a set whose names all changed waits for its confirmation however often it is looked at") {
+  PassWorld world;
+  std::string old_names;
+  std::string new_names;
+  for (char c = 'a'; c <= 'o'; ++c) {
+    old_names += config_map_yaml(std::string("old-") + c);
+    new_names += config_map_yaml(std::string("new-") + c);
+  }
+  world.commit('1', old_names);
+  world.pass();
+  world.commit('2', new_names);
+  // As if it had been killed after its last apply.
+  world.cluster.fail_next_applies(default_map("new-o"), {ErrorKind::invalid, "refused"}, 1);
+  world.pass();
+  for (int i = 0; i < 3; ++i) {
+    const PassReport report = world.pass();
+    CHECK_FALSE(report.confirm_prune.empty());
+    REQUIRE(world.cluster.find(default_map("old-a")) != nullptr);
+    world.restart();
+  }
+  const std::string hash = world.pass().confirm_prune;
+  CHECK(world.pass({.rewrite = Rewrite::refuse, .confirm_prune = hash}).problems.empty());
+  CHECK(world.cluster.find(default_map("old-a")) == nullptr);
+  CHECK(world.cluster.find(default_map("new-a")) != nullptr);
+}
+
 TEST_CASE("the report carries what confirms the deletion of kept data") {
   PassWorld world;
   const std::string space = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: old}\n";
