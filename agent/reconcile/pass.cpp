@@ -254,8 +254,8 @@ class Pass {
 
   // On a node that knows nothing yet, the parent tells which commit is in force.
   Task<Result<void>> refuse_rewrite_of_parent() {
-    std::optional<CommitId> commit = commit_of_parent();
     if (memory_.in_force) co_return Result<void>();
+    std::optional<CommitId> commit = commit_of_parent();
     if (!commit || *commit == memory_.rendered->commit) co_return Result<void>();
     Result<Revision> checked =
         co_await parts_.repository.update(std::move(commit), request_.rewrite);
