@@ -95,11 +95,8 @@ Result<PackAnswer> read_indexed(const Value& line) {
 }
 
 Result<PackAnswer> read_error(const Value& line) {
-  const std::string message = printable(line.text_at("message"), 500);
-  for (const ErrorKind kind : {ErrorKind::invalid, ErrorKind::denied, ErrorKind::conflict,
-                               ErrorKind::unavailable, ErrorKind::cancelled}) {
-    if (line.text_at("error") == to_string(kind)) return Error{kind, message};
-  }
+  const std::optional<ErrorKind> kind = error_kind_of(line.text_at("error"));
+  if (kind) return Error{*kind, printable(line.text_at("message"), 500)};
   return odd_field("error");
 }
 
