@@ -106,6 +106,13 @@ Value::Value(const char* text) : data_(std::string(text)) {}
 Value::Value(Array items) : data_(std::move(items)) {}
 Value::Value(Object members) : data_(std::move(members)) {}
 
+std::string_view Value::scalar_text() const {
+  if (const bool* flag = as_bool(); flag != nullptr) return *flag ? "true" : "false";
+  if (const Number* number = as_number(); number != nullptr) return number->text;
+  if (const std::string* text = as_string(); text != nullptr) return *text;
+  return {};
+}
+
 const Value* Value::find(std::string_view key) const {
   const Object* members = as_object();
   return members == nullptr ? nullptr : members->find(key);

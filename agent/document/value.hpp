@@ -133,6 +133,9 @@ class Value {
     return *value->as_string();
   }
 
+  /// The text of a scalar: of null "", of a list or mapping too.
+  [[nodiscard]] std::string_view scalar_text() const;
+
   /// The line of the document on which the value begins, from 1; 0 where it was not read from one.
   /// A list or mapping begins with its key, so that a message about it points at what it is called.
   [[nodiscard]] std::uint32_t line() const { return line_; }

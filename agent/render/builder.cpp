@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/builder.hpp"
 
-#include "document/plain_text.hpp"
 #include "document/schema_reader.hpp"
-#include "document/utf8.hpp"
+#include "render/default_field_specs.hpp"
 #include "render/excluded_files.hpp"
 #include "render/labels_and_annotations.hpp"
 #include "render/name_affixes.hpp"
 #include "render/namespace_transformer.hpp"
 #include "render/object_file.hpp"
-#include "render/unique_ids.hpp"
+#include "render/path_within.hpp"
 
 #include <fmt/format.h>
 
@@ -22,18 +21,7 @@
 
 namespace primocane {
 
-struct Builder::Collection {
-  std::vector<Draft> drafts;
-  UniqueIds ids;
-};
-
 namespace {
-
-// Whether `path` is `folder` or lies below it.
-bool is_within(const RelativePath& path, const RelativePath& folder) {
-  if (folder.is_root() || path == folder) return true;
-  return path.str().starts_with(folder.str()) && path.str()[folder.str().size()] == '/';
-}
 
 // What kustomize would fetch from elsewhere (api/internal/git/repospec.go, in essence).
 bool is_remote(std::string_view text) {
@@ -58,13 +46,34 @@ std::unexpected<Error> unserved_source_ignore(const RelativePath& path) {
                           path.str(), source_ignore));
 }
 
+// Where the labels of a rule go (kusttarget_configplugin.go, LabelTransformer).
+Result<std::vector<FieldSpec>> label_fields(const LabelRule& rule,
+                                            const TransformerConfig& config) {
+  std::vector<FieldSpec> fields = TRY(merge_specs(rule.fields, config.labels));
+  if (rule.include_selectors) return merge_specs(std::move(fields), config.common_labels);
+  if (rule.include_templates) {
+    fields = TRY(merge_specs(std::move(fields), config.template_labels));
+  }
+  return merge_specs(std::move(fields), metadata_label_specs());
+}
+
 std::string shown(const RelativePath& folder) {
   return folder.is_root() ? "the root of the repository" : fmt::format("folder {}", folder.str());
 }
 
 }  // namespace
 
-Result<std::vector<Draft>> Builder::build(const RelativePath& folder) {
+Builder::Builder(const SourceTree& tree, const BuildOptions& options)
+    : tree_(tree),
+      options_(options),
+      files_{.read = 0, .max = options.limits.files_max},
+      default_config_(default_transformer_config()) {}
+
+FileLoader Builder::loader_at(const RelativePath& folder) {
+  return {tree_, folder, options_.load_restrictor, options_.limits.document, files_};
+}
+
+Result<Accumulation> Builder::build(const RelativePath& folder) {
   if (TRY(tree_.kind(folder)) != EntryKind::folder) {
     return fail(ErrorKind::invalid,
                 fmt::format("there is no folder \"{}\" in the repository", folder.str()));
@@ -73,53 +82,65 @@ Result<std::vector<Draft>> Builder::build(const RelativePath& folder) {
     return build_kustomization(folder, *file);
   }
   TRY(refuse_source_ignore_above(folder));
-  Collection collection;
-  TRY(add_plain_folder(folder, collection, 0));
-  return std::move(collection.drafts);
+  Accumulation accumulation{.drafts = {}, .config = default_config_, .ids = {}};
+  TRY(add_plain_folder(folder, accumulation, 0));
+  return accumulation;
 }
 
-Result<std::vector<Draft>> Builder::build_kustomization(const RelativePath& folder,
-                                                        const RelativePath& path) {
-  if (open_folders_.size() >= limits_.depth_max) {
+Result<Accumulation> Builder::build_kustomization(const RelativePath& folder,
+                                                  const RelativePath& path) {
+  if (open_folders_.size() >= options_.limits.depth_max) {
     return fail(ErrorKind::invalid, fmt::format("{}: more than {} kustomizations within each other",
-                                                path.str(), limits_.depth_max));
+                                                path.str(), options_.limits.depth_max));
   }
-  const std::string text = TRY(read(path));
-  const KustomizationFile file = TRY(read_kustomization_file(text, path.str(), limits_.document));
+  const FileLoader loader = loader_at(folder);
+  const std::string text = TRY(loader.read(path));
+  const KustomizationFile file =
+      TRY(read_kustomization_file(text, path.str(), options_.limits.document));
   open_folders_.push_back(folder);
-  Collection collection;
+  Accumulation accumulation{.drafts = {}, .config = default_config_, .ids = {}};
   for (const ListedPath& listed : file.resources) {
-    TRY(add_listed(listed, file, folder, collection));
+    TRY(add_listed(listed, file, loader, accumulation));
   }
   open_folders_.pop_back();
-  TRY(transform(collection.drafts, file));
-  return std::move(collection.drafts);
+  TRY(transform(accumulation, file));
+  return accumulation;
 }
 
 // In kustomize's order (api/internal/target/kusttarget_configplugin.go).
-Result<void> Builder::transform(std::vector<Draft>& drafts, const KustomizationFile& file) const {
-  if (!file.namespace_name.empty()) {
-    if (auto set = set_namespace(drafts, file.namespace_name); !set) {
-      return std::unexpected(with_context(file.path, std::move(set).error()));
-    }
+Result<void> Builder::transform(Accumulation& accumulation, const KustomizationFile& file) const {
+  std::vector<Draft>& drafts = accumulation.drafts;
+  const TransformerConfig& config = *accumulation.config;
+  accumulation.ids.reset();
+  const auto in_file = [&](Result<void> done) {
+    if (!done) done = std::unexpected(with_context(file.path, std::move(done).error()));
+    return done;
+  };
+  TRY(in_file(set_namespace(drafts, {.name = file.namespace_name, .fields = config.namespaces})));
+  if (!file.name_prefix.empty()) {
+    TRY(add_name_prefix(drafts, file.name_prefix, config.name_prefix));
   }
-  add_name_prefix(drafts, file.name_prefix);
-  add_name_suffix(drafts, file.name_suffix);
-  for (const LabelRule& rule : file.labels) TRY(add_labels(drafts, rule));
-  return add_annotations(drafts, file.common_annotations);
+  if (!file.name_suffix.empty()) {
+    TRY(add_name_suffix(drafts, file.name_suffix, config.name_suffix));
+  }
+  for (const LabelRule& rule : file.labels) {
+    const std::vector<FieldSpec> fields = TRY(label_fields(rule, config));
+    TRY(in_file(set_pairs(drafts, rule.pairs, fields)));
+  }
+  return set_pairs(drafts, file.common_annotations, config.common_annotations);
 }
 
 Result<void> Builder::add_listed(const ListedPath& listed, const KustomizationFile& file,
-                                 const RelativePath& folder, Collection& into) {
+                                 const FileLoader& loader, Accumulation& into) {
   const auto bad = [&](std::string_view message) {
     return fail(ErrorKind::invalid, at_line(file.path, listed.line) + std::string(message));
   };
-  const auto path = folder.join(listed.text);
+  const auto path = loader.root().join(listed.text);
   const auto kind = path ? tree_.kind(*path) : Result<EntryKind>(EntryKind::absent);
   if (!kind) return bad(kind.error().message);
   switch (*kind) {
     case EntryKind::file:
-      return add_file(*path, into);
+      return add_file(*path, loader, into);
     case EntryKind::folder:
       return add_base(listed, file, *path, into);
     case EntryKind::submodule:
@@ -137,7 +158,7 @@ Result<void> Builder::add_listed(const ListedPath& listed, const KustomizationFi
 }
 
 Result<void> Builder::add_base(const ListedPath& listed, const KustomizationFile& file,
-                               const RelativePath& base, Collection& into) {
+                               const RelativePath& base, Accumulation& into) {
   const auto bad = [&](std::string_view message) {
     return fail(ErrorKind::invalid, at_line(file.path, listed.line) + std::string(message));
   };
@@ -149,25 +170,22 @@ Result<void> Builder::add_base(const ListedPath& listed, const KustomizationFile
   }
   const auto found = TRY(find_kustomization_file(tree_, base));
   if (!found) return bad(fmt::format("{} has no kustomization.yaml", shown(base)));
-  return append(TRY(build_kustomization(base, *found)), into);
+  Accumulation built = TRY(build_kustomization(base, *found));
+  return append(std::move(built.drafts), into);
 }
 
-Result<void> Builder::add_file(const RelativePath& path, Collection& into) {
-  const std::string text = TRY(read(path));
-  std::vector<Draft> drafts;
-  for (Resource& resource : TRY(read_objects(text, path.str(), limits_.document))) {
-    drafts.push_back(
-        {.resource = std::move(resource), .previous = {}, .prefixes = {}, .suffixes = {}});
-  }
-  return append(std::move(drafts), into);
+Result<void> Builder::add_file(const RelativePath& path, const FileLoader& loader,
+                               Accumulation& into) {
+  const std::string text = TRY(loader.read(path));
+  return append(TRY(read_objects(text, path.str(), options_.limits.document)), into);
 }
 
 // fluxcd/pkg kustomize, scanManifests.
-Result<void> Builder::add_plain_folder(const RelativePath& folder, Collection& into,
+Result<void> Builder::add_plain_folder(const RelativePath& folder, Accumulation& into,
                                        std::uint32_t depth) {
-  if (depth > limits_.depth_max) {
+  if (depth > options_.limits.depth_max) {
     return fail(ErrorKind::invalid, fmt::format("{}: more than {} folders within each other",
-                                                folder.str(), limits_.depth_max));
+                                                folder.str(), options_.limits.depth_max));
   }
   for (const TreeEntry& entry : TRY(tree_.list(folder))) {
     if (is_excluded(entry)) continue;
@@ -176,13 +194,13 @@ Result<void> Builder::add_plain_folder(const RelativePath& folder, Collection& i
     if (entry.kind == EntryKind::folder) {
       const auto file = TRY(find_kustomization_file(tree_, path));
       if (file) {
-        std::vector<Draft> drafts = TRY(build_kustomization(path, *file));
-        TRY(append(std::move(drafts), into));
+        Accumulation built = TRY(build_kustomization(path, *file));
+        TRY(append(std::move(built.drafts), into));
       } else {
         TRY(add_plain_folder(path, into, depth + 1));
       }
     } else if (is_yaml(entry.name)) {
-      TRY(add_file(path, into));
+      TRY(add_file(path, loader_at(folder), into));
     }
   }
   return {};
@@ -197,29 +215,12 @@ Result<void> Builder::refuse_source_ignore_above(RelativePath folder) const {
   return {};
 }
 
-Result<std::string> Builder::read(const RelativePath& path) {
-  if (++files_read_ > limits_.files_max) {
-    return fail(ErrorKind::invalid,
-                fmt::format("{}: a rendering may read at most {} files, counted each time",
-                            path.str(), limits_.files_max));
+Result<void> Builder::append(std::vector<Draft> drafts, Accumulation& into) const {
+  if (drafts.size() > options_.limits.objects_max - into.drafts.size()) {
+    return fail(ErrorKind::invalid, fmt::format("a rendering may have at most {} objects",
+                                                options_.limits.objects_max));
   }
-  if (!is_utf8(path.str())) {
-    return fail(ErrorKind::invalid, fmt::format("{}: the name of this file is not UTF-8: rename it",
-                                                plain_line(path.str())));
-  }
-  auto text = tree_.read(path, limits_.document.bytes);
-  if (!text) return std::unexpected(std::move(text).error());
-  return text;
-}
-
-Result<void> Builder::append(std::vector<Draft> drafts, Collection& into) const {
-  if (drafts.size() > limits_.objects_max - into.drafts.size()) {
-    return fail(ErrorKind::invalid,
-                fmt::format("a rendering may have at most {} objects", limits_.objects_max));
-  }
-  for (const Draft& draft : drafts) TRY(into.ids.add(draft.resource));
-  std::ranges::move(drafts, std::back_inserter(into.drafts));
-  return {};
+  return into.append(std::move(drafts));
 }
 
 }  // namespace primocane

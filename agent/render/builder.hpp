@@ -5,7 +5,9 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "render/accumulation.hpp"
 #include "render/draft.hpp"
+#include "render/file_loader.hpp"
 #include "render/kustomization_file.hpp"
 #include "render/kustomize.hpp"
 #include "source/source_tree.hpp"
@@ -15,37 +17,33 @@
 
 namespace primocane {
 
-class UniqueIds;
-
-/// One build. Borrows the tree.
+/// One build. Borrows the tree and the options.
 class Builder {
  public:
-  Builder(const SourceTree& tree, const RenderLimits& limits) : tree_(tree), limits_(limits) {}
+  Builder(const SourceTree& tree, const BuildOptions& options);
 
-  /// The drafts of `folder`, with all transformers of the kustomization files applied but for what
-  /// comes last, once for all (name references).
-  [[nodiscard]] Result<std::vector<Draft>> build(const RelativePath& folder);
+  /// What `folder` accumulates, with all transformers of the kustomization files applied but for
+  /// what comes last, once for all (hashes, name references, vars).
+  [[nodiscard]] Result<Accumulation> build(const RelativePath& folder);
 
  private:
-  /// What is read into: drafts without two of one identity.
-  struct Collection;
-
-  Result<std::vector<Draft>> build_kustomization(const RelativePath& folder,
-                                                 const RelativePath& path);
-  Result<void> transform(std::vector<Draft>& drafts, const KustomizationFile& file) const;
+  Result<Accumulation> build_kustomization(const RelativePath& folder, const RelativePath& path);
+  Result<void> transform(Accumulation& accumulation, const KustomizationFile& file) const;
   Result<void> add_listed(const ListedPath& listed, const KustomizationFile& file,
-                          const RelativePath& folder, Collection& into);
+                          const FileLoader& loader, Accumulation& into);
   Result<void> add_base(const ListedPath& listed, const KustomizationFile& file,
-                        const RelativePath& base, Collection& into);
-  Result<void> add_file(const RelativePath& path, Collection& into);
-  Result<void> add_plain_folder(const RelativePath& folder, Collection& into, std::uint32_t depth);
+                        const RelativePath& base, Accumulation& into);
+  Result<void> add_file(const RelativePath& path, const FileLoader& loader, Accumulation& into);
+  Result<void> add_plain_folder(const RelativePath& folder, Accumulation& into,
+                                std::uint32_t depth);
   Result<void> refuse_source_ignore_above(RelativePath folder) const;
-  Result<std::string> read(const RelativePath& path);
-  Result<void> append(std::vector<Draft> drafts, Collection& into) const;
+  Result<void> append(std::vector<Draft> drafts, Accumulation& into) const;
+  [[nodiscard]] FileLoader loader_at(const RelativePath& folder);
 
   const SourceTree& tree_;
-  const RenderLimits& limits_;
-  std::uint64_t files_read_ = 0;
+  const BuildOptions& options_;
+  FileCount files_;
+  SharedConfig default_config_;
   std::vector<RelativePath>
       open_folders_;  ///< whose kustomizations are being built, outermost first
 };

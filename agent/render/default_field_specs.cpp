@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/default_field_specs.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace primocane {
 
@@ -108,6 +111,57 @@ constexpr std::array<Row, 3> namespaces = {{
      "spec/conversion/webhook/clientConfig/service/namespace", CreateField::no},
 }};
 
+// images.go
+constexpr std::array<Row, 6> images = {{
+    {"", "", "", "spec/containers[]/image", CreateField::yes},
+    {"", "", "", "spec/initContainers[]/image", CreateField::yes},
+    {"", "", "", "spec/volumes[]/image/reference", CreateField::yes},
+    {"", "", "", "spec/template/spec/containers[]/image", CreateField::yes},
+    {"", "", "", "spec/template/spec/initContainers[]/image", CreateField::yes},
+    {"", "", "", "spec/template/spec/volumes[]/image/reference", CreateField::yes},
+}};
+
+// replicas.go
+constexpr std::array<Row, 4> replicas = {{
+    {"", "", "Deployment", "spec/replicas", CreateField::yes},
+    {"", "", "ReplicationController", "spec/replicas", CreateField::yes},
+    {"", "", "ReplicaSet", "spec/replicas", CreateField::yes},
+    {"", "", "StatefulSet", "spec/replicas", CreateField::yes},
+}};
+
+// varreference.go: in each Pod's spec these fields of the containers,
+constexpr std::array<std::string_view, 4> container_variables = {"args", "command", "env/value",
+                                                                 "volumeMounts/mountPath"};
+// of these kinds,
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> variable_holders = {{
+    {"CronJob", "spec/jobTemplate/spec/template/spec"},
+    {"DaemonSet", "spec/template/spec"},
+    {"Deployment", "spec/template/spec"},
+    {"Job", "spec/template/spec"},
+    {"Pod", "spec"},
+    {"ReplicaSet", "spec/template/spec"},
+    {"StatefulSet", "spec/template/spec"},
+}};
+// and these. Of volumes the server of an NFS only.
+constexpr std::array<Row, 16> other_variables = {{
+    {"", "", "CronJob", "spec/jobTemplate/spec/template/volumes/nfs/server", CreateField::no},
+    {"", "", "DaemonSet", "spec/template/spec/volumes/nfs/server", CreateField::no},
+    {"", "", "Deployment", "spec/template/spec/volumes/nfs/server", CreateField::no},
+    {"", "", "Deployment", "spec/template/metadata/annotations", CreateField::no},
+    {"", "", "Ingress", "spec/rules/host", CreateField::no},
+    {"", "", "Ingress", "spec/tls/hosts", CreateField::no},
+    {"", "", "Ingress", "spec/tls/secretName", CreateField::no},
+    {"", "", "Job", "spec/template/spec/volumes/nfs/server", CreateField::no},
+    {"", "", "Pod", "spec/volumes/nfs/server", CreateField::no},
+    {"", "", "ReplicaSet", "spec/template/spec/volumes/nfs/server", CreateField::no},
+    {"", "", "Service", "spec/ports/port", CreateField::no},
+    {"", "", "Service", "spec/ports/targetPort", CreateField::no},
+    {"", "", "StatefulSet", "spec/volumeClaimTemplates/spec/nfs/server", CreateField::no},
+    {"", "", "PersistentVolume", "spec/nfs/server", CreateField::no},
+    {"", "", "", "metadata/labels", CreateField::no},
+    {"", "", "", "metadata/annotations", CreateField::no},
+}};
+
 void append(std::vector<FieldSpec>& specs, std::span<const Row> rows) {
   for (const Row& row : rows) {
     specs.push_back({.group = std::string(row.group),
@@ -142,6 +196,38 @@ std::vector<FieldSpec> metadata_label_specs() {
 std::vector<FieldSpec> common_annotation_specs() {
   std::vector<FieldSpec> specs;
   append(specs, common_annotations);
+  return specs;
+}
+
+std::vector<FieldSpec> name_specs() {
+  return {{.group = {}, .version = {}, .kind = {}, .path = "metadata/name"}};
+}
+
+std::vector<FieldSpec> image_specs() {
+  std::vector<FieldSpec> specs;
+  append(specs, images);
+  return specs;
+}
+
+std::vector<FieldSpec> replica_specs() {
+  std::vector<FieldSpec> specs;
+  append(specs, replicas);
+  return specs;
+}
+
+std::vector<FieldSpec> variable_specs() {
+  std::vector<FieldSpec> specs;
+  for (const auto& [kind, path] : variable_holders) {
+    for (const std::string_view containers : {"containers", "initContainers"}) {
+      for (const std::string_view field : container_variables) {
+        specs.push_back({.group = {},
+                         .version = {},
+                         .kind = std::string(kind),
+                         .path = fmt::format("{}/{}/{}", path, containers, field)});
+      }
+    }
+  }
+  append(specs, other_variables);
   return specs;
 }
 

@@ -16,6 +16,12 @@ namespace primocane {
 /// Where a label goes if nothing else is asked for.
 [[nodiscard]] std::vector<FieldSpec> metadata_label_specs();
 [[nodiscard]] std::vector<FieldSpec> common_annotation_specs();
+/// Where a prefix or a suffix goes.
+[[nodiscard]] std::vector<FieldSpec> name_specs();
+[[nodiscard]] std::vector<FieldSpec> image_specs();
+[[nodiscard]] std::vector<FieldSpec> replica_specs();
+/// Fields in which "$(NAME)" of a var is replaced.
+[[nodiscard]] std::vector<FieldSpec> variable_specs();
 /// Fields beside metadata.namespace that hold the namespace.
 [[nodiscard]] std::vector<FieldSpec> namespace_specs();
 

@@ -59,7 +59,7 @@ class Walk {
     const bool is_list = key.ends_with(list_suffix);
     if (is_list) key.remove_suffix(list_suffix.size());
     if (key.empty()) return fail(ErrorKind::invalid, "a field without a name");
-    const bool creates = create_ == CreateField::yes && !is_list;
+    const bool creates = create_ == CreateField::yes && made_ != MadeField::nothing && !is_list;
     Value* field = members.find(key);
     if (field == nullptr && !creates) return {};
     if (field == nullptr) field = &members[key];
@@ -90,17 +90,17 @@ bool covers(const FieldSpec& spec, const FieldSpec& other) {
 
 }  // namespace
 
-bool is_selected(const FieldSpec& spec, const ResourceId& id, std::string_view version) {
-  return fits(spec.kind, id.kind) && fits(spec.group, id.group) && fits(spec.version, version);
+bool is_selected(const FieldSpec& spec, const VersionedKind& kind) {
+  return fits(spec.kind, kind.kind) && fits(spec.group, kind.group) &&
+         fits(spec.version, kind.version);
 }
 
-Result<void> visit_fields(Resource& resource, const FieldSpec& spec, MadeField made,
+Result<void> visit_fields(Draft& draft, const FieldSpec& spec, MadeField made,
                           const FieldVisitor& visit) {
   const std::vector<std::string> steps = split_path(spec.path);
   const Walk walk(spec.create, made, visit);
-  if (auto followed = walk.follow(resource.object, steps); !followed) {
-    return invalid_resource(resource,
-                            fmt::format("field {}: {}", spec.path, followed.error().message));
+  if (auto followed = walk.follow(draft.object, steps); !followed) {
+    return invalid_draft(draft, fmt::format("field {}: {}", spec.path, followed.error().message));
   }
   return {};
 }

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "document/value.hpp"
-#include "resource/resource.hpp"
+#include "render/draft.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -29,18 +29,17 @@ struct FieldSpec {
 };
 
 /// Whether `spec` speaks of objects of that kind.
-[[nodiscard]] bool is_selected(const FieldSpec& spec, const ResourceId& id,
-                               std::string_view version);
+[[nodiscard]] bool is_selected(const FieldSpec& spec, const VersionedKind& kind);
 
 /// What a missing or null field becomes when it is made.
-enum class MadeField : std::uint8_t { mapping, text };
+enum class MadeField : std::uint8_t { nothing, mapping, text };
 
 using FieldVisitor = std::function<Result<void>(Value&)>;
 
-/// Calls `visit` with each field of `resource` at `spec`'s path; its kind is not looked at. Fields
+/// Calls `visit` with each field of `draft` at `spec`'s path; its kind is not looked at. Fields
 /// that are missing are made where `spec` says so, else left out. `invalid` if there is a scalar
 /// on the way, or if `visit` fails; the message names the object and the path.
-[[nodiscard]] Result<void> visit_fields(Resource& resource, const FieldSpec& spec, MadeField made,
+[[nodiscard]] Result<void> visit_fields(Draft& draft, const FieldSpec& spec, MadeField made,
                                         const FieldVisitor& visit);
 
 /// `specs` and those of `more` that are not among them yet (FsSlice.MergeAll). `invalid` if one is

@@ -2,7 +2,6 @@
 #include "render/kustomize.hpp"
 
 #include "render/builder.hpp"
-#include "render/draft.hpp"
 #include "render/legacy_order.hpp"
 #include "render/name_references.hpp"
 
@@ -17,9 +16,9 @@ namespace {
 
 // An object that is there for tools on the way, not for a cluster
 // (api/resource/factory.go, DropLocalNodes).
-bool is_local(const Resource& resource) {
+bool is_local(const Draft& draft) {
   const Value* mark =
-      resource.object.find("metadata", "annotations", "config.kubernetes.io/local-config");
+      draft.object.find("metadata", "annotations", "config.kubernetes.io/local-config");
   return mark != nullptr && *mark != Value("false");
 }
 
@@ -34,37 +33,32 @@ bool is_note(std::string_view annotation) {
 }
 
 void drop_notes(Value& object) {
-  Object& metadata = *object.as_object()->find("metadata")->as_object();
-  const Value* annotations = metadata.find("annotations");
+  Value* metadata_value = object.as_object()->find("metadata");
+  if (metadata_value == nullptr || !metadata_value->is_object()) return;
+  Object& metadata = *metadata_value->as_object();
+  Value* annotations = metadata.find("annotations");
   if (annotations == nullptr || !annotations->is_object()) return;
   Object kept;
-  for (const auto& [key, value] : *annotations->as_object()) {
-    if (!is_note(key)) kept.append(key, value);
+  for (auto& [key, value] : *annotations->as_object()) {
+    if (!is_note(key)) kept.append(key, std::move(value));
   }
   if (kept.empty()) {
     metadata.erase("annotations");
   } else {
-    metadata.set("annotations", std::move(kept));
+    *annotations = std::move(kept);
   }
 }
 
 }  // namespace
 
-Result<std::vector<Resource>> build_folder(const SourceTree& tree, const RelativePath& folder,
-                                           const RenderLimits& limits) {
-  std::vector<Draft> drafts = TRY(Builder(tree, limits).build(folder));
-  TRY(fix_name_references(drafts));
-  std::vector<Resource> resources;
-  resources.reserve(drafts.size());
-  for (Draft& draft : drafts) {
-    if (is_local(draft.resource)) continue;
-    drop_notes(draft.resource.object);
-    // Once more, because a transformer may have made a name too long, say.
-    resources.push_back(
-        TRY(Resource::make(std::move(draft.resource.object), std::move(draft.resource.origin))));
-  }
-  sort_legacy(resources);
-  return resources;
+Result<std::vector<Draft>> build_folder(const SourceTree& tree, const RelativePath& folder,
+                                        const BuildOptions& options) {
+  Accumulation built = TRY(Builder(tree, options).build(folder));
+  TRY(fix_name_references(built.drafts, built.config->name_references));
+  std::erase_if(built.drafts, is_local);
+  if (options.reorder == Reorder::legacy) sort_legacy(built.drafts, default_kind_order());
+  for (Draft& draft : built.drafts) drop_notes(draft.object);
+  return std::move(built.drafts);
 }
 
 }  // namespace primocane

@@ -5,7 +5,8 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/limits.hpp"
-#include "resource/resource.hpp"
+#include "render/draft.hpp"
+#include "render/file_loader.hpp"
 #include "source/source_tree.hpp"
 
 #include <cstdint>
@@ -20,12 +21,24 @@ struct RenderLimits {
   std::uint32_t depth_max = 50;  ///< kustomizations within kustomizations
 };
 
+/// In which order the objects come unless the kustomization's `sortOptions` say.
+enum class Reorder : std::uint8_t {
+  legacy,  ///< kustomize's default: by kind
+  none,    ///< as they were read
+};
+
+struct BuildOptions {
+  RenderLimits limits;
+  LoadRestrictor load_restrictor = LoadRestrictor::none;
+  Reorder reorder = Reorder::legacy;
+};
+
 /// Builds `folder`: by its kustomization file if it has one, else, as Flux does, from every .yaml
 /// and .yml file below it (fluxcd/pkg kustomize, Generator.WriteFile: lexical order, a
-/// sub-folder with a kustomization file is built by it and not walked into). The order is
-/// kustomize's. Errors are `invalid` and name file and line.
-[[nodiscard]] Result<std::vector<Resource>> build_folder(const SourceTree& tree,
-                                                         const RelativePath& folder,
-                                                         const RenderLimits& limits);
+/// sub-folder with a kustomization file is built by it and not walked into). Errors are
+/// `invalid` and name file and line. Whether Kubernetes would take the objects is not asked here.
+[[nodiscard]] Result<std::vector<Draft>> build_folder(const SourceTree& tree,
+                                                      const RelativePath& folder,
+                                                      const BuildOptions& options);
 
 }  // namespace primocane

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The `labels` and `commonAnnotations` fields of a kustomization.
+// Labels and annotations that a kustomization gives to all of its objects.
 #pragma once
 
 #include "base/error.hpp"
 #include "render/draft.hpp"
-#include "render/kustomization_file.hpp"
+#include "render/field_spec.hpp"
 
 #include <map>
 #include <string>
@@ -12,12 +12,11 @@
 
 namespace primocane {
 
-/// Sets the rule's labels where it says: on the objects, with includeTemplates also on the
-/// templates in them, with includeSelectors on the selectors as well, and in its own fields.
-[[nodiscard]] Result<void> add_labels(std::vector<Draft>& drafts, const LabelRule& rule);
+using TextPairs = std::map<std::string, std::string>;
 
-/// Sets annotations on the objects and the templates in them.
-[[nodiscard]] Result<void> add_annotations(std::vector<Draft>& drafts,
-                                           const std::map<std::string, std::string>& annotations);
+/// Sets the pairs in each mapping at one of `fields` (api/filters/labels and annotations). The
+/// mappings at metadata/labels and the like are made where they are missing.
+[[nodiscard]] Result<void> set_pairs(std::vector<Draft>& drafts, const TextPairs& pairs,
+                                     const std::vector<FieldSpec>& fields);
 
 }  // namespace primocane

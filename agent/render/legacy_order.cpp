@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
-#include <tuple>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace primocane {
@@ -42,8 +42,28 @@ std::string_view or_else(std::string_view text, std::string_view stand_in) {
   return text.empty() ? stand_in : text;
 }
 
-// What is compared of an object, read out of it once. "~G" and "~X" are kustomize's words for no
-// group and no namespace.
+// The place of a kind: lower comes first. Kinds that are not listed share 0. Of a kind that is
+// listed twice the later place counts, as in a map that is filled in turn.
+template <typename Kinds>
+int rank_in(std::string_view kind, const Kinds& first, const Kinds& last) {
+  const auto place = [&](const Kinds& kinds) {
+    for (std::size_t i = kinds.size(); i > 0; --i) {
+      if (kinds[i - 1] == kind) return static_cast<int>(i);
+    }
+    return 0;
+  };
+  if (const int behind = place(last); behind > 0) return behind;
+  const int before = place(first);
+  return before == 0 ? 0 : before - 1 - static_cast<int>(first.size());
+}
+
+// "~G", "~V", "~K", "~X" and "~N" are kustomize's words for what is empty.
+std::string type_text(const VersionedKind& kind) {
+  return fmt::format("{}_{}_{}", or_else(kind.group, "~G"), or_else(kind.version, "~V"),
+                     or_else(kind.kind, "~K"));
+}
+
+// What is compared of an object, read out of it once.
 struct SortKey {
   int rank;
   std::string type;
@@ -53,42 +73,48 @@ struct SortKey {
   auto operator<=>(const SortKey&) const = default;
 };
 
-SortKey sort_key(const Resource& resource, std::size_t index) {
-  const ResourceId& id = resource.id;
-  return {.rank = legacy_rank(id.kind),
-          .type = fmt::format("{}_{}_{}", or_else(id.group, "~G"), resource.version, id.kind),
-          .name = fmt::format("{}|{}", or_else(id.namespace_name, "~X"), id.name),
+SortKey sort_key(const Draft& draft, const KindOrder& order, std::size_t index) {
+  const DraftId& id = draft.id;
+  return {.rank = rank_in(id.kind.kind, order.first, order.last),
+          .type = type_text(id.kind),
+          .name = fmt::format("{}|{}", or_else(id.namespace_name, "~X"), or_else(id.name, "~N")),
           .index = index};
 }
 
 // Among kinds called Namespace the one of Kubernetes itself comes first, though "~" sorts last.
-bool comes_before(const SortKey& a, const SortKey& b) {
-  const bool are_namespaces = a.rank == legacy_rank("Namespace") && b.rank == a.rank;
+bool is_before(const SortKey& a, const SortKey& b) {
+  const bool are_namespaces = a.type.ends_with("_Namespace") && b.type.ends_with("_Namespace");
   const bool has_core = a.type.starts_with("~G_") || b.type.starts_with("~G_");
-  if (are_namespaces && has_core && a.type != b.type) return a.type > b.type;
+  if (a.rank == b.rank && are_namespaces && has_core && a.type != b.type) return a.type > b.type;
   return a < b;
 }
 
 }  // namespace
 
-int legacy_rank(std::string_view kind) {
-  const auto* first = std::ranges::find(first_kinds, kind);
-  if (first != first_kinds.end()) {
-    return static_cast<int>(first - first_kinds.begin()) - static_cast<int>(first_kinds.size());
-  }
-  const auto* last = std::ranges::find(last_kinds, kind);
-  return last == last_kinds.end() ? 0 : 1 + static_cast<int>(last - last_kinds.begin());
+KindOrder default_kind_order() {
+  return {.first = {first_kinds.begin(), first_kinds.end()},
+          .last = {last_kinds.begin(), last_kinds.end()}};
 }
 
-void sort_legacy(std::vector<Resource>& resources) {
+void sort_legacy(std::vector<Draft>& drafts, const KindOrder& order) {
   std::vector<SortKey> keys;
-  keys.reserve(resources.size());
-  for (const Resource& resource : resources) keys.push_back(sort_key(resource, keys.size()));
-  std::ranges::sort(keys, comes_before);
-  std::vector<Resource> sorted;
-  sorted.reserve(resources.size());
-  for (const SortKey& key : keys) sorted.push_back(std::move(resources[key.index]));
-  resources = std::move(sorted);
+  keys.reserve(drafts.size());
+  for (const Draft& draft : drafts) keys.push_back(sort_key(draft, order, keys.size()));
+  std::ranges::sort(keys, is_before);
+  std::vector<Draft> sorted;
+  sorted.reserve(drafts.size());
+  for (const SortKey& key : keys) sorted.push_back(std::move(drafts[key.index]));
+  drafts = std::move(sorted);
+}
+
+bool comes_before(const VersionedKind& a, const VersionedKind& b) {
+  const auto rank = [](const VersionedKind& kind) {
+    return rank_in(kind.kind, std::span<const std::string_view>(first_kinds),
+                   std::span<const std::string_view>(last_kinds));
+  };
+  const int rank_a = rank(a);
+  const int rank_b = rank(b);
+  return rank_a == rank_b ? type_text(a) < type_text(b) : rank_a < rank_b;
 }
 
 }  // namespace primocane

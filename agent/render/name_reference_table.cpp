@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/name_reference_table.hpp"
 
-#include "render/legacy_order.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <span>
+#include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
 namespace primocane {
 
@@ -150,40 +150,47 @@ constexpr std::array<Field, 40> fields = {{
      "spec/scaleTargetRef/name"},
 }};
 
-NameReference make_reference(const Target& target, FieldSpec referrer) {
-  return {.target = {.group = std::string(target.group),
-                     .version = std::string(target.version),
-                     .kind = std::string(target.kind)},
-          .referrer = std::move(referrer)};
+VersionedKind kind_of(const Target& target) {
+  return {.group = std::string(target.group),
+          .version = std::string(target.version),
+          .kind = std::string(target.kind)};
 }
 
-void append_pod_field(std::vector<NameReference>& references, const PodField& field) {
+// Puts a referrer to those of its target.
+void add(std::vector<NameBackReference>& references, const Target& target, FieldSpec referrer) {
+  VersionedKind kind = kind_of(target);
+  auto known = std::ranges::find(references, kind, &NameBackReference::target);
+  if (known == references.end()) {
+    references.push_back({.target = std::move(kind), .referrers = {}});
+    known = std::prev(references.end());
+  }
+  known->referrers.push_back(std::move(referrer));
+}
+
+void add_pod_field(std::vector<NameBackReference>& references, const PodField& field) {
   const auto holders = field.holders == Holders::run ? std::span<const PodHolder>(workloads)
                                                      : std::span<const PodHolder>(config_readers);
   for (const PodHolder& holder : holders) {
-    references.push_back(
-        make_reference(field.target, {.group = {},
-                                      .version = std::string(holder.version),
-                                      .kind = std::string(holder.kind),
-                                      .path = fmt::format("{}/{}", holder.path, field.path)}));
+    add(references, field.target,
+        {.group = {},
+         .version = std::string(holder.version),
+         .kind = std::string(holder.kind),
+         .path = fmt::format("{}/{}", holder.path, field.path)});
   }
 }
 
 }  // namespace
 
-std::vector<NameReference> name_references() {
-  std::vector<NameReference> references;
-  for (const PodField& field : pod_fields) append_pod_field(references, field);
+std::vector<NameBackReference> default_name_references() {
+  std::vector<NameBackReference> references;
+  for (const PodField& field : pod_fields) add_pod_field(references, field);
   for (const Field& field : fields) {
-    references.push_back(make_reference(field.target, {.group = std::string(field.group),
-                                                       .version = std::string(field.version),
-                                                       .kind = std::string(field.kind),
-                                                       .path = std::string(field.path)}));
+    add(references, field.target,
+        {.group = std::string(field.group),
+         .version = std::string(field.version),
+         .kind = std::string(field.kind),
+         .path = std::string(field.path)});
   }
-  const auto order = [](const NameReference& reference) {
-    return std::tuple(legacy_rank(reference.target.kind), reference.target.kind);
-  };
-  std::ranges::stable_sort(references, {}, order);
   return references;
 }
 

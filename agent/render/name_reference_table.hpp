@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which fields hold the names of other objects
+// Which fields hold the names of other objects unless `configurations` say more
 // (api/internal/konfig/builtinpluginconsts/namereference.go of kustomize 5.8.1).
 #pragma once
 
-#include "render/field_spec.hpp"
+#include "render/transformer_config.hpp"
 
-#include <string>
 #include <vector>
 
 namespace primocane {
 
-/// Objects of a kind that others name. Empty parts stand for any.
-struct ReferralTarget {
-  std::string group;
-  std::string version;
-  std::string kind;
-
-  bool operator==(const ReferralTarget&) const = default;
-};
-
-struct NameReference {
-  ReferralTarget target;
-  FieldSpec referrer;  ///< the field that holds the target's name, or a mapping with `name`
-};
-
-/// All of them, in the order in which kustomize follows them.
-[[nodiscard]] std::vector<NameReference> name_references();
+/// All of them, one entry for each kind that is referred to.
+[[nodiscard]] std::vector<NameBackReference> default_name_references();
 
 }  // namespace primocane

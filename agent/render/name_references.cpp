@@ -2,7 +2,6 @@
 #include "render/name_references.hpp"
 
 #include "render/field_spec.hpp"
-#include "render/name_reference_table.hpp"
 #include "render/referral_candidates.hpp"
 
 #include <fmt/format.h>
@@ -18,8 +17,9 @@ namespace {
 // Changes the references that one field of one draft holds.
 class Fixer {
  public:
-  Fixer(const ReferralCandidates& candidates, const Draft& referrer, const NameReference& reference)
-      : candidates_(candidates), referrer_(referrer), reference_(reference) {}
+  Fixer(const ReferralCandidates& candidates, const Draft& referrer, const VersionedKind& target,
+        const FieldSpec& field)
+      : candidates_(candidates), referrer_(referrer), target_(target), field_(field) {}
 
   // A name, a mapping with one, or a list of either.
   Result<void> fix(Value& field) const {
@@ -39,7 +39,7 @@ class Fixer {
     // Names are strings; what is not cannot be one's.
     if (!field.is_string()) return {};
     const Draft* target = TRY(candidates_.choose(use_of(*field.as_string()), SameEnough::names));
-    if (target != nullptr) field = target->resource.id.name;
+    if (target != nullptr) field = target->id.name;
     return {};
   }
 
@@ -54,71 +54,85 @@ class Fixer {
     }
     const Draft* target = TRY(candidates_.choose(use, SameEnough::names_and_namespaces));
     if (target == nullptr) return {};
-    members.set("name", target->resource.id.name);
+    members.set("name", target->id.name);
     // No namespace stands for any: it does not replace the one that is there.
-    const std::string& target_namespace = target->resource.id.namespace_name;
+    const std::string& target_namespace = target->id.namespace_name;
     if (!target_namespace.empty()) members.set("namespace", target_namespace);
     return {};
   }
 
   NameInUse use_of(std::string_view name) const {
-    return {.referrer = referrer_,
-            .target = reference_.target,
-            .path = reference_.referrer.path,
-            .name = name};
+    return {.referrer = referrer_, .target = target_, .path = field_.path, .name = name};
   }
 
   const ReferralCandidates& candidates_;
   const Draft& referrer_;
-  const NameReference& reference_;
+  const VersionedKind& target_;
+  const FieldSpec& field_;
 };
 
-// The references by the kind that holds them, each kind's in their order.
-std::map<std::string, std::vector<NameReference>, std::less<>> references_by_kind() {
-  std::map<std::string, std::vector<NameReference>, std::less<>> by_kind;
-  for (NameReference& reference : name_references()) {
-    std::string kind = reference.referrer.kind;
-    by_kind[std::move(kind)].push_back(std::move(reference));
+// A field of one kind, and the kind of object that it names.
+struct NameField {
+  const VersionedKind& target;
+  const FieldSpec& field;
+};
+
+// The fields by the kind that has them ("" for all kinds), each kind's in their order.
+using NameFields = std::map<std::string_view, std::vector<NameField>>;
+
+NameFields fields_by_kind(const std::vector<NameBackReference>& references) {
+  NameFields by_kind;
+  for (const NameBackReference& reference : references) {
+    for (const FieldSpec& field : reference.referrers) {
+      by_kind[field.kind].push_back({.target = reference.target, .field = field});
+    }
   }
   return by_kind;
 }
 
 // A service account is looked for in the namespace that a subject gives; an empty one is an
 // oversight (resmap/reswrangler.go, getNamespacesForRoleBinding).
-Result<void> check_subjects(const Resource& resource) {
-  if (resource.id.kind != "RoleBinding") return {};
-  const Value* subjects = resource.object.find("subjects");
+Result<void> check_subjects(const Draft& draft) {
+  if (draft.id.kind.kind != "RoleBinding") return {};
+  const Value* subjects = draft.object.find("subjects");
   if (subjects == nullptr || !subjects->as_array()) return {};
   for (const Value& subject : *subjects->as_array()) {
     const Value* space = subject.find("namespace");
     if (space == nullptr || space->is_string()) continue;
     if (subject.text_at("kind") != "ServiceAccount") continue;
-    return invalid_resource(resource,
-                            fmt::format("the namespace of service account \"{}\" in "
-                                        "subjects must be a string, not {}",
-                                        subject.text_at("name"), to_string(space->kind())));
+    return invalid_draft(draft, fmt::format("the namespace of service account \"{}\" in "
+                                            "subjects must be a string, not {}",
+                                            subject.text_at("name"), to_string(space->kind())));
+  }
+  return {};
+}
+
+// kustomize follows the fields in the order of the table, whatever kind they are of.
+Result<void> fix_in(Draft& draft, const NameFields& fields, const ReferralCandidates& candidates) {
+  const DraftId written = original_id(draft);
+  for (const std::string_view kind : {std::string_view(written.kind.kind), std::string_view()}) {
+    const auto known = fields.find(kind);
+    if (known == fields.end()) continue;
+    for (const NameField& name : known->second) {
+      if (!is_selected(name.field, written.kind)) continue;
+      const Fixer fixer(candidates, draft, name.target, name.field);
+      // Whatever `create` says, a name that is not there is not made.
+      TRY(visit_fields(draft, name.field, MadeField::nothing,
+                       [&](Value& field) { return fixer.fix(field); }));
+    }
   }
   return {};
 }
 
 }  // namespace
 
-Result<void> fix_name_references(std::vector<Draft>& drafts) {
-  for (const Draft& draft : drafts) TRY(check_subjects(draft.resource));
+Result<void> fix_name_references(std::vector<Draft>& drafts,
+                                 const std::vector<NameBackReference>& references) {
+  for (const Draft& draft : drafts) TRY(check_subjects(draft));
   const ReferralCandidates candidates(drafts);
   if (candidates.empty()) return {};
-  const auto by_kind = references_by_kind();
-  for (Draft& draft : drafts) {
-    const ResourceId written = original_id(draft);
-    const auto references = by_kind.find(written.kind);
-    if (references == by_kind.end()) continue;
-    for (const NameReference& reference : references->second) {
-      if (!is_selected(reference.referrer, written, draft.resource.version)) continue;
-      const Fixer fixer(candidates, draft, reference);
-      TRY(visit_fields(draft.resource, reference.referrer, MadeField::text,
-                       [&](Value& field) { return fixer.fix(field); }));
-    }
-  }
+  const NameFields fields = fields_by_kind(references);
+  for (Draft& draft : drafts) TRY(fix_in(draft, fields, candidates));
   return {};
 }
 

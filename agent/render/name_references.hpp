@@ -5,14 +5,17 @@
 
 #include "base/error.hpp"
 #include "render/draft.hpp"
+#include "render/transformer_config.hpp"
 
 #include <vector>
 
 namespace primocane {
 
-/// Changes every reference in `drafts` that means one of them by a name it had before. `invalid`
+/// Changes every reference in `drafts`, in the fields that `references` lists, that means one of
+/// them by a name it had before. `invalid`
 /// if it is not clear which one is meant, or a role binding leaves the namespace of a service
 /// account blank.
-[[nodiscard]] Result<void> fix_name_references(std::vector<Draft>& drafts);
+[[nodiscard]] Result<void> fix_name_references(std::vector<Draft>& drafts,
+                                               const std::vector<NameBackReference>& references);
 
 }  // namespace primocane

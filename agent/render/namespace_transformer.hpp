@@ -1,19 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The `namespace` field of a kustomization (api/filters/namespace of kustomize 5.8.1).
+// The `namespace` field of a kustomization, and the NamespaceTransformer
+// (api/filters/namespace, api/internal/builtins/NamespaceTransformer.go of kustomize 5.8.1).
 #pragma once
 
 #include "base/error.hpp"
 #include "render/draft.hpp"
+#include "render/field_spec.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace primocane {
 
-/// Puts `drafts` into the namespace `name`: all but the kinds of Kubernetes that have none; a
-/// Namespace is renamed. Subjects of role bindings that are called "default" follow, and the
-/// services of APIServices and of CRDs' conversion. `invalid`, naming both, if two objects become
-/// one by it.
-[[nodiscard]] Result<void> set_namespace(std::vector<Draft>& drafts, const std::string& name);
+/// Which subjects of role bindings get the namespace.
+enum class BindingSubjects : std::uint8_t {
+  default_only,      ///< those named "default": the service account that each namespace has
+  service_accounts,  ///< all of kind ServiceAccount
+  none,
+};
+
+/// Which fields get the namespace.
+enum class SetNamespace : std::uint8_t { all, unset_only };
+
+struct NamespaceRule {
+  std::string name;
+  std::vector<FieldSpec> fields;  ///< beside metadata.namespace
+  BindingSubjects subjects = BindingSubjects::default_only;
+  SetNamespace set = SetNamespace::all;
+};
+
+/// Puts all objects that may have a namespace into it. `invalid` if two become one by that.
+[[nodiscard]] Result<void> set_namespace(std::vector<Draft>& drafts, const NamespaceRule& rule);
 
 }  // namespace primocane

@@ -54,15 +54,15 @@ Result<void> refuse_kustomization(const Part& part) {
 
 }  // namespace
 
-Result<std::vector<Resource>> read_objects(std::string_view text, const std::string& path,
-                                           const DocumentLimits& limits) {
+Result<std::vector<Draft>> read_objects(std::string_view text, const std::string& path,
+                                        const DocumentLimits& limits) {
   std::deque<Part> parts;
   std::uint32_t number = 0;
   for (Document& document : TRY(read_yaml(text, path, limits))) {
     const Origin origin{.path = path, .document = ++number, .line = document.line};
     parts.push_back({.value = std::move(document.value), .origin = origin});
   }
-  std::vector<Resource> resources;
+  std::vector<Draft> drafts;
   while (!parts.empty()) {
     Part part = std::move(parts.front());
     parts.pop_front();
@@ -71,9 +71,9 @@ Result<std::vector<Resource>> read_objects(std::string_view text, const std::str
       continue;
     }
     TRY(refuse_kustomization(part));
-    resources.push_back(TRY(Resource::make(std::move(part.value), std::move(part.origin))));
+    drafts.push_back(TRY(make_draft(std::move(part.value), std::move(part.origin))));
   }
-  return resources;
+  return drafts;
 }
 
 }  // namespace primocane

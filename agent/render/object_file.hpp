@@ -4,7 +4,7 @@
 
 #include "base/error.hpp"
 #include "document/limits.hpp"
-#include "resource/resource.hpp"
+#include "render/draft.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,8 +16,8 @@ namespace primocane {
 /// objects whose kind ends in "List" stand behind all documents (api/resource/factory.go,
 /// inlineAnyEmbeddedLists). Such an object without `items` is an object like others. `invalid`,
 /// with file and line, if something is no object of Kubernetes.
-[[nodiscard]] Result<std::vector<Resource>> read_objects(std::string_view text,
-                                                         const std::string& path,
-                                                         const DocumentLimits& limits);
+[[nodiscard]] Result<std::vector<Draft>> read_objects(std::string_view text,
+                                                      const std::string& path,
+                                                      const DocumentLimits& limits);
 
 }  // namespace primocane

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace primocane {
@@ -15,18 +16,18 @@ bool agrees(std::string_view wanted, std::string_view value) {
 }
 
 // Whether `draft` was of the kind `target` under one of its identities.
-bool was_of_kind(const Draft& draft, const ReferralTarget& target) {
-  if (!agrees(target.version, draft.resource.version)) return false;
-  return std::ranges::any_of(draft.previous, [&](const ResourceId& id) {
-    return agrees(target.group, id.group) && agrees(target.kind, id.kind);
-  });
+bool was_of_kind(const Draft& draft, const VersionedKind& target) {
+  const VersionedKind& kind = draft.id.kind;
+  if (!agrees(target.version, kind.version) || !agrees(target.group, kind.group)) return false;
+  return std::ranges::any_of(draft.previous,
+                             [&](const PreviousId& id) { return agrees(target.kind, id.kind); });
 }
 
 // A role binding says itself what kind its roleRef means.
 bool fits_role(const Draft& draft, const NameInUse& use) {
   if (!use.path.ends_with("roleRef/name")) return true;
-  const Value* group = use.referrer.resource.object.find("roleRef", "apiGroup");
-  const Value* kind = use.referrer.resource.object.find("roleRef", "kind");
+  const Value* group = use.referrer.object.find("roleRef", "apiGroup");
+  const Value* kind = use.referrer.object.find("roleRef", "kind");
   if (group == nullptr || group->is_null() || kind == nullptr || kind->is_null()) return true;
   return was_of_kind(draft, {.group = group->is_string() ? *group->as_string() : std::string(),
                              .version = {},
@@ -34,8 +35,8 @@ bool fits_role(const Draft& draft, const NameInUse& use) {
 }
 
 // Whether the role binding `referrer` names a service account of that namespace.
-bool binds_accounts_of(const Resource& referrer, std::string_view namespace_name) {
-  if (referrer.id.kind != "RoleBinding") return false;
+bool binds_accounts_of(const Draft& referrer, std::string_view namespace_name) {
+  if (referrer.id.kind.kind != "RoleBinding") return false;
   const Value* subjects = referrer.object.find("subjects");
   if (subjects == nullptr || !subjects->as_array()) return false;
   return std::ranges::any_of(*subjects->as_array(), [&](const Value& subject) {
@@ -46,11 +47,11 @@ bool binds_accounts_of(const Resource& referrer, std::string_view namespace_name
 
 // Objects with a namespace reach what is in theirs and what has none; a role binding also the
 // service accounts of the namespaces that it names.
-bool is_in_reach(const Draft& draft, const Resource& referrer) {
-  if (is_cluster_scoped(referrer) || is_cluster_scoped(draft.resource)) return true;
-  if (effective_namespace(draft.resource) == effective_namespace(referrer)) return true;
-  return draft.resource.id.kind == "ServiceAccount" &&
-         binds_accounts_of(referrer, draft.resource.id.namespace_name);
+bool is_in_reach(const Draft& draft, const Draft& referrer) {
+  if (is_cluster_scoped(referrer.id.kind) || is_cluster_scoped(draft.id.kind)) return true;
+  if (effective_namespace(draft.id) == effective_namespace(referrer.id)) return true;
+  return draft.id.kind.kind == "ServiceAccount" &&
+         binds_accounts_of(referrer, draft.id.namespace_name);
 }
 
 // Whether the shorter list is the end of the longer one; nothing is the end of nothing only.
@@ -78,17 +79,32 @@ void keep_same_affixes(std::vector<const Draft*>& candidates, const Draft& refer
 }
 
 bool are_same(const std::vector<const Draft*>& candidates, SameEnough same) {
-  const ResourceId& first = candidates.front()->resource.id;
+  const DraftId& first = candidates.front()->id;
   return std::ranges::all_of(candidates, [&](const Draft* candidate) {
-    const ResourceId& id = candidate->resource.id;
+    const DraftId& id = candidate->id;
     return id.name == first.name &&
            (same == SameEnough::names || id.namespace_name == first.namespace_name);
   });
 }
 
+// The namespaces in which `referrer`, which has one itself, may name objects, each once.
+std::set<std::string_view> namespaces_in_reach(const Draft& referrer) {
+  std::set<std::string_view> spaces{effective_namespace(referrer.id), cluster_scope};
+  if (referrer.id.kind.kind != "RoleBinding") return spaces;
+  const Value* subjects = referrer.object.find("subjects");
+  if (subjects == nullptr || !subjects->as_array()) return spaces;
+  for (const Value& subject : *subjects->as_array()) {
+    const std::string_view space = subject.text_at("namespace");
+    if (subject.text_at("kind") == "ServiceAccount")
+      spaces.insert(space.empty() ? "default" : space);
+  }
+  return spaces;
+}
+
 // Whether `referrer` can name objects of that kind of namespace at all.
-bool reaches_namespace(const Resource& referrer, const std::string& namespace_name) {
-  return is_cluster_scoped(referrer) || effective_namespace(referrer) == namespace_name ||
+bool reaches_namespace(const Draft& referrer, std::string_view namespace_name) {
+  return is_cluster_scoped(referrer.id.kind) ||
+         effective_namespace(referrer.id) == namespace_name ||
          binds_accounts_of(referrer, namespace_name);
 }
 
@@ -96,8 +112,7 @@ std::string list_of(const std::vector<const Draft*>& candidates) {
   std::string text;
   for (const Draft* candidate : candidates) {
     if (!text.empty()) text += ", ";
-    text += fmt::format("{} ({})", to_string(candidate->resource.id),
-                        to_string(candidate->resource.origin));
+    text += fmt::format("{} ({})", to_string(candidate->id), to_string(candidate->origin));
   }
   return text;
 }
@@ -106,22 +121,37 @@ std::string list_of(const std::vector<const Draft*>& candidates) {
 
 ReferralCandidates::ReferralCandidates(const std::vector<Draft>& drafts) : drafts_(drafts) {
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    for (const ResourceId& id : drafts[i].previous) {
-      std::vector<std::size_t>& known = by_name_[id.name];
+    const std::string_view now_in = effective_namespace(drafts[i].id);
+    for (const PreviousId& id : drafts[i].previous) {
+      std::vector<std::size_t>& known = by_name_[id.name][now_in];
       if (known.empty() || known.back() != i) known.push_back(i);
     }
-    moves_.emplace(original_id(drafts[i]).namespace_name, effective_namespace(drafts[i].resource));
+    moves_.emplace(original_id(drafts[i]).namespace_name, now_in);
   }
 }
 
 std::vector<const Draft*> ReferralCandidates::with_name(const NameInUse& use) const {
+  std::vector<std::size_t> found;
+  const auto known = by_name_.find(use.name);
+  if (known == by_name_.end()) return {};
+  const auto take = [&](const auto& place) {
+    if (place != known->second.end()) {
+      found.insert(found.end(), place->second.begin(), place->second.end());
+    }
+  };
+  if (is_cluster_scoped(use.referrer.id.kind)) {
+    for (auto place = known->second.begin(); place != known->second.end(); ++place) take(place);
+  } else {
+    for (const std::string_view space : namespaces_in_reach(use.referrer)) {
+      take(known->second.find(space));
+    }
+  }
+  std::ranges::sort(found);
   std::vector<const Draft*> candidates;
-  const auto known = by_name_.find(std::string(use.name));
-  if (known == by_name_.end()) return candidates;
-  for (const std::size_t index : known->second) {
+  for (const std::size_t index : found) {
     const Draft& draft = drafts_[index];
-    const bool fits_all = was_of_kind(draft, use.target) && fits_role(draft, use) &&
-                          is_in_reach(draft, use.referrer.resource);
+    const bool fits_all =
+        was_of_kind(draft, use.target) && fits_role(draft, use) && is_in_reach(draft, use.referrer);
     if (fits_all) candidates.push_back(&draft);
   }
   return candidates;
@@ -131,8 +161,7 @@ std::vector<const Draft*> ReferralCandidates::with_name(const NameInUse& use) co
 // written in it, the one that they are in now.
 bool ReferralCandidates::means_original(const NameInUse& use) const {
   return std::ranges::any_of(moves_, [&](const auto& move) {
-    return move.first == *use.namespace_name &&
-           reaches_namespace(use.referrer.resource, move.second);
+    return move.first == *use.namespace_name && reaches_namespace(use.referrer, move.second);
   });
 }
 
@@ -142,7 +171,7 @@ Result<const Draft*> ReferralCandidates::choose(const NameInUse& use, SameEnough
     const bool is_original = means_original(use);
     std::erase_if(candidates, [&](const Draft* candidate) {
       return *use.namespace_name != (is_original ? original_id(*candidate).namespace_name
-                                                 : effective_namespace(candidate->resource));
+                                                 : effective_namespace(candidate->id));
     });
   }
   if (candidates.size() == 1) return candidates.front();

@@ -5,10 +5,10 @@
 
 #include "base/error.hpp"
 #include "render/draft.hpp"
-#include "render/name_reference_table.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,8 +25,8 @@ enum class SameEnough : std::uint8_t { names, names_and_namespaces };
 /// A name that stands in a field of `referrer`.
 struct NameInUse {
   const Draft& referrer;
-  const ReferralTarget& target;
-  std::string_view path;  ///< of the field
+  const VersionedKind& target;  ///< what kind of objects the field names
+  std::string_view path;        ///< of the field
   std::string_view name;
   /// The namespace beside the name, if the field has one.
   std::optional<std::string_view> namespace_name = std::nullopt;
@@ -47,7 +47,9 @@ class ReferralCandidates {
   [[nodiscard]] bool means_original(const NameInUse& use) const;
 
   const std::vector<Draft>& drafts_;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+  /// By a name that they had, then by the namespace that they are in now.
+  std::unordered_map<std::string_view, std::map<std::string_view, std::vector<std::size_t>>>
+      by_name_;
   /// From which namespaces to which: the original and the present one of all drafts.
   std::set<std::pair<std::string, std::string>> moves_;
 };

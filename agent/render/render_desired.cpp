@@ -3,18 +3,41 @@
 
 #include "render/unserved_kinds.hpp"
 
+#include <fmt/format.h>
+
+#include <map>
 #include <utility>
 #include <vector>
 
 namespace primocane {
 
-RenderLimits limits_of(const RenderRequest& request) {
-  return {.document = request.limits, .objects_max = request.objects_max};
+Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts) {
+  std::vector<Resource> resources;
+  resources.reserve(drafts.size());
+  std::map<ResourceId, Origin> places;
+  for (Draft& draft : drafts) {
+    Resource resource = TRY(Resource::make(std::move(draft.object), std::move(draft.origin)));
+    ResourceId id = resource.id;
+    id.namespace_name = effective_namespace(draft.id);
+    const auto [known, is_new] = places.emplace(std::move(id), resource.origin);
+    if (!is_new) {
+      return fail(ErrorKind::invalid,
+                  fmt::format("{}: {} is defined twice, also at {}", to_string(resource.origin),
+                              to_string(resource.id), to_string(known->second)));
+    }
+    resources.push_back(std::move(resource));
+  }
+  return resources;
+}
+
+BuildOptions options_of(const RenderRequest& request) {
+  return {.limits = {.document = request.limits, .objects_max = request.objects_max}};
 }
 
 Result<std::uint64_t> render_desired(const SourceTree& tree, const RenderRequest& request,
                                      const std::function<void(const DesiredObject&)>& take) {
-  std::vector<Resource> resources = TRY(build_folder(tree, request.path, limits_of(request)));
+  std::vector<Draft> drafts = TRY(build_folder(tree, request.path, options_of(request)));
+  std::vector<Resource> resources = TRY(as_resources(std::move(drafts)));
   TRY(refuse_unserved_kinds(resources));
   for (Resource& resource : resources) take(TRY(make_desired(std::move(resource), request.name)));
   return resources.size();

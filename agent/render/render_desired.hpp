@@ -10,11 +10,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace primocane {
 
-/// The limits of `request` as the engine takes them.
-[[nodiscard]] RenderLimits limits_of(const RenderRequest& request);
+/// What `request` asks of the engine.
+[[nodiscard]] BuildOptions options_of(const RenderRequest& request);
+
+/// The drafts as objects that Kubernetes may take. `invalid`, with file and line, for what
+/// kustomize does not look at: names that Kubernetes refuses, and one object in two versions.
+[[nodiscard]] Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts);
 
 /// Builds `request.path` of `tree` and hands the objects over one by one, so that only one exists
 /// in two forms at a time. Returns how many there were. `invalid`, with file and line, for what is

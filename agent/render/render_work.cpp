@@ -46,11 +46,11 @@ Result<std::uint64_t> print_desired(const RenderRequest& request) {
 
 Result<void> print_resources(const RenderRequest& request) {
   const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
-  std::vector<Resource> resources = TRY(build_folder(*tree, request.path, limits_of(request)));
+  std::vector<Draft> drafts = TRY(build_folder(*tree, request.path, options_of(request)));
   bool is_first = true;
-  for (Resource& resource : resources) {
+  for (Draft& draft : drafts) {
     if (!std::exchange(is_first, false)) print("---\n");
-    print(write_yaml(in_printed_order(std::move(resource.object))));
+    print(write_yaml(in_printed_order(std::move(draft.object))));
   }
   return {};
 }

@@ -3,22 +3,21 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "resource/resource.hpp"
-#include "resource/resource_id.hpp"
+#include "render/draft.hpp"
 
 #include <map>
 
 namespace primocane {
 
-/// The identities of a set so far. An object without namespace and one in "default" are the same,
-/// and so are two versions of one (kustomize tells those apart, an API server does not).
+/// The identities of a set so far. An object without namespace and one in "default" are the same;
+/// two versions of one are not, as in kustomize.
 class UniqueIds {
  public:
   /// `invalid`, naming both places, if the object is there already.
-  [[nodiscard]] Result<void> add(const Resource& resource);
+  [[nodiscard]] Result<void> add(const Draft& draft);
 
  private:
-  std::map<ResourceId, Origin> places_;
+  std::map<DraftId, Origin> places_;
 };
 
 }  // namespace primocane

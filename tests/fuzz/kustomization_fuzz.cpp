@@ -2,6 +2,7 @@
 // Whatever a small repository holds, building it ends in objects that are well-formed, or in an
 // error of the input.
 #include "render/kustomize.hpp"
+#include "render/render_desired.hpp"
 #include "resource/desired.hpp"
 #include "resource/names.hpp"
 #include "support/memory_tree.hpp"
@@ -51,19 +52,24 @@ TreeContent tree_in(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto tree = make_memory_tree(tree_in(text));
-  RenderLimits limits;
-  limits.files_max = 200;
-  limits.objects_max = 500;
-  limits.depth_max = 8;
-  limits.document.nodes = 20'000;
-  auto built = build_folder(*tree, RelativePath(), limits);
+  BuildOptions options;
+  options.limits.files_max = 200;
+  options.limits.objects_max = 500;
+  options.limits.depth_max = 8;
+  options.limits.document.nodes = 20'000;
+  auto built = build_folder(*tree, RelativePath(), options);
   if (!built) {
     require(built.error().kind == ErrorKind::invalid);
     require(!built.error().message.empty());
     return 0;
   }
+  auto resources = as_resources(std::move(*built));
+  if (!resources) {
+    require(resources.error().kind == ErrorKind::invalid);
+    return 0;
+  }
   std::vector<DesiredObject> objects;
-  for (Resource& resource : *built) {
+  for (Resource& resource : *resources) {
     require(is_well_formed(resource.id));
     auto desired = make_desired(std::move(resource), {"flux-system", "apps"});
     if (!desired) {

@@ -4,6 +4,7 @@
 #include "document/key_order.hpp"
 #include "document/yaml_writer.hpp"
 #include "render/kustomize.hpp"
+#include "support/drafts.hpp"
 #include "support/memory_tree.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -35,15 +36,6 @@ std::unique_ptr<SourceTree> tree_of(const fs::path& folder) {
                           content_of(entry.path()));
   }
   return make_memory_tree(std::move(content));
-}
-
-std::string printed(const std::vector<Resource>& resources) {
-  std::string text;
-  for (const Resource& resource : resources) {
-    if (!text.empty()) text += "---\n";
-    text += write_yaml(in_printed_order(resource.object));
-  }
-  return text;
 }
 
 }  // namespace

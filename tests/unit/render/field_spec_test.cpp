@@ -2,8 +2,8 @@
 #include "render/field_spec.hpp"
 
 #include "document/yaml_writer.hpp"
+#include "support/drafts.hpp"
 #include "support/print.hpp"
-#include "support/yaml.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view head = "apiVersion: example.org/v1\nkind: Lamp\nmetadata:\n  name: a\n";
 
-Resource lamp(std::string_view rest) { return yaml_resource(std::string(head).append(rest)); }
+Draft lamp(std::string_view rest) { return yaml_draft(std::string(head).append(rest)); }
 
 FieldSpec field(std::string path, CreateField create = CreateField::no) {
   return {.group = {}, .version = {}, .kind = {}, .path = std::move(path), .create = create};
@@ -24,7 +24,7 @@ FieldSpec field(std::string path, CreateField create = CreateField::no) {
 
 // What stands below the head after each field at `spec` became "x".
 std::string marked(std::string_view rest, const FieldSpec& spec, MadeField made = MadeField::text) {
-  Resource resource = lamp(rest);
+  Draft resource = lamp(rest);
   const Result<void> visited = visit_fields(resource, spec, made, [](Value& value) {
     value = "x";
     return Result<void>();
@@ -34,13 +34,12 @@ std::string marked(std::string_view rest, const FieldSpec& spec, MadeField made 
 }
 
 TEST_CASE("a spec speaks of the kinds that fit what it names") {
-  const ResourceId id{"apps", "Deployment", "home", "web"};
-  CHECK(is_selected(field("a"), id, "v1"));
-  CHECK(
-      is_selected({.group = "apps", .version = "v1", .kind = "Deployment", .path = "a"}, id, "v1"));
-  CHECK_FALSE(is_selected({.group = "batch", .version = {}, .kind = {}, .path = "a"}, id, "v1"));
-  CHECK_FALSE(is_selected({.group = {}, .version = "v2", .kind = {}, .path = "a"}, id, "v1"));
-  CHECK_FALSE(is_selected({.group = {}, .version = {}, .kind = "Pod", .path = "a"}, id, "v1"));
+  const VersionedKind id{"apps", "v1", "Deployment"};
+  CHECK(is_selected(field("a"), id));
+  CHECK(is_selected({.group = "apps", .version = "v1", .kind = "Deployment", .path = "a"}, id));
+  CHECK_FALSE(is_selected({.group = "batch", .version = {}, .kind = {}, .path = "a"}, id));
+  CHECK_FALSE(is_selected({.group = {}, .version = "v2", .kind = {}, .path = "a"}, id));
+  CHECK_FALSE(is_selected({.group = {}, .version = {}, .kind = "Pod", .path = "a"}, id));
 }
 
 TEST_CASE("a path leads through mappings and through all items of lists") {
@@ -71,7 +70,7 @@ TEST_CASE("lists are never made") {
 }
 
 TEST_CASE("a scalar on the way is an error that names the object, the place and the field") {
-  Resource resource = lamp("spec: text\n");
+  Draft resource = lamp("spec: text\n");
   resource.origin = {.path = "lamps.yaml", .document = 1, .line = 3};
   const Result<void> visited = visit_fields(resource, field("spec/a"), MadeField::text,
                                             [](Value&) { return Result<void>(); });
@@ -83,7 +82,7 @@ TEST_CASE("a scalar on the way is an error that names the object, the place and 
 }
 
 TEST_CASE("what a visitor refuses names the object and the field") {
-  Resource resource = lamp("spec:\n  a: 1\n");
+  Draft resource = lamp("spec:\n  a: 1\n");
   const Result<void> visited =
       visit_fields(resource, field("spec/a"), MadeField::text,
                    [](Value&) -> Result<void> { return fail(ErrorKind::invalid, "not so"); });

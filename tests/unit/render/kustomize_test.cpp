@@ -27,25 +27,25 @@ std::string config_map(std::string_view name, std::string_view space = "home") {
                      name, space);
 }
 
-Result<std::vector<Resource>> build_tree(TreeContent content, std::string_view folder = {},
-                                         const RenderLimits& limits = {}) {
+Result<std::vector<Draft>> build_tree(TreeContent content, std::string_view folder = {},
+                                      const RenderLimits& limits = {}) {
   return build_folder(*make_memory_tree(std::move(content)), RelativePath::parse(folder).value(),
-                      limits);
+                      {.limits = limits});
 }
 
-Result<std::vector<Resource>> build(Files files, std::string_view folder = {},
-                                    const RenderLimits& limits = {}) {
+Result<std::vector<Draft>> build(Files files, std::string_view folder = {},
+                                 const RenderLimits& limits = {}) {
   return build_tree(TreeContent{.files = std::move(files), .links = {}, .submodules = {}}, folder,
                     limits);
 }
 
 // The message of an error of the input.
-std::string refusal(const Result<std::vector<Resource>>& built) {
+std::string refusal(const Result<std::vector<Draft>>& built) {
   if (built) return "accepted";
   return built.error().kind == ErrorKind::invalid ? built.error().message : "of another kind";
 }
 
-bool is_refused(const Result<std::vector<Resource>>& built, std::string_view place,
+bool is_refused(const Result<std::vector<Draft>>& built, std::string_view place,
                 std::string_view what) {
   const std::string message = refusal(built);
   INFO(message);
@@ -55,10 +55,10 @@ bool is_refused(const Result<std::vector<Resource>>& built, std::string_view pla
 }
 
 // The files of the objects, in the order in which they were read.
-Lines places(const Result<std::vector<Resource>>& built) {
+Lines places(const Result<std::vector<Draft>>& built) {
   if (!built) return {built.error().message};
   Lines lines;
-  for (const Resource& resource : *built) lines.push_back(to_string(resource.origin));
+  for (const Draft& draft : *built) lines.push_back(to_string(draft.origin));
   return lines;
 }
 
@@ -277,14 +277,6 @@ TEST_CASE("objects that a namespace makes the same are an error that names both 
                           {"a.yaml", config_map("one", "first")},
                           {"b.yaml", config_map("one", "second")}}),
                    "kustomization.yaml: by namespace \"home\": b.yaml:1: ", "also at a.yaml:1"));
-}
-
-TEST_CASE("an object that a prefix gives a name too long is an error that names its place") {
-  const std::string prefix(250, 'p');
-  CHECK(is_refused(
-      build({{"kustomization.yaml", fmt::format("namePrefix: {}-\nresources: [a.yaml]\n", prefix)},
-             {"a.yaml", "---\n" + config_map("one")}}),
-      "a.yaml:", ""));
 }
 
 TEST_CASE("what a base gets wrong is told with the base's own file and line") {

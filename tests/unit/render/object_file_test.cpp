@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/object_file.hpp"
 
+#include "render/render_desired.hpp"
+
 #include "support/print.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -15,24 +17,28 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-Result<std::vector<Resource>> read(std::string_view text) {
+Result<std::vector<Draft>> read(std::string_view text) {
   return read_objects(text, "apps/web.yaml", {});
 }
 
 // "apps/web.yaml:4 #2 ConfigMap/home/a" for each object.
 Lines objects(std::string_view text) {
-  const Result<std::vector<Resource>> resources = read(text);
+  const Result<std::vector<Draft>> resources = read(text);
   if (!resources) return {resources.error().message};
   Lines lines;
-  for (const Resource& resource : *resources) {
+  for (const Draft& resource : *resources) {
     lines.push_back(fmt::format("{} #{} {}", to_string(resource.origin), resource.origin.document,
                                 to_string(resource.id)));
   }
   return lines;
 }
 
+// Whether what is read is refused at once, or as an object for Kubernetes.
 bool is_refused(std::string_view text, int line, std::string_view what) {
-  const Result<std::vector<Resource>> resources = read(text);
+  Result<std::vector<Draft>> drafts = read(text);
+  const Result<std::vector<Resource>> resources =
+      drafts ? as_resources(std::move(*drafts))
+             : Result<std::vector<Resource>>(std::unexpected(std::move(drafts).error()));
   if (resources || resources.error().kind != ErrorKind::invalid) return false;
   const std::string& message = resources.error().message;
   INFO(message);
