@@ -37,9 +37,12 @@ std::optional<bool> boolean_word(std::string_view text) {
 }
 
 // Words that YAML 1.1 takes for booleans and YAML 1.2 does not.
+bool is_old_true(std::string_view text) {
+  return is_one_of(text, {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"});
+}
+
 bool is_old_boolean(std::string_view text) {
-  return is_one_of(text, {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No",
-                          "NO", "off", "Off", "OFF"});
+  return is_old_true(text) || is_one_of(text, {"n", "N", "no", "No", "NO", "off", "Off", "OFF"});
 }
 
 bool is_infinity_or_nan(std::string_view text) {
@@ -143,18 +146,22 @@ Value as_real(const Value& integer) {
 
 }  // namespace
 
-Result<TypedScalar> type_plain_scalar(std::string_view text) {
+Result<TypedScalar> type_plain_scalar(std::string_view text, GoYaml version) {
   // Only with these first letters can it be anything else; most scalars have none of them.
-  constexpr std::string_view first_letters = "~nNtTfF.+-0123456789";
+  constexpr std::string_view first_letters = "~nNtTfFyYoO.+-0123456789";
   if (!text.empty() && first_letters.find(text.front()) == std::string_view::npos) {
     return TypedScalar{ScalarType::string, text};
   }
   if (is_null_word(text)) return TypedScalar{};
   if (const auto boolean = boolean_word(text)) return TypedScalar{ScalarType::boolean, *boolean};
+  if (version == GoYaml::v2 && is_old_boolean(text)) {
+    return TypedScalar{ScalarType::boolean, is_old_true(text)};
+  }
   if (is_infinity_or_nan(text)) {
     return fail(ErrorKind::invalid, fmt::format("{} has no form in JSON", text));
   }
   if (auto timestamp = go_timestamp(text)) {
+    if (version == GoYaml::v2) return TypedScalar{ScalarType::timestamp, text};
     return TypedScalar{ScalarType::timestamp, std::move(*timestamp)};
   }
   if (auto number = typed_number(text)) return std::move(*number);
@@ -163,13 +170,13 @@ Result<TypedScalar> type_plain_scalar(std::string_view text) {
 
 Result<Value> plain_scalar(std::string_view text) { return TRY(type_plain_scalar(text)).value; }
 
-Result<Value> tagged_scalar(std::string_view tag, std::string_view text) {
+Result<Value> tagged_scalar(std::string_view tag, std::string_view text, GoYaml version) {
   if (!tag.starts_with(yaml_tags)) return Value(text);
   const std::string_view name = tag.substr(yaml_tags.size());
   if (name == "binary") return binary_text(text);
   const std::optional<ScalarType> wanted = type_of_tag(name);
   if (!wanted) return Value(text);
-  TypedScalar scalar = TRY(type_plain_scalar(text));
+  TypedScalar scalar = TRY(type_plain_scalar(text, version));
   if (scalar.type == *wanted) return std::move(scalar.value);
   if (scalar.type == ScalarType::integer && *wanted == ScalarType::real) {
     return as_real(scalar.value);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The types of YAML scalars, as go-yaml v3 decides them (resolve.go): YAML 1.2's core schema with
 // what it kept of YAML 1.1, namely legacy octals (017), underscores in numbers, binary integers and
-// timestamps. The words yes, no, on, off, y and n are strings.
+// timestamps. The words yes, no, on, off, y and n are strings. Where asked for, go-yaml v2's types:
+// those words are booleans, and timestamps keep their text.
 #pragma once
 
 #include "base/error.hpp"
@@ -11,6 +12,10 @@
 #include <string_view>
 
 namespace primocane {
+
+/// Which go-yaml decides: kustomize reads objects by v3, but its own files and JSON patches by v2
+/// (sigs.k8s.io/yaml).
+enum class GoYaml : std::uint8_t { v2, v3 };
 
 enum class ScalarType : std::uint8_t { null, boolean, integer, real, timestamp, string };
 
@@ -23,7 +28,8 @@ struct TypedScalar {
 
 /// The type that a plain (unquoted, untagged) scalar has. `invalid` for infinity and NaN, which
 /// JSON has no form for.
-[[nodiscard]] Result<TypedScalar> type_plain_scalar(std::string_view text);
+[[nodiscard]] Result<TypedScalar> type_plain_scalar(std::string_view text,
+                                                    GoYaml version = GoYaml::v3);
 
 /// The value of a plain scalar: null, a boolean, a number in the JSON form that Go writes for it,
 /// or a string; the string of a timestamp is its RFC 3339 form, which is what kustomize makes of
@@ -33,7 +39,8 @@ struct TypedScalar {
 /// The value of a scalar with the full tag `tag` ("tag:yaml.org,2002:int"), quoted or not. Tags
 /// that YAML does not define are ignored: their scalars are strings. `invalid` if the text is none
 /// of the tag's type, and for !!binary if it is no base64 or does not decode to UTF-8.
-[[nodiscard]] Result<Value> tagged_scalar(std::string_view tag, std::string_view text);
+[[nodiscard]] Result<Value> tagged_scalar(std::string_view tag, std::string_view text,
+                                          GoYaml version = GoYaml::v3);
 
 /// Whether `text`, written plain, is read back as that very string by readers of YAML 1.2 and of
 /// YAML 1.1 alike (go-yaml v2's rule, by which kustomize's writer quotes: it keeps yes, no, on,

@@ -2,6 +2,7 @@
 #include "document/yaml_reader.hpp"
 
 #include "document/document_builder.hpp"
+#include "document/go_number.hpp"
 #include "document/yaml_source.hpp"
 #include "document/yaml_text.hpp"
 
@@ -75,8 +76,8 @@ struct Stopped {
 // Passes yaml-cpp's events on to a DocumentBuilder.
 class EventReader final : public YAML::EventHandler {
  public:
-  EventReader(std::string_view text, TextSource& source, DocumentBuilder& builder)
-      : text_(text), source_(source), builder_(builder) {}
+  EventReader(std::string_view text, TextSource& source, DocumentBuilder& builder, GoYaml version)
+      : text_(text), source_(source), builder_(builder), version_(version) {}
 
   std::vector<Document> take_documents() { return std::move(documents_); }
   // The line of the last event, for errors without a place of their own.
@@ -114,8 +115,9 @@ class EventReader final : public YAML::EventHandler {
     }
     // A value that is left out has the mark of what comes next; its key is where people look.
     if (!is_written && builder_.expects_value()) start.line = key_line;
-    // kustomize prints the node and reads it again, and its printer writes '' there.
-    check(builder_.scalar(!is_written && flow_depth_ > 0 ? Value("") : Value(), start));
+    // kustomize prints objects and reads them again, and its printer writes '' there.
+    const bool is_text = !is_written && flow_depth_ > 0 && version_ == GoYaml::v3;
+    check(builder_.scalar(is_text ? Value("") : Value(), start));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -175,7 +177,7 @@ class EventReader final : public YAML::EventHandler {
   Result<Value> scalar_value(ScalarForm form, const std::string& tag, const std::string& text,
                              std::string_view source) const {
     const std::string own_text = TRY(scalar_text(form, text, source));
-    if (tag != "?" && tag != "!") return tagged_scalar(tag, own_text);
+    if (tag != "?" && tag != "!") return tagged_scalar(tag, own_text, version_);
     return form == ScalarForm::plain ? plain_value(own_text) : Value(own_text);
   }
 
@@ -197,11 +199,20 @@ class EventReader final : public YAML::EventHandler {
   }
 
   Result<Value> plain_value(const std::string& text) const {
-    TypedScalar scalar = TRY(type_plain_scalar(text));
-    if (scalar.type == ScalarType::timestamp && builder_.expects_key()) {
+    TypedScalar scalar = TRY(type_plain_scalar(text, version_));
+    if (!builder_.expects_key()) return std::move(scalar.value);
+    if (version_ == GoYaml::v2) return key_text(std::move(scalar.value));
+    if (scalar.type == ScalarType::timestamp) {
       return fail(ErrorKind::invalid, "a key that reads as a date must be quoted");
     }
     return std::move(scalar.value);
+  }
+
+  // What sigs.k8s.io/yaml makes of a key (convertToJSONableObject).
+  static Value key_text(Value key) {
+    if (const bool* boolean = key.as_bool()) return *boolean ? "true" : "false";
+    if (const Number* number = key.as_number()) return go_yaml_number(number->text);
+    return key;
   }
 
   // Once in flow style, everything inside is.
@@ -235,6 +246,7 @@ class EventReader final : public YAML::EventHandler {
   std::string_view text_;
   TextSource& source_;
   DocumentBuilder& builder_;
+  GoYaml version_;
   std::vector<Document> documents_;
   std::uint32_t document_line_ = 1;
   bool is_first_document_ = true;
@@ -254,11 +266,11 @@ std::string_view without_content(std::string_view message) {
 }
 
 Result<std::vector<Document>> parse(std::string_view text, std::string_view name,
-                                    const DocumentLimits& limits) {
+                                    const DocumentLimits& limits, GoYaml version) {
   // A token takes some 250 bytes, a value 50.
   TextSource source(text, limits.nodes / 2);
   DocumentBuilder builder(name, limits);
-  EventReader reader(text, source, builder);
+  EventReader reader(text, source, builder, version);
   const auto failure = [&](int line, std::string_view what) {
     if (source.is_overdrawn()) what = "a flow collection ([...] or {...}) has too many items";
     return builder.fail_at(static_cast<std::uint32_t>(std::max(line, 0)), what);
@@ -288,16 +300,16 @@ Result<std::vector<Document>> parse(std::string_view text, std::string_view name
 }  // namespace
 
 Result<std::vector<Document>> read_yaml(std::string_view text, std::string_view name,
-                                        const DocumentLimits& limits) {
+                                        const DocumentLimits& limits, GoYaml version) {
   // First of all, since the text may be far bigger than it should be.
   TRY(check_size(text, name, limits));
   if (has_unix_line_ends(text)) {
     TRY(check_yaml_text(text, name));
-    return parse(text, name, limits);
+    return parse(text, name, limits, version);
   }
   const std::string lines = with_unix_line_ends(text);
   TRY(check_yaml_text(lines, name));
-  return parse(lines, name, limits);
+  return parse(lines, name, limits, version);
 }
 
 }  // namespace primocane

@@ -28,6 +28,10 @@ struct Document {
 /// Tags that YAML does not define are ignored, as kustomize does; a value left out in a flow
 /// mapping ("{a}") is "", which is what kustomize makes of it.
 ///
+/// With GoYaml::v2 it reads what kustomize reads by sigs.k8s.io/yaml: other types of plain scalars
+/// (plain_scalar.hpp), a value left out in a flow mapping is null, and keys that are numbers or
+/// booleans become their text ("y: 1" is "true": 1).
+///
 /// Known differences from kustomize. Refused here: a document behind a "..." line (kustomize drops
 /// it), a key left out behind "?", a plain scalar that ends in ":" in flow style ("[fd00::]").
 /// Accepted here: tabs where nothing but blanks stands and behind "-", the escape "\/", a flow
@@ -35,6 +39,7 @@ struct Document {
 /// "<<" is an ordinary key (kustomize drops it), U+0085, U+2028 and U+2029 break no lines, and a
 /// comment behind a kept block scalar ("|+") does not lengthen it.
 [[nodiscard]] Result<std::vector<Document>> read_yaml(std::string_view text, std::string_view name,
-                                                      const DocumentLimits& limits = {});
+                                                      const DocumentLimits& limits = {},
+                                                      GoYaml version = GoYaml::v3);
 
 }  // namespace primocane

@@ -266,3 +266,13 @@ TEST_CASE("tags that YAML does not define are ignored") {
   CHECK(only_document("a: !vault secret\nb: !x {c: 1}\n") ==
         Value(Object{{"a", "secret"}, {"b", Object{{"c", 1}}}}));
 }
+
+TEST_CASE("kustomize's own files are read with the types of go-yaml v2") {
+  const auto documents = read_yaml(
+      "{a: yes, b: Off, c: n, d: 2001-01-01, e: \"no\", f, y: 1, off: 2, 0x10: 3, 1.5: 4, 0o7: 5}",
+      "patch.yaml", {}, GoYaml::v2);
+  REQUIRE(documents.has_value());
+  CHECK(write_json(documents->at(0).value) ==
+        R"({"a":true,"b":false,"c":false,"d":"2001-01-01","e":"no","f":null,)"
+        R"("true":1,"false":2,"16":3,"1.5":4,"7":5})");
+}
