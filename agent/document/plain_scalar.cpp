@@ -6,6 +6,7 @@
 #include "document/letters.hpp"
 #include "document/timestamp.hpp"
 #include "document/utf8.hpp"
+#include "document/written_scalar.hpp"
 
 #include <fmt/format.h>
 
@@ -138,15 +139,25 @@ std::optional<ScalarType> type_of_tag(std::string_view name) {
   return std::nullopt;
 }
 
-// An integer where !!float is asked for: rounded to a double, as Go's conversion does.
-Value as_real(const Value& integer) {
-  const auto value = go_float(integer.as_number()->text);
-  return Number{go_json_float(value.value_or(0))};
+// An integer where !!float is asked for: rounded to a double, as Go's conversion does. go-yaml
+// forgot the conversion of those beyond 63 bits.
+std::optional<Value> as_real(std::string_view integer, std::string_view text) {
+  const bool is_signed = integer.starts_with('-');
+  constexpr std::string_view biggest = "9223372036854775807";
+  if (!is_signed && (integer.size() > biggest.size() ||
+                     (integer.size() == biggest.size() && integer > biggest))) {
+    return std::nullopt;
+  }
+  TypedScalar scalar{ScalarType::real, Number{go_json_float(go_float(integer).value_or(0))}};
+  scalar.value.set_spelling(spelling_of(scalar, text));
+  return std::move(scalar.value);
 }
 
 }  // namespace
 
-Result<TypedScalar> type_plain_scalar(std::string_view text, GoYaml version) {
+namespace {
+
+Result<TypedScalar> resolve(std::string_view text, GoYaml version) {
   // Only with these first letters can it be anything else; most scalars have none of them.
   constexpr std::string_view first_letters = "~nNtTfFyYoO.+-0123456789";
   if (!text.empty() && first_letters.find(text.front()) == std::string_view::npos) {
@@ -168,6 +179,14 @@ Result<TypedScalar> type_plain_scalar(std::string_view text, GoYaml version) {
   return TypedScalar{ScalarType::string, text};
 }
 
+}  // namespace
+
+Result<TypedScalar> type_plain_scalar(std::string_view text, GoYaml version) {
+  TypedScalar scalar = TRY(resolve(text, version));
+  if (version == GoYaml::v3) scalar.value.set_spelling(spelling_of(scalar, text));
+  return scalar;
+}
+
 Result<Value> plain_scalar(std::string_view text) { return TRY(type_plain_scalar(text)).value; }
 
 Result<Value> tagged_scalar(std::string_view tag, std::string_view text, GoYaml version) {
@@ -179,7 +198,7 @@ Result<Value> tagged_scalar(std::string_view tag, std::string_view text, GoYaml 
   TypedScalar scalar = TRY(type_plain_scalar(text, version));
   if (scalar.type == *wanted) return std::move(scalar.value);
   if (scalar.type == ScalarType::integer && *wanted == ScalarType::real) {
-    return as_real(scalar.value);
+    if (auto real = as_real(scalar.value.as_number()->text, text)) return *std::move(real);
   }
   // Without the text, which may be a secret.
   return fail(ErrorKind::invalid, fmt::format("the value is no !!{}", name));

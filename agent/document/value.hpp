@@ -75,7 +75,32 @@ enum class ValueKind : std::uint8_t { null, boolean, number, string, array, obje
 /// "a mapping".
 [[nodiscard]] std::string_view to_string(ValueKind kind);
 
-/// One JSON-shaped value. A plain value type; comparison ignores lines and the order of keys.
+/// How a scalar was written where its JSON value does not tell: kustomize copies texts of scalars
+/// into others, and knows more types than JSON (written_scalar.hpp). The text of those that are
+/// `lost` is not known any more.
+enum class Writing : std::uint8_t {
+  as_json,      ///< a string, or a word or number as JSON writes it
+  nothing,      ///< a null that was left out
+  tilde,        ///< "~"
+  capitalized,  ///< "True", "False", "Null"
+  upper_case,   ///< "TRUE", "FALSE", "NULL"
+  real,         ///< a real number as JSON writes it, followed by `zeros` zeros: "1.10", "2.0"
+  octal,        ///< an integer in octal digits behind `zeros` zeros: "0644"
+  date,         ///< a timestamp without time: "2001-12-14"
+  time,         ///< a timestamp in its RFC 3339 form
+  lost_integer,
+  lost_real,
+  lost_time,
+};
+
+struct Spelling {
+  Writing writing = Writing::as_json;
+  std::uint8_t zeros = 0;
+  bool is_untagged = false;  ///< made without a type: what it becomes decides the type
+};
+
+/// One JSON-shaped value. A plain value type; comparison ignores lines, spelling and the order of
+/// keys.
 /// Strings are UTF-8. Copying, comparing and destroying recurse: whoever builds one from untrusted
 /// input bounds its depth (the readers do, by DocumentLimits).
 class Value {
@@ -141,11 +166,16 @@ class Value {
   [[nodiscard]] std::uint32_t line() const { return line_; }
   void set_line(std::uint32_t line) { line_ = line; }
 
+  /// How it was written; as JSON unless the YAML reader said otherwise.
+  [[nodiscard]] Spelling spelling() const { return spelling_; }
+  void set_spelling(Spelling spelling) { spelling_ = spelling; }
+
   bool operator==(const Value& other) const { return data_ == other.data_; }
 
  private:
   std::variant<std::monostate, bool, Number, std::string, Array, Object> data_;
   std::uint32_t line_ = 0;
+  Spelling spelling_;
 };
 
 }  // namespace primocane

@@ -3,6 +3,7 @@
 
 #include "document/document_builder.hpp"
 #include "document/go_number.hpp"
+#include "document/written_scalar.hpp"
 #include "document/yaml_source.hpp"
 #include "document/yaml_text.hpp"
 
@@ -100,7 +101,8 @@ class EventReader final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const std::uint32_t key_line = line_;
     NodeStart start{.line = arrive(mark), .anchor = anchor};
-    const bool is_written = begins_with_null(source_text(mark));
+    const std::string_view word = null_word(source_text(mark));
+    const bool is_written = !word.empty();
     if (!is_written && builder_.expects_key()) stop(start.line, "a key is missing before \":\"");
     if (!is_written && flow_depth_ > 0 && !builder_.expects_value()) {
       stop(start.line, "an item is missing before \",\"");
@@ -117,7 +119,9 @@ class EventReader final : public YAML::EventHandler {
     if (!is_written && builder_.expects_value()) start.line = key_line;
     // kustomize prints objects and reads them again, and its printer writes '' there.
     const bool is_text = !is_written && flow_depth_ > 0 && version_ == GoYaml::v3;
-    check(builder_.scalar(is_text ? Value("") : Value(), start));
+    Value value = is_text ? Value("") : Value();
+    if (!is_text) value.set_spelling(spelling_of(TypedScalar{}, word));
+    check(builder_.scalar(std::move(value), start));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {

@@ -265,10 +265,12 @@ std::optional<std::string> quoted_scalar(std::string_view text) {
   return std::nullopt;
 }
 
-bool begins_with_null(std::string_view text) {
+std::string_view null_word(std::string_view text) {
   text = skip_properties(text);
   constexpr std::array<std::string_view, 4> words = {"~", "null", "Null", "NULL"};
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+  const auto* const found =
+      std::ranges::find_if(words, [&](std::string_view word) { return text.starts_with(word); });
+  return found == words.end() ? std::string_view() : *found;
 }
 
 std::string folded_scalar(std::string_view text, int parent_column) {

@@ -25,8 +25,8 @@ enum class ScalarForm : std::uint8_t { plain, single_quoted, double_quoted, lite
 /// the end and has single bytes for the escapes \N and \_.
 [[nodiscard]] std::optional<std::string> quoted_scalar(std::string_view text);
 
-/// Whether `text` begins with one of the words for null.
-[[nodiscard]] bool begins_with_null(std::string_view text);
+/// The word for null that `text` begins with, or "".
+[[nodiscard]] std::string_view null_word(std::string_view text);
 
 /// The value of the folded block scalar that `text` begins with (">-2 # comment"), as kustomize
 /// 5.8.1 sees it. `parent_column` is that of the collection it is in, or -1.

@@ -360,3 +360,26 @@ var documents = []string{
 	"data:\n\ta: 1\n", "data:\n  a:\t1\n", "data:\n  a: 1\t\n", "data:\n  a: b\n c: d\n", "data:\n  a: b\n    c: d\n", "data:\n  a: b\n   - c\n", "data: a\n  b: c\n", "data:\n  - a\n  b: c\n", "data:\n  a: b\n  - c\n", "data:\n- a\nspec: b\n", "data:\n- a\n b\n", "data:\n- a\n - b\n", "data:\n- a: b\n   c: d\n", "data:\n  a: - b\n", "data:\n  a: b: c\n", "data:\n  a: 'b': c\n", "data:\n  a: 'b' c\n", "data:\n  a: \"b\" c\n", "data:\n  a: [b] c\n", "data:\n  a: {b: c} d\n", "data:\n  'a' : b\n", "data:\n  a : b\n", "data:\n  a:b\n", "data:\n  a:\n  b:\n", "data:\n  a: !!str\n  b: !!null\n", "data:\n  - !!str\n  - &a\n",
 	"data: a\n...\n", "data: a\n# end\n", "data: a\n---\n", "data: a\n--- # next\n", "data: a\n--- b\n", "data: a\n---b\n", "data: a\r\nspec: b\r\n", "data: |\r\n  a\r\n  b\r\n", "data: |\n  a\rb\n", "data: a\rspec: b\r", "data: \x00\n", "data: \x01\n", "data: \x7f\n", "data: \"\\0\"\n", "data: é\n", "data: 日本\n", "data: 😀\n", "data: \u00a0a\n", "data: a\ufeffb\n",
 }
+
+// Scalars whose text is read.
+var writtenScalars = []string{
+	"x", `"1"`, "0", "1", "-1", "0644", "00644", "0", "00", "1.10", "1.0", "2.00", "-0.50", "0.0",
+	"-0.0", "1.5", "true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL", "~",
+	"", "2020-01-01", "2020-01-01T01:02:03Z", "2020-01-01T01:02:03.5+02:00", "1e+21", "1.5e+21",
+	"!!float 1", "!!str 1", "!!float 1.0", "123456789012345678", "18446744073709551615",
+}
+
+// Scalars that get another text.
+var targetScalars = []string{
+	"x", "1", "1.0", "1.5", "0644", "true", "True", "null", "~", "", "2020-01-01",
+	"2020-01-01T01:02:03Z", "0x1F", "1e3", "99999999999999999999", "!!float 1",
+}
+
+// What they get.
+var copiedTexts = []string{
+	"abc", "5", "5.5", "5.0", "-5", "+5", "-0", "0644", "0o17", "0b11", "0x1F", "1e3", "1_000",
+	"99999999999999999999", "18446744073709551615", ".5", "1.", ".inf", ".nan", "", "~", "null",
+	"Null", "NULL", "true", "True", "TRUE", "yes", "on", "y", "2020-02-02", "2020-02-02T01:02:03Z",
+	"2020-02-02 01:02:03", "a: b", "[1]", "{a: 1}", " 5", "5 ", "<<", "1:30", "-", "- a", "#c",
+	"a\nb", "a\n",
+}

@@ -6,6 +6,9 @@
 //	                                 null if kustomize refuses it
 //	["write", VALUE, YAML]           {"value": VALUE} as kustomize prints it
 //	["document", YAML, JSON, YAML]   a resource, its JSON and how it is printed; null if refused
+//	["text", SCALAR, TEXT]           the text that a node of SCALAR has
+//	["set", SCALAR, TEXT, JSON]      what a node of SCALAR is when its text becomes TEXT; null if
+//	                                 kustomize then cannot print it. "" is for a node without tag.
 //
 // An alias to what contains it is left out: kustomize recurses until it crashes.
 //
@@ -20,6 +23,7 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/provider"
+	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 	"sigs.k8s.io/yaml"
 )
 
@@ -66,6 +70,33 @@ func documentRow(document string) []any {
 	return []any{"document", document, json.RawMessage(asJSON), asYAML}
 }
 
+func textRow(scalar string) []any {
+	node, err := kyaml.Parse("value: " + scalar + "\n")
+	if err != nil {
+		log.Fatalf("%s: %v", scalar, err)
+	}
+	return []any{"text", scalar, node.Field("value").Value.YNode().Value}
+}
+
+// setRow does what the replacement filter does to a scalar (setFieldValue).
+func setRow(scalar, text string) []any {
+	node, err := kyaml.Parse("value: " + scalar + "\n")
+	if err != nil {
+		log.Fatalf("%s: %v", scalar, err)
+	}
+	target := node.Field("value").Value.YNode()
+	if scalar == "" {
+		*target = kyaml.Node{Kind: kyaml.ScalarNode}
+	}
+	target.Value = text
+	asJSON, err := node.MarshalJSON()
+	if err != nil {
+		return []any{"set", scalar, text, nil}
+	}
+	value := string(asJSON[len(`{"value":`) : len(asJSON)-1])
+	return []any{"set", scalar, text, value}
+}
+
 func main() {
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
@@ -87,5 +118,13 @@ func main() {
 	}
 	for _, document := range documents {
 		print(documentRow(document))
+	}
+	for _, scalar := range writtenScalars {
+		print(textRow(scalar))
+	}
+	for _, scalar := range targetScalars {
+		for _, text := range copiedTexts {
+			print(setRow(scalar, text))
+		}
 	}
 }
