@@ -69,12 +69,18 @@ struct BoxLimits {
   std::chrono::seconds wall_time{120};  ///< the parent kills it then
 };
 
+/// The descriptor that BoxedSpec::files begin with in the child.
+inline constexpr int first_boxed_file = 3;
+
 /// A boxed child to start: it sees `root` as its whole file system.
 struct BoxedSpec {
   BoxedWork work = BoxedWork::render;
   std::string root;  ///< folder that becomes "/" of the child
   bool root_is_writable = false;
   BoxLimits limits;
+  /// What the child may read besides: plain files that are open for reading alone; the child ends
+  /// before it reads anything if one is something else. Borrowed while it is started.
+  std::vector<int> files;
 };
 
 /// A program to start unboxed (ssh): arguments with argv[0] looked up in PATH.

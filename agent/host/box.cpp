@@ -75,6 +75,18 @@ Result<void> check_root(const std::string& root) {
   return fail(ErrorKind::unavailable, fmt::format("the box's root {} is not a folder", root));
 }
 
+// A folder's descriptor would be a way out, and one that can be written to a way to leave traces.
+Result<void> check_files(std::uint32_t files) {
+  for (int file = first_boxed_file; file < first_boxed_file + static_cast<int>(files); ++file) {
+    struct stat status{};
+    const bool is_plain = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+    if (is_plain && (fcntl(file, F_GETFL) & (O_ACCMODE | O_PATH)) == O_RDONLY) continue;
+    return fail(ErrorKind::denied,
+                fmt::format("descriptor {} is no plain file that is open for reading alone", file));
+  }
+  return {};
+}
+
 struct Walls {
   BoxStrength strength = BoxStrength::none;
   std::string refusal{};  // why they are not stronger
@@ -113,8 +125,9 @@ Result<BoxStrength> enter_box(const BoxSetup& setup) {
   const bool is_required = setup.boxing == Boxing::required;
   TRY(die_with(setup.parent));
   TRY(check_root(setup.root));
+  TRY(check_files(setup.files));
   offer_to_oom_killer();
-  syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, 0U);
+  syscall(SYS_close_range, static_cast<unsigned>(first_boxed_file) + setup.files, ~0U, 0U);
   umask(S_IWGRP | S_IWOTH);
   const Walls walls = TRY(wall_in(setup));
   BoxStrength strength = walls.strength;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The box: how a child of ours locks itself before it reads a byte that somebody else wrote.
 //
-// In a box there is one folder and the three standard descriptors. There is no network, no other
-// program, no new process or thread, no file outside of the folder, a bound on memory, time and
-// output; and what a system call is not needed for is not possible (syscall_filter.hpp).
+// In a box there is one folder and the three standard descriptors, and perhaps some plain files
+// that are open for reading. There is no network, no other program, no new process or thread, no
+// file outside of the folder, a bound on memory, time and output; and what a system call is not
+// needed for is not possible (syscall_filter.hpp).
 #pragma once
 
 #include "base/child_process.hpp"
@@ -47,6 +48,7 @@ struct BoxSetup {
   std::string work;  ///< what it does then: "render", "index", "probe"
   std::string root;  ///< folder that is all it sees of the file system
   bool root_is_writable = false;
+  std::uint32_t files = 0;  ///< how many descriptors of plain files there are from 3 on
   BoxLimits limits;
   Boxing boxing = Boxing::required;
   BoxUser user;
@@ -56,8 +58,8 @@ struct BoxSetup {
 /// Locks the calling process, for good. Its current folder is the box's root afterwards, and so is
 /// "/" unless the strength is landlock or none: the work uses names relative to ".". Only for a
 /// process with one thread, and before it reads anything. `denied` where no box can be had and one
-/// is required, `unavailable` when the folder is not there or the parent is gone; the process is
-/// half locked then and must end.
+/// is required or a descriptor is no plain file open for reading alone, `unavailable` when the
+/// folder is not there or the parent is gone; the process is half locked then and must end.
 [[nodiscard]] Result<BoxStrength> enter_box(const BoxSetup& setup);
 
 }  // namespace primocane

@@ -83,10 +83,12 @@ Children::Children(EventLoop& loop, ChildrenOptions options)
 
 Children::~Children() = default;
 
-Result<SpawnedProcess> Children::spawn_boxed(const BoxSetup& setup) const {
+Result<SpawnedProcess> Children::spawn_boxed(const BoxSetup& setup,
+                                             const std::vector<int>& files) const {
   return spawn({.executable = options_.executable,
                 .arguments = write_box_arguments(setup),
-                .environment = boxed_environment()});
+                .environment = boxed_environment(),
+                .descriptors = files});
 }
 
 Result<BoxStrength> Children::box() {
@@ -94,10 +96,12 @@ Result<BoxStrength> Children::box() {
   SpawnedProcess probe = TRY(spawn_boxed({.work = "probe",
                                           .root = "/",
                                           .root_is_writable = false,
+                                          .files = 0,
                                           .limits = {},
                                           .boxing = options_.boxing,
                                           .user = options_.box_user,
-                                          .parent = getpid()}));
+                                          .parent = getpid()},
+                                         {}));
   const std::string answer = read_to_end(probe.output);
   const std::string complaint = answer.empty() ? read_to_end(probe.errors) : "";
   kill(probe.pid, SIGKILL);
@@ -113,10 +117,12 @@ Result<std::unique_ptr<ChildProcess>> Children::start_boxed(BoxedSpec spec) {
   SpawnedProcess spawned = TRY(spawn_boxed({.work = std::string(name_of(spec.work)),
                                             .root = spec.root,
                                             .root_is_writable = spec.root_is_writable,
+                                            .files = static_cast<std::uint32_t>(spec.files.size()),
                                             .limits = spec.limits,
                                             .boxing = options_.boxing,
                                             .user = options_.box_user,
-                                            .parent = getpid()}));
+                                            .parent = getpid()},
+                                           spec.files));
   std::function<void()> ended;
   if (spec.root_is_writable && geteuid() == 0) {
     ended = [root = spec.root] { reclaim_folder(root); };
@@ -134,7 +140,8 @@ Result<std::unique_ptr<ChildProcess>> Children::start_program(ProgramSpec spec) 
   SpawnedProcess spawned =
       TRY(spawn({.executable = std::move(executable),
                  .arguments = std::move(spec.arguments),
-                 .environment = program_environment(std::move(spec.environment))}));
+                 .environment = program_environment(std::move(spec.environment)),
+                 .descriptors = {}}));
   return std::make_unique<RunningChild>(
       loop_, std::move(spawned), ChildBounds{.wall_time = spec.wall_time, .output = std::nullopt},
       reaper_, nullptr);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace primocane {
 
@@ -40,7 +41,8 @@ class Children final : public ChildProcesses {
   Result<std::unique_ptr<ChildProcess>> start_program(ProgramSpec spec) override;
 
  private:
-  [[nodiscard]] Result<SpawnedProcess> spawn_boxed(const BoxSetup& setup) const;
+  [[nodiscard]] Result<SpawnedProcess> spawn_boxed(const BoxSetup& setup,
+                                                   const std::vector<int>& files) const;
 
   EventLoop& loop_;
   ChildrenOptions options_;

@@ -25,19 +25,35 @@ struct Pipe {
   UniqueFd write_end;
 };
 
-// Above 2, so that placing the child's standard descriptors never overwrites one of them.
-UniqueFd above_standard(int descriptor) {
-  UniqueFd owned(descriptor);
-  if (descriptor > STDERR_FILENO) return owned;
-  return UniqueFd(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+// The first descriptor that the child does not get.
+int first_other(const SpawnRequest& request) {
+  return STDERR_FILENO + 1 + static_cast<int>(request.descriptors.size());
 }
 
-Result<Pipe> make_pipe() {
+// From `least` on, so that placing the child's descriptors never overwrites one of them.
+UniqueFd at_least(int descriptor, int least) {
+  UniqueFd owned(descriptor);
+  if (descriptor >= least) return owned;
+  return UniqueFd(fcntl(descriptor, F_DUPFD_CLOEXEC, least));
+}
+
+Result<Pipe> make_pipe(int least) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::unexpected(os_error("making a pipe", errno));
-  Pipe made{.read_end = above_standard(ends[0]), .write_end = above_standard(ends[1])};
+  Pipe made{.read_end = at_least(ends[0], least), .write_end = at_least(ends[1], least)};
   if (made.read_end.is_open() && made.write_end.is_open()) return made;
   return std::unexpected(os_error("making a pipe", errno));
+}
+
+// Copies of what is to be passed on, out of the way of where they are placed.
+Result<std::vector<UniqueFd>> set_aside(const std::vector<int>& descriptors, int least) {
+  std::vector<UniqueFd> copies;
+  for (const int descriptor : descriptors) {
+    copies.emplace_back(fcntl(descriptor, F_DUPFD_CLOEXEC, least));
+    if (copies.back().is_open()) continue;
+    return std::unexpected(os_error("passing a file on", errno));
+  }
+  return copies;
 }
 
 void make_non_blocking(const UniqueFd& descriptor) {
@@ -63,7 +79,9 @@ struct Preparation {
   int input;
   int output;
   int errors;
-  int status;  // takes errno when there is no exec
+  const UniqueFd* others;  // that follow these three
+  int first_other;         // of what the child does not get
+  int status;              // takes errno when there is no exec
 };
 
 // By the system call, because the C library refuses to touch the two signals that it keeps to
@@ -80,11 +98,10 @@ void restore_signals() {
 }
 
 // Every descriptor of ours closes at the exec, also one whose library forgot to ask for it.
-void close_others_on_exec() {
-  constexpr unsigned first = STDERR_FILENO + 1;
-  if (syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+void close_on_exec_from(int first) {
+  if (syscall(SYS_close_range, static_cast<unsigned>(first), ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
   constexpr int searched = 4096;  // before Linux 5.11
-  for (int other = static_cast<int>(first); other < searched; ++other) {
+  for (int other = first; other < searched; ++other) {
     fcntl(other, F_SETFD, FD_CLOEXEC);
   }
 }
@@ -97,7 +114,10 @@ void close_others_on_exec() {
   dup2(preparation.input, STDIN_FILENO);
   dup2(preparation.output, STDOUT_FILENO);
   dup2(preparation.errors, STDERR_FILENO);
-  close_others_on_exec();
+  for (int placed = STDERR_FILENO + 1; placed < preparation.first_other; ++placed) {
+    dup2(preparation.others[placed - STDERR_FILENO - 1].get(), placed);
+  }
+  close_on_exec_from(preparation.first_other);
   execve(preparation.executable, preparation.arguments, preparation.environment);
   const int error_number = errno;
   [[maybe_unused]] const ssize_t written =
@@ -122,10 +142,12 @@ Error spawn_error(const std::string& executable, int error_number) {
 }  // namespace
 
 Result<SpawnedProcess> spawn(const SpawnRequest& request) {
-  Pipe input = TRY(make_pipe());
-  Pipe output = TRY(make_pipe());
-  Pipe errors = TRY(make_pipe());
-  Pipe status = TRY(make_pipe());
+  const int least = first_other(request);
+  Pipe input = TRY(make_pipe(least));
+  Pipe output = TRY(make_pipe(least));
+  Pipe errors = TRY(make_pipe(least));
+  Pipe status = TRY(make_pipe(least));
+  const std::vector<UniqueFd> others = TRY(set_aside(request.descriptors, least));
   const std::vector<char*> arguments = as_c_strings(request.arguments);
   const std::vector<char*> environment = as_c_strings(request.environment);
   const Preparation preparation{.executable = request.executable.c_str(),
@@ -135,6 +157,8 @@ Result<SpawnedProcess> spawn(const SpawnRequest& request) {
                                 .input = input.read_end.get(),
                                 .output = output.write_end.get(),
                                 .errors = errors.write_end.get(),
+                                .others = others.data(),
+                                .first_other = least,
                                 .status = status.write_end.get()};
   const pid_t pid = fork();
   if (pid < 0) return std::unexpected(spawn_error(request.executable, errno));

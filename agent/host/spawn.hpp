@@ -15,6 +15,7 @@ struct SpawnRequest {
   std::string executable;                ///< path; no search
   std::vector<std::string> arguments;    ///< with argv[0]
   std::vector<std::string> environment;  ///< all of it, "NAME=value"
+  std::vector<int> descriptors;          ///< that it has from 3 on; borrowed
 };
 
 /// A started process. Our ends of its pipes do not block.
@@ -26,7 +27,8 @@ struct SpawnedProcess {
   UniqueFd errors;   ///< reads its standard error
 };
 
-/// Starts a process that leads a process group of its own, has three descriptors, default signal
+/// Starts a process that leads a process group of its own, has three descriptors
+/// and those of `request`, default signal
 /// handling, and is killed when the calling thread ends. Blocks until its exec has happened (some
 /// milliseconds). Errors name the executable: `denied` when it may not be executed, else
 /// `unavailable`.

@@ -19,6 +19,7 @@ std::vector<char*> pointers(std::vector<std::string>& arguments) {
 const BoxSetup setup{.work = "index",
                      .root = "/var/lib/primocane/a b=c",
                      .root_is_writable = true,
+                     .files = 12,
                      .limits = {.memory = ByteCount(123456789012ULL),
                                 .cpu_time = std::chrono::seconds(7),
                                 .output = ByteCount(99)},
@@ -37,6 +38,7 @@ TEST_CASE("a box is read as it was written") {
   CHECK(read->work == setup.work);
   CHECK(read->root == setup.root);
   CHECK(read->root_is_writable);
+  CHECK(read->files == setup.files);
   CHECK(read->limits.memory == setup.limits.memory);
   CHECK(read->limits.cpu_time == setup.limits.cpu_time);
   CHECK(read->limits.output == setup.limits.output);

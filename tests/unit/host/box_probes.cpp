@@ -2,6 +2,7 @@
 #include "unit/host/box_probes.hpp"
 
 #include <fmt/format.h>
+#include <seccomp.h>
 
 #include <algorithm>
 #include <array>
@@ -155,6 +156,40 @@ void list_descriptors(const std::string& /*argument*/) {
   }
 }
 
+void read_descriptor(const std::string& descriptor) {
+  std::array<char, 200> text{};
+  const ssize_t count = pread(std::stoi(descriptor), text.data(), text.size(), 0);
+  if (count < 0) return tell_errno();
+  fmt::print("{}", std::string_view(text.data(), static_cast<std::size_t>(count)));
+}
+
+void write_descriptor(const std::string& descriptor) {
+  if (write(std::stoi(descriptor), "x", 1) < 0) return tell_errno();
+  fmt::print("written");
+}
+
+void map_descriptor_to_write(const std::string& descriptor) {
+  const void* memory =
+      mmap(nullptr, 1, PROT_READ | PROT_WRITE, MAP_SHARED, std::stoi(descriptor), 0);
+  if (memory == MAP_FAILED) return tell_errno();
+  fmt::print("mapped");
+}
+
+void leave_by_descriptor(const std::string& descriptor) {
+  if (openat(std::stoi(descriptor), "../secret", O_RDONLY) < 0) return tell_errno();
+  fmt::print("opened");
+}
+
+// Opening a descriptor once more could give it other rights.
+void open_descriptor_again(const std::string& descriptor) {
+  if (open(fmt::format("/proc/self/fd/{}", descriptor).c_str(), O_RDONLY) < 0) return tell_errno();
+  fmt::print("opened");
+}
+
+void call_system(const std::string& name) {
+  fmt::print("{}", syscall(seccomp_syscall_resolve_name(name.c_str()), 0, 0, 0, 0, 0, 0));
+}
+
 void tell_identity(const std::string& /*argument*/) { fmt::print("{} {}", getuid(), getgid()); }
 
 void tell_environment(const std::string& /*argument*/) {
@@ -202,6 +237,12 @@ const std::map<std::string_view, Probe, std::less<>>& probes() {
       {"flood", flood},
       {"large-file", write_large_file},
       {"descriptors", list_descriptors},
+      {"read-descriptor", read_descriptor},
+      {"write-descriptor", write_descriptor},
+      {"map-descriptor", map_descriptor_to_write},
+      {"leave-by-descriptor", leave_by_descriptor},
+      {"open-descriptor-again", open_descriptor_again},
+      {"call", call_system},
       {"identity", tell_identity},
       {"environment", tell_environment},
       {"abort", give_up},

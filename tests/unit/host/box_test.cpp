@@ -3,6 +3,7 @@
 #include "host/box.hpp"
 
 #include "base/unique_fd.hpp"
+#include "host/box_writing.hpp"
 #include "host/children.hpp"
 #include "host/epoll_loop.hpp"
 #include "host/sanitizers.hpp"
@@ -296,6 +297,109 @@ TEST_CASE("a boxed child has three descriptors and no environment", "[native]") 
   CHECK(attempt(world, {.root = rooms.root}, "descriptors") == "0 0 0 1 2 ");
   CHECK(attempt(world, {.root = rooms.root}, "environment") == "0 0 ");
   unsetenv("PRIMOCANE_TEST_SECRET");
+}
+
+TEST_CASE("a boxed child has the files that it is given, in their order, to read alone",
+          "[native]") {
+  const World world = GENERATE(World::root, World::user, World::user_without_namespaces);
+  if (!is_possible(world)) SKIP("needs root");
+  const Rooms rooms;
+  rooms.write("first", "first");
+  rooms.write("second", "second");
+  const UniqueFd second(open((rooms.folder / "second").c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd first(open((rooms.folder / "first").c_str(), O_RDONLY | O_CLOEXEC));
+  const BoxedSpec spec{.root = rooms.root, .files = {first.get(), second.get(), first.get()}};
+  CHECK(attempt(world, spec, "descriptors") == "0 0 0 1 2 3 4 5 ");
+  CHECK(attempt(world, spec, "read-descriptor 3") == "0 0 first");
+  CHECK(attempt(world, spec, "read-descriptor 4") == "0 0 second");
+  CHECK(attempt(world, spec, "read-descriptor 5") == "0 0 first");
+  CHECK(attempt(world, spec, "write-descriptor 3") == "0 0 EBADF");
+  CHECK(attempt(world, spec, "map-descriptor 3") == "0 0 EACCES");
+  CHECK(attempt(world, spec, "leave-by-descriptor 3") == "0 0 ENOTDIR");
+  const std::string again = attempt(world, spec, "open-descriptor-again 3");
+  CHECK((again == "0 0 ENOENT" || again == "0 0 EACCES"));
+  CHECK(attempt(world, spec, "read ../first") != "0 0 first");
+  CHECK(read_file(rooms.folder / "first") == "first");
+}
+
+TEST_CASE("a box with a descriptor that could lead out of it is no box", "[native]") {
+  const Rooms rooms;
+  rooms.write("file", "file");
+  std::array<int, 2> ends{};
+  REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0);
+  const UniqueFd reading(ends[0]);
+  const UniqueFd writing(ends[1]);
+  const std::string file = rooms.folder / "file";
+  const UniqueFd plain(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd writable(open(file.c_str(), O_RDWR | O_CLOEXEC));
+  const UniqueFd appending(open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  const UniqueFd place(open(file.c_str(), O_PATH | O_CLOEXEC));
+  const UniqueFd folder(open(rooms.root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const UniqueFd device(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  for (const UniqueFd* odd :
+       {&reading, &writing, &writable, &appending, &place, &folder, &device}) {
+    CAPTURE(odd->get());
+    const BoxedSpec spec{.root = rooms.root, .files = {plain.get(), odd->get()}};
+    const std::string outcome = attempt(World::user, spec, "compute");
+    CAPTURE(outcome);
+    CHECK(outcome.starts_with("77 0 "));
+    CHECK(outcome.find("descriptor 4 is no plain file") != std::string::npos);
+  }
+  const BoxedSpec closed{.root = rooms.root, .files = {-1}};
+  CHECK(attempt(World::user, closed, "compute").starts_with("unavailable: "));
+}
+
+TEST_CASE("no system call that opens a way out of the box is left", "[native]") {
+  const World world = GENERATE(World::root, World::user, World::user_without_namespaces);
+  if (!is_possible(world)) SKIP("needs root");
+  const Rooms rooms;
+  const BoxWriting writing = GENERATE(BoxWriting::refuse, BoxWriting::allow);
+  rooms.open_to_all();
+  const BoxedSpec spec{.root = rooms.root, .root_is_writable = writing == BoxWriting::allow};
+  for (const std::string name : {"unshare",
+                                 "setns",
+                                 "mount",
+                                 "umount2",
+                                 "pivot_root",
+                                 "open_by_handle_at",
+                                 "mknodat",
+                                 "symlinkat",
+                                 "fchownat",
+                                 "socketpair",
+                                 "connect",
+                                 "sendmsg",
+                                 "recvmsg",
+                                 "memfd_create",
+                                 "execveat",
+                                 "process_vm_readv",
+                                 "bpf",
+                                 "io_uring_setup",
+                                 "perf_event_open",
+                                 "userfaultfd",
+                                 "keyctl",
+                                 "shmget",
+                                 "setuid",
+                                 "capset",
+                                 "prctl",
+                                 "seccomp",
+                                 "pidfd_getfd",
+                                 "pidfd_open",
+                                 "timer_create",
+                                 "inotify_init1",
+                                 "fanotify_init",
+                                 "init_module",
+                                 "kexec_load",
+                                 "landlock_add_rule",
+                                 "vmsplice",
+                                 "setpriority",
+                                 "sched_setattr",
+                                 "flock",
+                                 "sendfile",
+                                 "dup"}) {
+    if (is_sanitized && name == "prctl") continue;
+    CAPTURE(name);
+    CHECK(attempt(world, spec, "call " + name) == fmt::format("0 {} ", SIGSYS));
+  }
 }
 
 TEST_CASE("a boxed child cannot have more memory than its limit", "[native]") {
