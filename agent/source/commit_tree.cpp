@@ -135,8 +135,8 @@ class CommitTree final : public StoredTree {
 
 }  // namespace
 
-Result<std::unique_ptr<SourceTree>> open_commit_tree(const std::string& mirror_path,
-                                                     const CommitId& commit) {
+Result<std::unique_ptr<StoredTree>> open_stored_commit(const std::string& mirror_path,
+                                                       const CommitId& commit) {
   const auto broken = [&](std::string_view what) {
     return fail(ErrorKind::invalid, fmt::format("{} of commit {} can't be read from the mirror: {}",
                                                 what, commit.str(), git_error_text()));
@@ -153,8 +153,13 @@ Result<std::unique_ptr<SourceTree>> open_commit_tree(const std::string& mirror_p
   if (!object) return broken("the header");
   auto root = git_make<GitTree>(git_commit_tree, object.get());
   if (!root) return broken("the root folder");
-  return follow_links(std::make_unique<CommitTree>(std::move(library), std::move(odb),
-                                                   std::move(repository), std::move(root)));
+  return std::make_unique<CommitTree>(std::move(library), std::move(odb), std::move(repository),
+                                      std::move(root));
+}
+
+Result<std::unique_ptr<SourceTree>> open_commit_tree(const std::string& mirror_path,
+                                                     const CommitId& commit) {
+  return follow_links(TRY(open_stored_commit(mirror_path, commit)));
 }
 
 }  // namespace primocane

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "source/linked_tree.hpp"
 #include "source/source_tree.hpp"
 
 #include <memory>
@@ -15,5 +16,9 @@ namespace primocane {
 /// Opens `commit` of the bare repository at `mirror_path`. `invalid` if it is not there or broken.
 [[nodiscard]] Result<std::unique_ptr<SourceTree>> open_commit_tree(const std::string& mirror_path,
                                                                    const CommitId& commit);
+
+/// The same as it is stored: no symlink is followed.
+[[nodiscard]] Result<std::unique_ptr<StoredTree>> open_stored_commit(const std::string& mirror_path,
+                                                                     const CommitId& commit);
 
 }  // namespace primocane

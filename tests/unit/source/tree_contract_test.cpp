@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every SourceTree promises, held against memory, a folder and a commit.
+#include "base/unique_fd.hpp"
+#include "source/bundle_tree.hpp"
 #include "source/commit_tree.hpp"
 #include "source/folder_tree.hpp"
 #include "support/git_fixture.hpp"
@@ -10,6 +12,7 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include <cstdint>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -20,11 +23,11 @@ namespace primocane {
 
 namespace {
 
-enum class TreeKind : std::uint8_t { memory, folder, commit };
+enum class TreeKind : std::uint8_t { memory, folder, commit, bundle };
 
 constexpr ByteCount limit{1000};
 
-// The same content as one of the three trees.
+// The same content as one of the trees.
 class Tree {
  public:
   Tree(TreeKind kind, const TreeContent& content) {
@@ -40,6 +43,21 @@ class Tree {
         GitFixture repository(folder_ / "mirror.git");
         const CommitId commit = repository.commit(content);
         tree_ = open_commit_tree(repository.path(), commit).value();
+        break;
+      }
+      case TreeKind::bundle: {
+        GitFixture repository(folder_ / "mirror.git");
+        const CommitId commit = repository.commit(content);
+        const auto stored = open_stored_commit(repository.path(), commit).value();
+        std::ofstream file(folder_ / "bundle", std::ios::binary);
+        const auto take = [&file](std::string_view piece) -> Result<void> {
+          file << piece;
+          return {};
+        };
+        REQUIRE(write_bundle(*stored, ByteCount(100'000), take));
+        file.close();
+        tree_ = open_bundle_tree(UniqueFd(::open((folder_ / "bundle").c_str(), O_RDONLY)), [] {
+                }).value();
         break;
       }
     }
@@ -66,7 +84,9 @@ class Tree {
 
 RelativePath at(std::string_view path) { return RelativePath::parse(path).value(); }
 
-TreeKind any_kind() { return GENERATE(TreeKind::memory, TreeKind::folder, TreeKind::commit); }
+TreeKind any_kind() {
+  return GENERATE(TreeKind::memory, TreeKind::folder, TreeKind::commit, TreeKind::bundle);
+}
 
 TreeContent home_lab() {
   return {.files = {{"apps/a.yaml", "a: 1\n"},
@@ -180,7 +200,7 @@ TEST_CASE("a pointer of Git LFS is a clear error") {
 }
 
 TEST_CASE("a submodule is a clear error where something in it is needed") {
-  const TreeKind kind = GENERATE(TreeKind::memory, TreeKind::commit);
+  const TreeKind kind = GENERATE(TreeKind::memory, TreeKind::commit, TreeKind::bundle);
   const Tree tree(kind, {.files = {{"a.yaml", ""}},
                          .links = {},
                          .submodules = {{"vendor/lib", std::string(40, '1')}}});
