@@ -44,8 +44,7 @@ Task<Result<Revision>> GitRepository::update(std::optional<CommitId> applied, Re
   // What is remembered of the server may be what was wrong.
   if (!updated || !*updated) memory_ = {};
   if (updated) co_return std::move(*updated);
-  co_return fail(ErrorKind::unavailable, fmt::format("{}: not done within {} s", settings_.url,
-                                                     settings_.fetch_timeout.count()));
+  co_return too_slow();
 }
 
 std::optional<std::string> GitRepository::take_damage() {
@@ -210,6 +209,11 @@ std::unexpected<Error> GitRepository::refuse(const CommitId& tip, const CommitId
   return std::unexpected(std::move(error));
 }
 
+std::unexpected<Error> GitRepository::too_slow() const {
+  return fail(ErrorKind::unavailable, fmt::format("{}: not done within {} s", settings_.url,
+                                                  settings_.fetch_timeout.count()));
+}
+
 Revision GitRepository::revision(const CommitId& commit, WallTime committed_at) const {
   return {.remote = settings_.url,
           .branch = settings_.branch,
@@ -221,9 +225,10 @@ bool GitRepository::is_followed(const MirrorTip& tip) const {
   return tip.remote == settings_.url && tip.branch == settings_.branch;
 }
 
-Result<std::unique_ptr<Repository>> make_git_repository(GitSettings settings, MirrorFolder folder,
-                                                        EventLoop& loop, ChildProcesses& children,
-                                                        ReadFile read_file) {
+Result<std::unique_ptr<GitRepository>> make_git_repository(GitSettings settings,
+                                                           MirrorFolder folder, EventLoop& loop,
+                                                           ChildProcesses& children,
+                                                           ReadFile read_file) {
   const GitUrl url = TRY(GitUrl::parse(settings.url));
   // What is on disk is compared by it.
   settings.url = url.str();

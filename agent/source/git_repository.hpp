@@ -23,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
@@ -44,6 +45,10 @@ class GitRepository final : public Repository {
   /// Names are looked up as branches first, then as tags, then as full refs ("refs/pull/1/head").
   Task<Result<Revision>> resolve(std::string revision) override;
   [[nodiscard]] std::string mirror_path() const override { return mirror_.path(); }
+
+  /// The commit that the first of these full names of refs that exists leads to now, asked of the
+  /// remote; the disk is left alone. `invalid` if none exists.
+  Task<Result<CommitId>> look_up(std::vector<std::string> refs);
 
  private:
   /// A commit that was refused, so that it is not looked at again at each poll.
@@ -73,10 +78,13 @@ class GitRepository final : public Repository {
                                               Error error);
 
   Task<Result<Revision>> resolve_now(std::string name);
+  Task<Result<CommitId>> look_up_now(std::vector<std::string> refs);
   Task<Result<CommitId>> commit_named(GitRemote* remote, MirrorState state, std::string name);
+  Task<Result<std::optional<CommitId>>> first_of(GitRemote* remote, std::vector<std::string> refs);
   Task<Result<Revision>> fetch_extra(GitRemote* remote, MirrorState state, std::string name,
                                      CommitId commit);
 
+  [[nodiscard]] std::unexpected<Error> too_slow() const;
   [[nodiscard]] Revision revision(const CommitId& commit, WallTime committed_at) const;
   [[nodiscard]] bool is_followed(const MirrorTip& tip) const;
 
@@ -94,10 +102,10 @@ class GitRepository final : public Repository {
 
 /// What a configured repository is made of. `invalid` if URL, branch or authentication do not fit
 /// together. `read_file` reads credentials at each use.
-[[nodiscard]] Result<std::unique_ptr<Repository>> make_git_repository(GitSettings settings,
-                                                                      MirrorFolder folder,
-                                                                      EventLoop& loop,
-                                                                      ChildProcesses& children,
-                                                                      ReadFile read_file);
+[[nodiscard]] Result<std::unique_ptr<GitRepository>> make_git_repository(GitSettings settings,
+                                                                         MirrorFolder folder,
+                                                                         EventLoop& loop,
+                                                                         ChildProcesses& children,
+                                                                         ReadFile read_file);
 
 }  // namespace primocane

@@ -42,8 +42,23 @@ Task<Result<Revision>> GitRepository::resolve(std::string revision) {
   auto resolved = co_await within(loop_, settings_.fetch_timeout, resolve_now(std::move(revision)));
   if (!resolved || !*resolved) memory_ = {};
   if (resolved) co_return std::move(*resolved);
-  co_return fail(ErrorKind::unavailable, fmt::format("{}: not done within {} s", settings_.url,
-                                                     settings_.fetch_timeout.count()));
+  co_return too_slow();
+}
+
+Task<Result<CommitId>> GitRepository::look_up(std::vector<std::string> refs) {
+  auto found = co_await within(loop_, settings_.fetch_timeout, look_up_now(std::move(refs)));
+  if (!found || !*found) memory_ = {};
+  if (found) co_return std::move(*found);
+  co_return too_slow();
+}
+
+Task<Result<CommitId>> GitRepository::look_up_now(std::vector<std::string> refs) {
+  GitRemote remote(*transport_, memory_);
+  CO_TRY(std::optional<CommitId> found, co_await first_of(&remote, refs));
+  co_await remote.leave();
+  if (found) co_return std::move(*found);
+  co_return fail(ErrorKind::invalid,
+                 fmt::format("{} has none of {}", settings_.url, fmt::join(refs, ", ")));
 }
 
 Task<Result<Revision>> GitRepository::resolve_now(std::string name) {
@@ -74,16 +89,23 @@ Task<Result<CommitId>> GitRepository::commit_named(GitRemote* remote, MirrorStat
   if (names.empty()) {
     co_return fail(ErrorKind::invalid, "this is no name of a branch, a tag or a commit");
   }
-  auto refs = co_await remote->refs(names);
-  if (!refs) co_return std::unexpected(with_context(settings_.url, std::move(refs).error()));
-  for (const std::string& candidate : names) {
-    const auto ref = refs->find(candidate);
-    if (ref != refs->end()) co_return ref->second;
-  }
+  CO_TRY(std::optional<CommitId> found, co_await first_of(remote, names));
+  if (found) co_return std::move(*found);
   co_return fail(ErrorKind::invalid,
                  fmt::format("{} has no branch or tag {} (a commit that is not on disk needs all "
                              "40 digits)",
                              settings_.url, name));
+}
+
+Task<Result<std::optional<CommitId>>> GitRepository::first_of(GitRemote* remote,
+                                                              std::vector<std::string> refs) {
+  auto found = co_await remote->refs(refs);
+  if (!found) co_return std::unexpected(with_context(settings_.url, std::move(found).error()));
+  for (const std::string& name : refs) {
+    const auto ref = found->find(name);
+    if (ref != found->end()) co_return ref->second;
+  }
+  co_return std::nullopt;
 }
 
 // The commit stays in the mirror beside the branch, until some others have come.

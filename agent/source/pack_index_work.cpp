@@ -2,7 +2,9 @@
 #include "source/pack_index_work.hpp"
 
 #include "base/os_error.hpp"
+#include "source/bundle_tree.hpp"
 #include "source/commit_history.hpp"
+#include "source/commit_tree.hpp"
 #include "source/pack_indexer.hpp"
 #include "source/pack_work.hpp"
 
@@ -55,22 +57,44 @@ Result<std::string> read_line(std::string& rest) {
   }
 }
 
-PackAnswer work() {
-  std::string rest;
-  const Result<std::string> line = read_line(rest);
-  if (!line) return line.error();
-  const Result<PackRequest> request = read_pack_request(*line);
-  if (!request) return request.error();
-  if (const auto* check = std::get_if<CheckCommit>(&*request)) {
-    return check_commit("./objects", *check);
+Result<void> print(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return std::unexpected(os_error("the pipe of the answer", errno));
+    text.remove_prefix(static_cast<std::size_t>(count));
   }
+  return {};
+}
+
+Result<void> print_bundle(const BundleCommit& request) {
+  const auto tree = TRY(open_stored_commit(".", request.commit));
+  return write_bundle(*tree, request.file_max, print);
+}
+
+PackAnswer index(const IndexPack& request, std::string rest) {
   const PackInput input = [&rest]() -> Result<std::string> {
     if (!rest.empty()) return std::exchange(rest, {});
     return read_input();
   };
-  const Result<IndexedPack> pack = index_pack(std::get<IndexPack>(*request), ".", input);
+  const Result<IndexedPack> pack = index_pack(request, ".", input);
   if (!pack) return pack.error();
   return *pack;
+}
+
+// Does what is asked and prints what comes of it.
+Result<void> work() {
+  const auto answer = [](const PackAnswer& said) { return print(write_pack_answer(said) + "\n"); };
+  std::string rest;
+  const Result<std::string> line = read_line(rest);
+  if (!line) return answer(line.error());
+  const Result<PackRequest> request = read_pack_request(*line);
+  if (!request) return answer(request.error());
+  if (const auto* bundle = std::get_if<BundleCommit>(&*request)) return print_bundle(*bundle);
+  if (const auto* check = std::get_if<CheckCommit>(&*request)) {
+    return answer(check_commit("./objects", *check));
+  }
+  return answer(index(std::get<IndexPack>(*request), std::move(rest)));
 }
 
 }  // namespace
@@ -78,15 +102,10 @@ PackAnswer work() {
 int run_pack_index_work() {
   // A file over the box's limit shall be an error that can be told, not a signal.
   std::signal(SIGXFSZ, SIG_IGN);
-  const std::string line = write_pack_answer(work()) + "\n";
-  std::string_view left = line;
-  while (!left.empty()) {
-    const ssize_t count = ::write(STDOUT_FILENO, left.data(), left.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return EXIT_FAILURE;
-    left.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return EXIT_SUCCESS;
+  const Result<void> done = work();
+  if (done) return EXIT_SUCCESS;
+  std::fprintf(stderr, "%s", done.error().message.c_str());
+  return EXIT_FAILURE;
 }
 
 }  // namespace primocane

@@ -31,6 +31,12 @@ Value written(const CheckCommit& request) {
                 {"blobMax", to_value(request.blob_max.count())}};
 }
 
+Value written(const BundleCommit& request) {
+  return Object{{"work", "bundle"},
+                {"commit", request.commit.str()},
+                {"fileMax", to_value(request.file_max.count())}};
+}
+
 Result<PackRequest> read_index(const Value& line) {
   CommitId tip = TRY(commit_at(line, "tip"));
   const ByteCount pack_max(TRY(number_at(line, "packMax")));
@@ -51,6 +57,12 @@ Result<PackRequest> read_check(const Value& line) {
   return CheckCommit{.commit = std::move(commit),
                      .depth = reads_content ? CheckDepth::content : CheckDepth::presence,
                      .blob_max = blob_max};
+}
+
+Result<PackRequest> read_bundle(const Value& line) {
+  CommitId commit = TRY(commit_at(line, "commit"));
+  const ByteCount file_max(TRY(number_at(line, "fileMax")));
+  return BundleCommit{.commit = std::move(commit), .file_max = file_max};
 }
 
 Value written(const IndexedPack& answer) {
@@ -110,6 +122,7 @@ Result<PackRequest> read_pack_request(std::string_view line) {
   const Value value = TRY(read_json(line, "request"));
   if (value.text_at("work") == "index") return read_index(value);
   if (value.text_at("work") == "check") return read_check(value);
+  if (value.text_at("work") == "bundle") return read_bundle(value);
   return odd_field("work");
 }
 

@@ -41,7 +41,16 @@ struct CheckCommit {
   bool operator==(const CheckCommit&) const = default;
 };
 
-using PackRequest = std::variant<IndexPack, CheckCommit>;
+/// Print all that `commit` holds, read from the mirror that is the box's root, as a bundle
+/// (bundle_tree.hpp) instead of an answer. What goes wrong is told on standard error.
+struct BundleCommit {
+  CommitId commit;
+  ByteCount file_max;  ///< larger files are left out
+
+  bool operator==(const BundleCommit&) const = default;
+};
+
+using PackRequest = std::variant<IndexPack, CheckCommit, BundleCommit>;
 
 /// A pack that was indexed: pack-<name>.pack and pack-<name>.idx.
 struct IndexedPack {

@@ -22,7 +22,8 @@ TEST_CASE("requests and answers are read back as they were written") {
                               .pack_max = ByteCount(5),
                               .objects_max = 6}),
         PackRequest(CheckCommit{
-            .commit = commit_of('1'), .depth = CheckDepth::content, .blob_max = ByteCount(7)})}) {
+            .commit = commit_of('1'), .depth = CheckDepth::content, .blob_max = ByteCount(7)}),
+        PackRequest(BundleCommit{.commit = commit_of('4'), .file_max = ByteCount(8)})}) {
     const std::string line = write_pack_request(request);
     CHECK(line.find('\n') == std::string::npos);
     CHECK(read_pack_request(line) == request);
