@@ -95,6 +95,7 @@ std::string write_render_request(const RenderRequest& request) {
       {"documents", number(request.limits.documents)},
       {"scalar", number(request.limits.scalar.count())},
       {"objects", number(request.objects_max)},
+      {"remotes", write_given_remotes(request.remotes)},
   };
   if (request.commit) object.append("commit", request.commit->str());
   return write_json(object);
@@ -119,6 +120,8 @@ Result<RenderRequest> read_render_request(std::string_view line) {
   request.limits.documents = TRY(number_at(object, "documents"));
   request.limits.scalar = ByteCount(TRY(number_at(object, "scalar")));
   request.objects_max = TRY(number_at(object, "objects"));
+  const Value* remotes = object.find("remotes");
+  request.remotes = TRY(read_given_remotes(remotes != nullptr ? *remotes : Value()));
   return request;
 }
 
@@ -141,6 +144,11 @@ Result<void> RenderAnswerReader::add_line(std::string_view line) {
   const std::size_t split = line.find(separator);
   const Value header = TRY(read_json(line.substr(0, split), "answer"));
   if (split == std::string_view::npos) {
+    if (header.find("needs") != nullptr) {
+      needs_ = TRY(read_remote_needs(line));
+      end_ = 0;
+      return {};
+    }
     if (header.find("error") != nullptr) {
       end_ = Result<std::uint64_t>(std::unexpected(read_error(header)));
       return {};

@@ -7,12 +7,14 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/limits.hpp"
+#include "render/remote_exchange.hpp"
 #include "resource/desired.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace primocane {
@@ -36,6 +38,7 @@ struct RenderRequest {
   KustomizationName name;          ///< whose set the objects become
   DocumentLimits limits;
   std::uint64_t objects_max = 20'000;
+  std::vector<GivenRemote> remotes;  ///< what is there of what lies elsewhere
 };
 
 /// The request as one line of JSON, without the newline.
@@ -43,13 +46,16 @@ struct RenderRequest {
 [[nodiscard]] Result<RenderRequest> read_render_request(std::string_view line);
 
 /// Takes the lines that a renderer prints with RenderOutput::desired: one per object, then one
-/// that ends the answer with a count or an error. Whatever is missing or odd is `invalid`: the
-/// child is not trusted.
+/// that ends the answer with a count or an error; or a single one that says what it needs from
+/// elsewhere (write_remote_needs()). Whatever is missing or odd is `invalid`: the child is not
+/// trusted.
 class RenderAnswerReader {
  public:
   explicit RenderAnswerReader(std::uint64_t objects_max) : objects_max_(objects_max) {}
   /// Takes the next piece of the output.
   [[nodiscard]] Result<void> add(std::string_view bytes);
+  /// What is needed for an answer, once the output has ended; nothing if that is all here.
+  [[nodiscard]] std::vector<RemoteNeed> take_needs() { return std::exchange(needs_, {}); }
   /// The objects, once the output has ended.
   [[nodiscard]] Result<std::vector<DesiredObject>> finish();
 
@@ -59,6 +65,7 @@ class RenderAnswerReader {
   std::uint64_t objects_max_;
   std::string partial_line_;
   std::vector<DesiredObject> objects_;
+  std::vector<RemoteNeed> needs_;
   std::optional<Result<std::uint64_t>> end_;
 };
 
