@@ -9,30 +9,20 @@
 #include "render/namespace_transformer.hpp"
 #include "render/object_file.hpp"
 #include "render/path_within.hpp"
+#include "render/remote_base.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace primocane {
 
 namespace {
-
-// What kustomize would fetch from elsewhere (api/internal/git/repospec.go, in essence).
-bool is_remote(std::string_view text) {
-  constexpr std::array<std::string_view, 5> starts = {"git@", "github.com/",
-                                                      "github.com:", "git::", "gh:"};
-  return text.find("://") != std::string_view::npos ||
-         text.find("?ref=") != std::string_view::npos ||
-         text.find(".git/") != std::string_view::npos || text.ends_with(".git") ||
-         std::ranges::any_of(starts,
-                             [&](std::string_view start) { return text.starts_with(start); });
-}
 
 bool is_yaml(std::string_view name) { return name.ends_with(".yaml") || name.ends_with(".yml"); }
 
@@ -63,9 +53,12 @@ std::string shown(const RelativePath& folder) {
 
 }  // namespace
 
-Builder::Builder(const SourceTree& tree, const BuildOptions& options)
+Builder::Builder(const SourceTree& tree, RemoteTrees& remotes, const BuildOptions& options,
+                 std::vector<std::string> open_remotes)
     : tree_(tree),
+      remotes_(remotes),
       options_(options),
+      open_remotes_(std::move(open_remotes)),
       files_{.read = 0, .max = options.limits.files_max},
       default_config_(default_transformer_config()) {}
 
@@ -135,9 +128,16 @@ Result<void> Builder::add_listed(const ListedPath& listed, const KustomizationFi
   const auto bad = [&](std::string_view message) {
     return fail(ErrorKind::invalid, at_line(file.path, listed.line) + std::string(message));
   };
+  if (is_remote_file(listed.text)) {
+    return add_remote(listed, file, RemoteRole::file_or_base, into);
+  }
   const auto path = loader.root().join(listed.text);
   const auto kind = path ? tree_.kind(*path) : Result<EntryKind>(EntryKind::absent);
   if (!kind) return bad(kind.error().message);
+  // Only a file of this name is nearer than a remote base.
+  if (*kind != EntryKind::file && parse_remote_base(listed.text)) {
+    return add_remote(listed, file, RemoteRole::base, into);
+  }
   switch (*kind) {
     case EntryKind::file:
       return add_file(*path, loader, into);
@@ -149,12 +149,47 @@ Result<void> Builder::add_listed(const ListedPath& listed, const KustomizationFi
     case EntryKind::absent:
       break;
   }
-  if (is_remote(listed.text)) {
-    return bad(fmt::format("\"{}\" is not in this repository: remote resources are not supported",
-                           listed.text));
-  }
   if (!path) return bad(path.error().message);
   return bad(fmt::format("there is no file or folder \"{}\"", path->str()));
+}
+
+// Whether one of those that lead here is named the same, or as something in it (kustomize
+// api/internal/loader/fileloader.go, errIfRepoCycle).
+bool Builder::leads_back(std::string_view text) const {
+  return std::ranges::any_of(open_remotes_,
+                             [&](const std::string& open) { return open.starts_with(text); });
+}
+
+Result<void> Builder::add_remote(const ListedPath& listed, const KustomizationFile& file,
+                                 RemoteRole role, Accumulation& into) {
+  const auto in_file = [&](Error error) {
+    error.message = at_line(file.path, listed.line) + error.message;
+    return std::unexpected(std::move(error));
+  };
+  Result<RemoteContent> found = remotes_.find(listed.text, role);
+  if (!found) return in_file(std::move(found).error());
+  if (const auto* content = std::get_if<RemoteText>(&*found)) {
+    return append(TRY(read_objects(content->text, listed.text, options_.limits.document)), into);
+  }
+  const auto* folder = std::get_if<RemoteFolder>(&*found);
+  if (folder == nullptr) return {};
+  if (leads_back(listed.text) || open_remotes_.size() >= options_.limits.depth_max) {
+    return in_file({ErrorKind::invalid, fmt::format("\"{}\" leads back to a remote base that is "
+                                                    "being built",
+                                                    listed.text)});
+  }
+  std::vector<std::string> open_remotes = open_remotes_;
+  open_remotes.push_back(listed.text);
+  Builder builder(*folder->tree, remotes_, options_, std::move(open_remotes));
+  Result<Accumulation> built = builder.build_base(folder->path);
+  if (!built) return in_file(with_context(listed.text, std::move(built).error()));
+  return append(std::move(built->drafts), into);
+}
+
+Result<Accumulation> Builder::build_base(const RelativePath& base) {
+  const auto found = TRY(find_kustomization_file(tree_, base));
+  if (found) return build_kustomization(base, *found);
+  return fail(ErrorKind::invalid, fmt::format("{} has no kustomization.yaml", shown(base)));
 }
 
 Result<void> Builder::add_base(const ListedPath& listed, const KustomizationFile& file,

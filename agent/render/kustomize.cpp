@@ -51,9 +51,9 @@ void drop_notes(Value& object) {
 
 }  // namespace
 
-Result<std::vector<Draft>> build_folder(const SourceTree& tree, const RelativePath& folder,
-                                        const BuildOptions& options) {
-  Accumulation built = TRY(Builder(tree, options).build(folder));
+Result<std::vector<Draft>> build_folder(const SourceTree& tree, RemoteTrees& remotes,
+                                        const RelativePath& folder, const BuildOptions& options) {
+  Accumulation built = TRY(Builder(tree, remotes, options).build(folder));
   TRY(fix_name_references(built.drafts, built.config->name_references));
   std::erase_if(built.drafts, is_local);
   if (options.reorder == Reorder::legacy) sort_legacy(built.drafts, default_kind_order());

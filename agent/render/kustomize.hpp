@@ -7,6 +7,7 @@
 #include "document/limits.hpp"
 #include "render/draft.hpp"
 #include "render/file_loader.hpp"
+#include "render/remote_trees.hpp"
 #include "source/source_tree.hpp"
 
 #include <cstdint>
@@ -37,7 +38,9 @@ struct BuildOptions {
 /// and .yml file below it (fluxcd/pkg kustomize, Generator.WriteFile: lexical order, a
 /// sub-folder with a kustomization file is built by it and not walked into). Errors are
 /// `invalid` and name file and line. Whether Kubernetes would take the objects is not asked here.
-[[nodiscard]] Result<std::vector<Draft>> build_folder(const SourceTree& tree,
+/// What lies elsewhere is looked up in `remotes`: what comes of it counts only if that is complete,
+/// and an error that it returns keeps its kind.
+[[nodiscard]] Result<std::vector<Draft>> build_folder(const SourceTree& tree, RemoteTrees& remotes,
                                                       const RelativePath& folder,
                                                       const BuildOptions& options);
 

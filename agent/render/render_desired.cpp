@@ -34,10 +34,14 @@ BuildOptions options_of(const RenderRequest& request) {
   return {.limits = {.document = request.limits, .objects_max = request.objects_max}};
 }
 
-Result<std::uint64_t> render_desired(const SourceTree& tree, const RenderRequest& request,
+Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remotes,
+                                     const RenderRequest& request,
                                      const std::function<void(const DesiredObject&)>& take) {
-  std::vector<Draft> drafts = TRY(build_folder(tree, request.path, options_of(request)));
-  std::vector<Resource> resources = TRY(as_resources(std::move(drafts)));
+  Result<std::vector<Draft>> drafts =
+      build_folder(tree, remotes, request.path, options_of(request));
+  if (!remotes.is_complete()) return fail(ErrorKind::unavailable, "not all that is remote is here");
+  if (!drafts) return std::unexpected(std::move(drafts).error());
+  std::vector<Resource> resources = TRY(as_resources(std::move(*drafts)));
   TRY(refuse_unserved_kinds(resources));
   for (Resource& resource : resources) take(TRY(make_desired(std::move(resource), request.name)));
   return resources.size();

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "render/kustomize.hpp"
+#include "render/remote_trees.hpp"
 #include "render/render_request.hpp"
 #include "resource/desired.hpp"
 #include "source/source_tree.hpp"
@@ -21,11 +22,12 @@ namespace primocane {
 /// kustomize does not look at: names that Kubernetes refuses, and one object in two versions.
 [[nodiscard]] Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts);
 
-/// Builds `request.path` of `tree` and hands the objects over one by one, so that only one exists
-/// in two forms at a time. Returns how many there were. `invalid`, with file and line, for what is
-/// wrong in Git; some objects may have been handed over by then.
+/// Builds `request.path` of `tree`, with what `remotes` has of elsewhere, and hands the objects
+/// over one by one, so that only one exists in two forms at a time. Returns how many there were.
+/// `invalid`, with file and line, for what is wrong in Git; some objects may have been handed over
+/// by then. `unavailable`, and none has, when `remotes` is not complete.
 [[nodiscard]] Result<std::uint64_t> render_desired(
-    const SourceTree& tree, const RenderRequest& request,
+    const SourceTree& tree, RemoteTrees& remotes, const RenderRequest& request,
     const std::function<void(const DesiredObject&)>& take);
 
 }  // namespace primocane

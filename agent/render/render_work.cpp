@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/render_work.hpp"
 
+#include "base/child_process.hpp"
 #include "document/key_order.hpp"
 #include "document/yaml_writer.hpp"
+#include "render/given_remotes.hpp"
 #include "render/kustomize.hpp"
+#include "render/remote_exchange.hpp"
+#include "render/remote_trees.hpp"
 #include "render/render_desired.hpp"
 #include "render/render_request.hpp"
 #include "source/commit_tree.hpp"
@@ -38,15 +42,16 @@ Result<std::unique_ptr<SourceTree>> open_tree(const RenderRequest& request) {
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-Result<std::uint64_t> print_desired(const RenderRequest& request) {
+Result<std::uint64_t> print_desired(const RenderRequest& request, RemoteTrees& remotes) {
   const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
-  return render_desired(*tree, request,
+  return render_desired(*tree, remotes, request,
                         [](const DesiredObject& object) { print(write_render_object(object)); });
 }
 
-Result<void> print_resources(const RenderRequest& request) {
+Result<void> print_resources(const RenderRequest& request, RemoteTrees& remotes) {
   const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
-  std::vector<Draft> drafts = TRY(build_folder(*tree, request.path, options_of(request)));
+  std::vector<Draft> drafts = TRY(build_folder(*tree, remotes, request.path, options_of(request)));
+  if (!remotes.is_complete()) return {};
   bool is_first = true;
   for (Draft& draft : drafts) {
     if (!std::exchange(is_first, false)) print("---\n");
@@ -55,15 +60,23 @@ Result<void> print_resources(const RenderRequest& request) {
   return {};
 }
 
+int say_needs(const GivenRemotes& remotes) {
+  print(write_remote_needs(remotes.needs()));
+  return exit_needs_remotes;
+}
+
 int answer(const RenderRequest& request) {
+  GivenRemotes remotes(request.remotes, first_boxed_file, request.limits.bytes);
   switch (request.output) {
     case RenderOutput::desired: {
-      const Result<std::uint64_t> count = print_desired(request);
+      const Result<std::uint64_t> count = print_desired(request, remotes);
+      if (!remotes.is_complete()) return say_needs(remotes);
       print(count ? write_render_end(*count) : write_render_error(count.error()));
       return 0;
     }
     case RenderOutput::resources: {
-      const Result<void> printed = print_resources(request);
+      const Result<void> printed = print_resources(request, remotes);
+      if (!remotes.is_complete()) return say_needs(remotes);
       if (printed) return 0;
       std::fprintf(stderr, "%s\n", printed.error().message.c_str());
       return failed;

@@ -5,6 +5,7 @@
 #include "render/render_desired.hpp"
 #include "resource/desired.hpp"
 #include "resource/names.hpp"
+#include "support/memory_remotes.hpp"
 #include "support/memory_tree.hpp"
 
 #include <algorithm>
@@ -57,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.limits.objects_max = 500;
   options.limits.depth_max = 8;
   options.limits.document.nodes = 20'000;
-  auto built = build_folder(*tree, RelativePath(), options);
+  MemoryRemotes remotes;
+  auto built = build_folder(*tree, remotes, RelativePath(), options);
   if (!built) {
     require(built.error().kind == ErrorKind::invalid);
     require(!built.error().message.empty());

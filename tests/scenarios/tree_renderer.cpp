@@ -3,6 +3,7 @@
 
 #include "render/render_desired.hpp"
 #include "source/folder_tree.hpp"
+#include "support/memory_remotes.hpp"
 
 #include <memory>
 
@@ -14,9 +15,10 @@ namespace {
 Result<std::vector<DesiredObject>> render_folder(const std::string& folder,
                                                  const RenderRequest& request) {
   const std::unique_ptr<SourceTree> tree = TRY(open_folder_tree(folder));
+  MemoryRemotes remotes;
   std::string answer;
   const Result<std::uint64_t> count = render_desired(
-      *tree, request,
+      *tree, remotes, request,
       [&answer](const DesiredObject& object) { answer += write_render_object(object); });
   answer += count ? write_render_end(*count) : write_render_error(count.error());
   RenderAnswerReader reader(request.objects_max);

@@ -5,6 +5,7 @@
 #include "document/yaml_writer.hpp"
 #include "render/kustomize.hpp"
 #include "support/drafts.hpp"
+#include "support/memory_remotes.hpp"
 #include "support/memory_tree.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -49,7 +50,8 @@ TEST_CASE("each case is built as kustomize builds it, byte by byte") {
       const auto tree = tree_of(entry.path() / "input");
       const bool has_overlay = fs::exists(entry.path() / "input" / "overlay");
       const auto folder = RelativePath::parse(has_overlay ? "overlay" : "").value();
-      const auto built = build_folder(*tree, folder, {});
+      MemoryRemotes remotes;
+      const auto built = build_folder(*tree, remotes, folder, {});
       INFO((built ? std::string() : built.error().message));
       REQUIRE(built.has_value());
       CHECK(printed(*built) == content_of(entry.path() / "expected.yaml"));

@@ -3,6 +3,7 @@
 // cases_test.cpp.
 #include "render/kustomize.hpp"
 
+#include "support/memory_remotes.hpp"
 #include "support/memory_tree.hpp"
 #include "support/print.hpp"
 
@@ -29,8 +30,9 @@ std::string config_map(std::string_view name, std::string_view space = "home") {
 
 Result<std::vector<Draft>> build_tree(TreeContent content, std::string_view folder = {},
                                       const RenderLimits& limits = {}) {
-  return build_folder(*make_memory_tree(std::move(content)), RelativePath::parse(folder).value(),
-                      {.limits = limits});
+  MemoryRemotes remotes;
+  return build_folder(*make_memory_tree(std::move(content)), remotes,
+                      RelativePath::parse(folder).value(), {.limits = limits});
 }
 
 Result<std::vector<Draft>> build(Files files, std::string_view folder = {},
@@ -194,16 +196,6 @@ TEST_CASE("a path through a file is a path to nothing") {
   CHECK(is_refused(
       build({{"kustomization.yaml", "resources:\n- a.yaml/b.yaml\n"}, {"a.yaml", config_map("a")}}),
       "kustomization.yaml:2: ", "no file or folder"));
-}
-
-TEST_CASE("what lies elsewhere is an error with its line") {
-  for (const std::string_view remote :
-       {"https://example.org/app.yaml", "github.com/example/app", "git@example.org:app.git",
-        "https://github.com/example/app//deploy?ref=v1", "ssh://git@example.org/app.git"}) {
-    CAPTURE(remote);
-    CHECK(is_refused(build({{"kustomization.yaml", fmt::format("resources:\n- {}\n", remote)}}),
-                     "kustomization.yaml:2: ", "remote resources are not supported"));
-  }
 }
 
 TEST_CASE("a folder without a kustomization file is no resource") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/render_desired.hpp"
 
+#include "support/memory_remotes.hpp"
 #include "support/memory_tree.hpp"
 #include "support/print.hpp"
 
@@ -25,9 +26,10 @@ Rendering render(std::map<std::string, std::string> files, std::string_view path
   request.name = {"primocane-system", "root"};
   request.objects_max = 2;
   Rendering rendering;
-  rendering.count = render_desired(*tree, request, [&rendering](const DesiredObject& object) {
-    rendering.objects.push_back(object);
-  });
+  MemoryRemotes remotes;
+  rendering.count = render_desired(
+      *tree, remotes, request,
+      [&rendering](const DesiredObject& object) { rendering.objects.push_back(object); });
   return rendering;
 }
 
