@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -26,6 +27,22 @@ void merge_into(Object& target, std::vector<Value> merged) {
   }
 }
 
+// Of members with one key keeps the last value, at the place of the first.
+void keep_last(Object& members) {
+  std::unordered_map<std::string, std::size_t> places;
+  std::vector<Object::Member> kept;
+  for (auto& member : members) {
+    const auto [place, is_new] = places.emplace(member.first, kept.size());
+    if (is_new) {
+      kept.push_back(std::move(member));
+    } else {
+      kept[place->second].second = std::move(member.second);
+    }
+  }
+  members = Object();
+  for (auto& [key, value] : kept) members.append(std::move(key), std::move(value));
+}
+
 std::string shown_key(const Value& key) {
   if (const Number* number = key.as_number()) return number->text;
   if (const bool* boolean = key.as_bool()) return *boolean ? "true" : "false";
@@ -34,8 +51,9 @@ std::string shown_key(const Value& key) {
 
 }  // namespace
 
-DocumentBuilder::DocumentBuilder(std::string_view name, const DocumentLimits& limits)
-    : name_(name), limits_(limits) {}
+DocumentBuilder::DocumentBuilder(std::string_view name, const DocumentLimits& limits,
+                                 DuplicateKeys duplicates)
+    : name_(name), limits_(limits), duplicates_(duplicates) {}
 
 std::unexpected<Error> DocumentBuilder::fail_at(std::uint32_t line, std::string_view what) const {
   return fail(ErrorKind::invalid, at_line(name_, line).append(what));
@@ -80,7 +98,11 @@ Result<void> DocumentBuilder::end_collection() {
   Frame frame = std::move(frames_.back());
   frames_.pop_back();
   if (Object* members = frame.collection.as_object()) {
-    TRY(require_unique_keys(frame));
+    if (duplicates_ == DuplicateKeys::refused) {
+      TRY(require_unique_keys(frame));
+    } else if (duplicate_key(*members)) {
+      keep_last(*members);
+    }
     if (!frame.merged.empty()) merge_into(*members, std::move(frame.merged));
   }
   const Cost cost{.nodes = total_.nodes - frame.before.nodes,

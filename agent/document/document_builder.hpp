@@ -23,12 +23,16 @@ struct NodeStart {
   std::size_t anchor = 0;
 };
 
+/// What a key that a mapping has twice is.
+enum class DuplicateKeys : std::uint8_t { refused, last_counts };
+
 /// Used for one file: its limits count over all documents of it. In a mapping, keys and values
 /// come in turn. All errors are `invalid` and begin with "name:line: "; after one the builder is
 /// of no further use.
 class DocumentBuilder {
  public:
-  DocumentBuilder(std::string_view name, const DocumentLimits& limits);
+  DocumentBuilder(std::string_view name, const DocumentLimits& limits,
+                  DuplicateKeys duplicates = DuplicateKeys::refused);
 
   [[nodiscard]] Result<void> begin_document(std::uint32_t line);
   /// The document's value; null if it was empty.
@@ -90,6 +94,7 @@ class DocumentBuilder {
 
   std::string name_;
   DocumentLimits limits_;
+  DuplicateKeys duplicates_;
   std::vector<Frame> frames_;
   Value root_;
   std::unordered_map<std::size_t, Anchored> anchors_;

@@ -63,14 +63,6 @@ std::string with_exponent(const Decimal& decimal, int exponent_digits) {
                      exponent_digits);
 }
 
-// strconv.FormatFloat(value, 'g', -1, 64).
-std::string go_general_float(double value) {
-  const Decimal decimal = shortest_decimal(value);
-  if (value == 0) return decimal.negative ? "-0" : "0";
-  const int exponent = decimal.point - 1;
-  return exponent < -4 || exponent >= 6 ? with_exponent(decimal, 2) : positional(decimal);
-}
-
 // The power of ten of the first digit that is not zero, plus the exponent: tells a number too
 // small for a double from one too big for it.
 bool is_tiny(std::string_view text) {
@@ -184,6 +176,13 @@ std::string go_json_float(double value) {
   const double magnitude = std::abs(value);
   if (magnitude < 1e-6 || magnitude >= 1e21) return with_exponent(shortest_decimal(value), 1);
   return positional(shortest_decimal(value));
+}
+
+std::string go_general_float(double value) {
+  const Decimal decimal = shortest_decimal(value);
+  if (value == 0) return decimal.negative ? "-0" : "0";
+  const int exponent = decimal.point - 1;
+  return exponent < -4 || exponent >= 6 ? with_exponent(decimal, 2) : positional(decimal);
 }
 
 std::string go_yaml_number(std::string_view json_text) {

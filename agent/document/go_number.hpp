@@ -24,9 +24,12 @@ namespace primocane {
 /// double, with an exponent below 1e-6 and from 1e21 on.
 [[nodiscard]] std::string go_json_float(double value);
 
-/// The number with this JSON text as kustomize prints it in YAML (go-yaml v2, strconv's 'g'
-/// format): integers of 64 bits as they are, everything else as a double, with an exponent below
-/// 1e-4 and from 1e6 on.
+/// A finite `value` as fmt's %v and strconv's 'g' format write it: the shortest digits, with an
+/// exponent below 1e-4 and from 1e6 on.
+[[nodiscard]] std::string go_general_float(double value);
+
+/// The number with this JSON text as kustomize prints it in YAML (go-yaml v2): integers
+/// of 64 bits as they are, everything else as go_general_float.
 [[nodiscard]] std::string go_yaml_number(std::string_view json_text);
 
 }  // namespace primocane

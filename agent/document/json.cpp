@@ -103,10 +103,39 @@ Error syntax_error(std::string_view text, std::string_view name, const yyjson_re
           fmt::format("{}{} at byte {}", at_line(name, line), error.msg, position)};
 }
 
-void write_string(std::string_view text, std::string& out) {
+enum class Escapes : std::uint8_t { needed, go };
+
+// What Go escapes beyond what JSON demands: the length of what it takes from `text`, or 0.
+std::size_t write_go_escape(std::string_view text, std::string& out) {
+  const char letter = text.front();
+  if (letter == '\b' || letter == '\f') {
+    out += letter == '\b' ? "\\b" : "\\f";
+    return 1;
+  }
+  if (letter == '<' || letter == '>' || letter == '&') {
+    out += fmt::format("\\u{:04x}", static_cast<unsigned>(letter));
+    return 1;
+  }
+  for (const std::string_view separator : {"\u2028", "\u2029"}) {
+    if (!text.starts_with(separator)) continue;
+    out += separator.back() == '\xA8' ? "\\u2028" : "\\u2029";
+    return separator.size();
+  }
+  return 0;
+}
+
+void write_string(std::string_view text, Escapes escapes, std::string& out) {
   constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
-  for (const char letter : text) {
+  while (!text.empty()) {
+    if (escapes == Escapes::go) {
+      if (const std::size_t length = write_go_escape(text, out); length > 0) {
+        text.remove_prefix(length);
+        continue;
+      }
+    }
+    const char letter = text.front();
+    text.remove_prefix(1);
     const auto byte = static_cast<unsigned char>(letter);
     if (letter == '"' || letter == '\\') {
       out += '\\';
@@ -133,15 +162,14 @@ enum class KeyOrder : std::uint8_t { as_it_is, sorted };
 // Writes values to a string; in lines with an indentation of two spaces if asked for.
 class JsonWriter {
  public:
-  enum class Layout : std::uint8_t { compact, lines };
-
-  JsonWriter(Layout layout, KeyOrder order) : layout_(layout), order_(order) {}
+  JsonWriter(JsonLayout layout, KeyOrder order, Escapes escapes = Escapes::needed)
+      : layout_(layout), order_(order), escapes_(escapes) {}
 
   std::string take() { return std::move(out_); }
 
   void write(const Value& value) {
     if (const std::string* text = value.as_string()) {
-      write_string(*text, out_);
+      write_string(*text, escapes_, out_);
     } else if (const Number* number = value.as_number()) {
       out_ += number->text;
     } else if (const bool* boolean = value.as_bool()) {
@@ -174,8 +202,8 @@ class JsonWriter {
     bool is_first = true;
     const auto write_member = [&](const Object::Member& member) {
       begin_item(std::exchange(is_first, false));
-      write_string(member.first, out_);
-      out_ += layout_ == Layout::lines ? ": " : ":";
+      write_string(member.first, escapes_, out_);
+      out_ += layout_ == JsonLayout::lines ? ": " : ":";
       write(member.second);
     };
     if (order_ == KeyOrder::sorted) {
@@ -201,13 +229,14 @@ class JsonWriter {
   }
 
   void start_line() {
-    if (layout_ == Layout::compact) return;
+    if (layout_ == JsonLayout::compact) return;
     out_ += '\n';
     out_.append(depth_ * 2, ' ');
   }
 
-  Layout layout_;
+  JsonLayout layout_;
   KeyOrder order_;
+  Escapes escapes_;
   std::size_t depth_ = 0;
   std::string out_;
 };
@@ -231,19 +260,25 @@ Result<Value> read_json(std::string_view text, std::string_view name,
 }
 
 std::string write_json(const Value& value) {
-  JsonWriter writer(JsonWriter::Layout::compact, KeyOrder::as_it_is);
+  JsonWriter writer(JsonLayout::compact, KeyOrder::as_it_is);
   writer.write(value);
   return writer.take();
 }
 
 std::string write_json_pretty(const Value& value) {
-  JsonWriter writer(JsonWriter::Layout::lines, KeyOrder::as_it_is);
+  JsonWriter writer(JsonLayout::lines, KeyOrder::as_it_is);
   writer.write(value);
   return writer.take() + "\n";
 }
 
 std::string write_canonical_json(const Value& value) {
-  JsonWriter writer(JsonWriter::Layout::compact, KeyOrder::sorted);
+  JsonWriter writer(JsonLayout::compact, KeyOrder::sorted);
+  writer.write(value);
+  return writer.take();
+}
+
+std::string write_go_json(const Value& value, JsonLayout layout) {
+  JsonWriter writer(layout, KeyOrder::sorted, Escapes::go);
   writer.write(value);
   return writer.take();
 }

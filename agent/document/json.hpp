@@ -6,6 +6,7 @@
 #include "document/limits.hpp"
 #include "document/value.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,12 @@ namespace primocane {
 /// `value` without white space and with the keys of every mapping sorted by their bytes: equal
 /// values have equal texts, which is what gets hashed.
 [[nodiscard]] std::string write_canonical_json(const Value& value);
+
+enum class JsonLayout : std::uint8_t { compact, lines };
+
+/// `value` as Go's encoding/json writes what it holds in maps: keys sorted, and characters that
+/// mean something in HTML escaped. In lines it is indented by two spaces, without a newline at the
+/// end.
+[[nodiscard]] std::string write_go_json(const Value& value, JsonLayout layout);
 
 }  // namespace primocane

@@ -96,6 +96,7 @@ enum class Writing : std::uint8_t {
 struct Spelling {
   Writing writing = Writing::as_json;
   std::uint8_t zeros = 0;
+  bool is_quoted = false;    ///< a scalar that replaces it in a merge becomes a string
   bool is_untagged = false;  ///< made without a type: what it becomes decides the type
 };
 

@@ -91,21 +91,6 @@ bool is_one_of(Writing writing, std::initializer_list<Writing> ones) {
   return std::ranges::find(ones, writing) != ones.end();
 }
 
-// The type that kustomize knows `value` by.
-ScalarType type_of(const Value& value) {
-  const Writing writing = value.spelling().writing;
-  if (is_one_of(writing, {Writing::date, Writing::time, Writing::lost_time})) {
-    return ScalarType::timestamp;
-  }
-  if (value.is_null()) return ScalarType::null;
-  if (value.as_bool() != nullptr) return ScalarType::boolean;
-  const Number* number = value.as_number();
-  if (number == nullptr) return ScalarType::string;
-  const bool is_real = is_one_of(writing, {Writing::real, Writing::lost_real}) ||
-                       number->text.find_first_of(".eE") != std::string::npos;
-  return is_real ? ScalarType::real : ScalarType::integer;
-}
-
 std::string_view name_of(ScalarType type) {
   switch (type) {
     case ScalarType::null:
@@ -125,6 +110,20 @@ std::string_view name_of(ScalarType type) {
 }
 
 }  // namespace
+
+ScalarType scalar_type(const Value& value) {
+  const Writing writing = value.spelling().writing;
+  if (is_one_of(writing, {Writing::date, Writing::time, Writing::lost_time})) {
+    return ScalarType::timestamp;
+  }
+  if (value.is_null()) return ScalarType::null;
+  if (value.as_bool() != nullptr) return ScalarType::boolean;
+  const Number* number = value.as_number();
+  if (number == nullptr) return ScalarType::string;
+  const bool is_real = is_one_of(writing, {Writing::real, Writing::lost_real}) ||
+                       number->text.find_first_of(".eE") != std::string::npos;
+  return is_real ? ScalarType::real : ScalarType::integer;
+}
 
 Spelling spelling_of(const TypedScalar& scalar, std::string_view text) {
   switch (scalar.type) {
@@ -177,7 +176,7 @@ std::optional<std::string> written_text(const Value& value) {
 
 Result<void> set_scalar_text(Value& target, std::string_view text) {
   const std::uint32_t line = target.line();
-  const ScalarType wanted = type_of(target);
+  const ScalarType wanted = scalar_type(target);
   if (target.spelling().is_untagged) {
     target = TRY(untagged_scalar(text));
   } else if (wanted == ScalarType::string) {

@@ -16,6 +16,10 @@ namespace primocane {
 /// How `text` is spelled if type_plain_scalar made `scalar` of it.
 [[nodiscard]] Spelling spelling_of(const TypedScalar& scalar, std::string_view text);
 
+/// The type by which kustomize knows the scalar `value`: that of a string which was read from a
+/// plain date is timestamp, that of 1.0 is real.
+[[nodiscard]] ScalarType scalar_type(const Value& value);
+
 /// The text that `value` was written with: "1.10", not 1.1. That of a list or mapping is "".
 /// Nothing if it is not known any more: the spelling was an unusual one ("0x1F", "1e3").
 [[nodiscard]] std::optional<std::string> written_text(const Value& value);

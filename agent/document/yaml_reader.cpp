@@ -74,6 +74,12 @@ struct Stopped {
   Error error;
 };
 
+void mark_quoted(Value& value) {
+  Spelling spelling = value.spelling();
+  spelling.is_quoted = true;
+  value.set_spelling(spelling);
+}
+
 // Passes yaml-cpp's events on to a DocumentBuilder.
 class EventReader final : public YAML::EventHandler {
  public:
@@ -120,7 +126,8 @@ class EventReader final : public YAML::EventHandler {
     // kustomize prints objects and reads them again, and its printer writes '' there.
     const bool is_text = !is_written && flow_depth_ > 0 && version_ == GoYaml::v3;
     Value value = is_text ? Value("") : Value();
-    if (!is_text) value.set_spelling(spelling_of(TypedScalar{}, word));
+    value.set_spelling(is_text ? Spelling{.writing = Writing::nothing}
+                               : spelling_of(TypedScalar{}, word));
     check(builder_.scalar(std::move(value), start));
   }
 
@@ -143,6 +150,8 @@ class EventReader final : public YAML::EventHandler {
     }
     Result<Value> value = scalar_value(form, tag, text, source);
     if (!value) stop(start.line, value.error().message);
+    // A scalar with a tag keeps its type, whatever replaces it.
+    if (form != ScalarForm::plain && tag == "!") mark_quoted(*value);
     check(builder_.scalar(std::move(*value), start));
   }
 
@@ -273,7 +282,10 @@ Result<std::vector<Document>> parse(std::string_view text, std::string_view name
                                     const DocumentLimits& limits, GoYaml version) {
   // A token takes some 250 bytes, a value 50.
   TextSource source(text, limits.nodes / 2);
-  DocumentBuilder builder(name, limits);
+  // Of the two libraries v2 is used without looking for duplicates (sigs.k8s.io/yaml, YAMLToJSON).
+  DocumentBuilder builder(
+      name, limits,
+      version == GoYaml::v2 ? DuplicateKeys::last_counts : DuplicateKeys::refused);
   EventReader reader(text, source, builder, version);
   const auto failure = [&](int line, std::string_view what) {
     if (source.is_overdrawn()) what = "a flow collection ([...] or {...}) has too many items";

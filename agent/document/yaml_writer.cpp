@@ -205,15 +205,17 @@ class YamlWriter {
 
   void double_quoted(std::string_view text, ScalarRole role) {
     indicator("\"", After::text);
+    // go-yaml looks for the byte order mark at the front of the text whatever it is at.
+    const bool escapes_all = text.starts_with("\uFEFF");
     bool after_space = false;
     for (bool is_first = true; !text.empty(); is_first = false) {
-      const bool is_space = text.front() == ' ';
+      const bool is_space = text.front() == ' ' && !escapes_all;
       if (is_space && !is_first && text.size() > 1 && may_wrap(role, after_space)) {
         start_line();
         if (text[1] == ' ') put('\\');
         text.remove_prefix(1);
-      } else if (!begins_with_printable(text) || text.front() == '\n' || text.front() == '"' ||
-                 text.front() == '\\') {
+      } else if (escapes_all || !begins_with_printable(text) || text.front() == '\n' ||
+                 text.front() == '"' || text.front() == '\\') {
         const std::string_view character = text.substr(0, character_length(text));
         for (const char letter : escape_of(character)) put(letter);
         text.remove_prefix(character.size());

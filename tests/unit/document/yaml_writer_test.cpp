@@ -49,6 +49,12 @@ TEST_CASE("characters that some readers take for line breaks are escaped") {
   check_round_trip(Object{{"a", "\xE2\x80\xA8*b\n"}, {"b", "\xE2\x80\xA8*b"}});
 }
 
+TEST_CASE("all of a text that begins with a byte order mark is escaped") {
+  CHECK(write_yaml(Object{{"a", "\uFEFFa b"}}) == "a: \"\\uFEFF\\x61\\x20\\x62\"\n");
+  CHECK(write_yaml(Object{{"a", "a\uFEFFb"}}) == "a: \"a\\uFEFFb\"\n");
+  check_round_trip(Object{{"a", "\uFEFFa\n b\u00E9"}});
+}
+
 TEST_CASE("bytes that are not UTF-8 do not break the document") {
   const std::string text = write_yaml(Object{{"a", "x\xFFy"}, {"b", "\xE6"}});
   CHECK(read_yaml(text, "test.yaml").has_value());
