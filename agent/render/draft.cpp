@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/draft.hpp"
 
+#include "document/written_scalar.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,7 +54,7 @@ std::unexpected<Error> bad(const Origin& origin, const Value* value, std::string
                                               knows_line ? value->line() : origin.line, message));
 }
 
-// Checks that `key` of `metadata` maps to texts. A null becomes "", as in kustomize.
+// Checks that `key` of `metadata` maps to scalars. A null becomes "", as in kustomize.
 Result<void> check_texts(Object& metadata, std::string_view key, const Origin& origin) {
   Value* map = metadata.find(key);
   if (map == nullptr || map->is_null()) return {};
@@ -62,12 +64,20 @@ Result<void> check_texts(Object& metadata, std::string_view key, const Origin& o
   }
   for (auto& [name, value] : *map->as_object()) {
     if (value.is_null()) value = "";
-    if (value.is_string()) continue;
+    if (!value.is_object() && !value.is_array()) continue;
     return bad(origin, &value,
-               fmt::format("metadata.{}: the value of \"{}\" must be a string, not {}: quote it",
-                           key, name, to_string(value.kind())));
+               fmt::format("metadata.{}: the value of \"{}\" must be a string, not {}", key, name,
+                           to_string(value.kind())));
   }
   return {};
+}
+
+// In kustomize annotations go through a map of strings (RNode.SetAnnotations).
+void make_texts(Value& annotations) {
+  if (!annotations.is_object()) return;
+  for (auto& [name, value] : *annotations.as_object()) {
+    if (!value.is_string()) value = written_text(value).value_or(std::string(value.scalar_text()));
+  }
 }
 
 // kyaml's RNode.GetName and the like see strings only.
@@ -124,6 +134,7 @@ Result<Draft> make_draft(Value object, Origin origin) {
   if (metadata != nullptr && metadata->is_object()) {
     TRY(check_texts(*metadata->as_object(), "labels", origin));
     TRY(check_texts(*metadata->as_object(), "annotations", origin));
+    if (Value* annotations = metadata->as_object()->find("annotations")) make_texts(*annotations);
     const Value* space = metadata->find("namespace");
     if (space != nullptr && !space->is_null() && !space->is_string()) {
       return bad(

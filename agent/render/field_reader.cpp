@@ -23,8 +23,11 @@ std::string_view name_called(std::string_view key, std::span<const std::string_v
 
 }  // namespace
 
-FieldReader::FieldReader(std::string path, UnknownFields unknown)
-    : path_(std::move(path)), unknown_(unknown) {}
+FieldReader::FieldReader(std::string path)
+    : FieldReader(std::move(path), UnknownFields::refused, TextFields::strings) {}
+
+FieldReader::FieldReader(std::string path, UnknownFields unknown, TextFields texts)
+    : path_(std::move(path)), unknown_(unknown), texts_(texts) {}
 
 std::unexpected<Error> FieldReader::bad(const Value& value, std::string_view message) const {
   return fail(ErrorKind::invalid, at_line(path_, value.line()) + std::string(message));
@@ -58,9 +61,11 @@ Result<Object> FieldReader::fields(const Value& value, std::string_view what,
 }
 
 Result<std::string> FieldReader::text(const Value& value, std::string_view what) const {
-  if (value.is_null()) return std::string();
-  if (!value.is_string()) return bad_type(value, what, "a string");
-  return *value.as_string();
+  const bool is_scalar = !value.is_object() && !value.is_array();
+  if (value.is_null() || value.is_string() || (is_scalar && texts_ == TextFields::scalars)) {
+    return std::string(value.scalar_text());
+  }
+  return bad_type(value, what, "a string");
 }
 
 Result<std::string> FieldReader::text_of(const Object& fields, std::string_view key) const {

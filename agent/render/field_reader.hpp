@@ -22,10 +22,16 @@ namespace primocane {
 /// configuration of a transformer it is passed over.
 enum class UnknownFields : std::uint8_t { refused, ignored };
 
+/// What a field that wants a string takes. In kustomization files it must be one; where kustomize
+/// reads by sigs.k8s.io/yaml into its types, numbers and booleans do as well.
+enum class TextFields : std::uint8_t { strings, scalars };
+
 /// Reads values of one file. All errors are `invalid` and name file and line.
 class FieldReader {
  public:
-  explicit FieldReader(std::string path, UnknownFields unknown = UnknownFields::refused);
+  /// The rules of kustomization files.
+  explicit FieldReader(std::string path);
+  FieldReader(std::string path, UnknownFields unknown, TextFields texts = TextFields::scalars);
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
@@ -65,6 +71,7 @@ class FieldReader {
  private:
   std::string path_;
   UnknownFields unknown_;
+  TextFields texts_;
 };
 
 }  // namespace primocane

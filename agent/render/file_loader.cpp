@@ -4,40 +4,59 @@
 #include "document/plain_text.hpp"
 #include "document/utf8.hpp"
 #include "render/path_within.hpp"
+#include "render/remote_base.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
+#include <variant>
 
 namespace primocane {
 
-Result<RelativePath> FileLoader::resolve(std::string_view text) const {
-  if (text.empty()) return fail(ErrorKind::invalid, "the path of a file is empty");
-  RelativePath path = TRY(root_.join(text));
-  if (restrictor_ == LoadRestrictor::root_only && !is_within(path, root_)) {
-    return fail(ErrorKind::invalid,
-                fmt::format("security; file \"{}\" is not in or below folder \"{}\": move it "
-                            "there, or build with --load-restrictor LoadRestrictionsNone",
-                            path.str(), root_.str()));
-  }
-  return path;
-}
+FileLoader::FileLoader(const SourceTree& tree, RelativePath root, LoadRestrictor restrictor,
+                       LoadLimits& limits, RemoteTrees& remotes)
+    : tree_(tree),
+      root_(std::move(root)),
+      restrictor_(restrictor),
+      limits_(limits),
+      remotes_(remotes) {}
 
 Result<std::string> FileLoader::load(std::string_view text) const {
-  return read(TRY(resolve(text)));
+  if (is_remote_file(text)) {
+    RemoteContent content = TRY(remotes_.find(text, RemoteRole::file));
+    if (auto* const file = std::get_if<RemoteText>(&content)) return std::move(file->text);
+    return fail(ErrorKind::invalid, fmt::format("\"{}\" has not been fetched", text));
+  }
+  if (text.empty()) return fail(ErrorKind::invalid, "the path of a file is empty");
+  const RelativePath path = TRY(root_.join(text));
+  TRY(check_restriction(path));
+  return read(path);
 }
 
 Result<std::string> FileLoader::read(const RelativePath& path) const {
-  if (++count_.read > count_.max) {
+  if (++limits_.files_read > limits_.files_max) {
     return fail(ErrorKind::invalid,
                 fmt::format("{}: a rendering may read at most {} files, counted each time",
-                            path.str(), count_.max));
+                            path.str(), limits_.files_max));
   }
   if (!is_utf8(path.str())) {
     return fail(ErrorKind::invalid, fmt::format("{}: the name of this file is not UTF-8: rename it",
                                                 plain_line(path.str())));
   }
-  return tree_.read(path, limits_.bytes);
+  return tree_.read(path, limits_.document.bytes);
+}
+
+std::string FileLoader::shown(std::string_view text) const {
+  const auto path = is_remote_file(text) ? Result<RelativePath>(RelativePath()) : root_.join(text);
+  return path && !path->is_root() ? path->str() : std::string(text);
+}
+
+Result<void> FileLoader::check_restriction(const RelativePath& path) const {
+  if (restrictor_ == LoadRestrictor::none || is_within(path, root_)) return {};
+  return fail(ErrorKind::invalid,
+              fmt::format("security; file \"{}\" is not in or below \"{}\": move it there, or "
+                          "build with --load-restrictor LoadRestrictionsNone",
+                          path.str(), root_.str()));
 }
 
 }  // namespace primocane

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/limits.hpp"
+#include "render/remote_trees.hpp"
 #include "source/source_tree.hpp"
 
 #include <cstdint>
@@ -20,44 +21,44 @@ enum class LoadRestrictor : std::uint8_t {
   none,       ///< all of the tree, as Flux
 };
 
-/// How many files one rendering has read and may read; each is counted each time.
-struct FileCount {
-  std::uint64_t read = 0;
-  std::uint64_t max = 20'000;
+/// What one rendering may read, and has read.
+struct LoadLimits {
+  DocumentLimits document;
+  std::uint64_t files_max = 20'000;  ///< counted each time
+  std::uint64_t files_read = 0;
 };
 
-/// Loads files of the tree by the paths that stand in the kustomization of one folder. Borrows the
-/// tree and the count.
+/// Loads files by the paths and URLs that stand in the kustomization of one folder. Borrows the
+/// tree, the limits and what is remote.
 class FileLoader {
  public:
   FileLoader(const SourceTree& tree, RelativePath root, LoadRestrictor restrictor,
-             const DocumentLimits& limits, FileCount& count)
-      : tree_(tree),
-        root_(std::move(root)),
-        restrictor_(restrictor),
-        limits_(limits),
-        count_(count) {}
+             LoadLimits& limits, RemoteTrees& remotes);
 
   [[nodiscard]] const SourceTree& tree() const { return tree_; }
   /// The kustomization's folder.
   [[nodiscard]] const RelativePath& root() const { return root_; }
-  [[nodiscard]] const DocumentLimits& limits() const { return limits_; }
+  [[nodiscard]] LoadRestrictor restrictor() const { return restrictor_; }
+  [[nodiscard]] RemoteTrees& remotes() const { return remotes_; }
+  [[nodiscard]] const DocumentLimits& limits() const { return limits_.document; }
 
-  /// The path in the tree of what the kustomization calls `text`. `invalid` if it leaves the tree,
-  /// or may not be read by the restriction.
-  [[nodiscard]] Result<RelativePath> resolve(std::string_view text) const;
   /// The content of the file that the kustomization calls `text`. `invalid`, naming it, if it may
-  /// not be read, is not there, is no file, or is too large; or if too many were read.
+  /// not be read, is not there (yet, where it is a URL), is no file, or is too large; or if too
+  /// many were read.
   [[nodiscard]] Result<std::string> load(std::string_view text) const;
   /// The content of the file at `path` of the tree.
   [[nodiscard]] Result<std::string> read(const RelativePath& path) const;
+  /// What messages call the file that the kustomization calls `text`: its path in the tree.
+  [[nodiscard]] std::string shown(std::string_view text) const;
+  /// `invalid` if the restriction forbids to read `path`.
+  [[nodiscard]] Result<void> check_restriction(const RelativePath& path) const;
 
  private:
   const SourceTree& tree_;
   RelativePath root_;
   LoadRestrictor restrictor_;
-  const DocumentLimits& limits_;
-  FileCount& count_;
+  LoadLimits& limits_;
+  RemoteTrees& remotes_;
 };
 
 }  // namespace primocane

@@ -70,7 +70,16 @@ bool is_passed_over(const FieldSpec& spec, const Draft& draft) {
   return is_subject && is_role_binding(draft.id);
 }
 
-Result<void> set_in(Draft& draft, const NamespaceRule& rule) {
+// An object that a Helm chart was inflated to: Helm has given it its namespace.
+bool is_of_helm(const Draft& draft) {
+  const std::string* mark =
+      metadata_text(draft, "annotations", "internal.config.kubernetes.io/helm-generated");
+  return mark != nullptr && *mark == "true";
+}
+
+}  // namespace
+
+Result<void> set_namespace_in(Draft& draft, const NamespaceRule& rule) {
   if (!is_cluster_scoped(draft.id.kind)) TRY(set_own_namespace(draft, rule));
   if (is_role_binding(draft.id)) TRY(set_subjects(draft, rule));
   for (const FieldSpec& spec : rule.fields) {
@@ -82,22 +91,13 @@ Result<void> set_in(Draft& draft, const NamespaceRule& rule) {
   return {};
 }
 
-// An object that a Helm chart was inflated to: Helm has given it its namespace.
-bool is_of_helm(const Draft& draft) {
-  const std::string* mark =
-      metadata_text(draft, "annotations", "internal.config.kubernetes.io/helm-generated");
-  return mark != nullptr && *mark == "true";
-}
-
-}  // namespace
-
 Result<void> set_namespace(std::vector<Draft>& drafts, const NamespaceRule& rule) {
   if (rule.name.empty()) return {};
   UniqueIds ids;
   for (Draft& draft : drafts) {
     if (!is_of_helm(draft)) {
       store_previous_id(draft);
-      TRY(set_in(draft, rule));
+      TRY(set_namespace_in(draft, rule));
     }
     if (auto added = ids.add(draft); !added) {
       return std::unexpected(

@@ -30,6 +30,9 @@ struct NamespaceRule {
   SetNamespace set = SetNamespace::all;
 };
 
+/// Puts one object into the namespace, if it may have one, and remembers nothing.
+[[nodiscard]] Result<void> set_namespace_in(Draft& draft, const NamespaceRule& rule);
+
 /// Puts all objects that may have a namespace into it. `invalid` if two become one by that.
 [[nodiscard]] Result<void> set_namespace(std::vector<Draft>& drafts, const NamespaceRule& rule);
 
