@@ -18,25 +18,26 @@ namespace primocane {
 
 namespace {
 
-Result<std::string> build(const std::string& folder, std::string& warnings) {
-  WorkTreeFolder tree = TRY(find_work_tree(folder));
+Result<std::string> build(const BuildCommand& command, std::string& warnings) {
+  WorkTreeFolder tree = TRY(find_work_tree(command.folder));
   const SystemClock clock;
   const std::unique_ptr<EpollLoop> loop = TRY(EpollLoop::make(clock));
   Children children(*loop, children_options(Boxing::best_effort));
   warnings = box_warning(TRY(children.box()));
   const RenderSettings settings;
   BoxedRenderer renderer(children, box_limits(settings));
-  return run_until_done(
-      *loop,
-      renderer.render_text(folder_request(std::move(tree.path), RenderOutput::resources, settings),
-                           std::move(tree.root)));
+  RenderRequest request =
+      folder_request(std::move(tree.path), RenderOutput::resources, settings);
+  request.load_restrictor = command.load_restrictor;
+  request.reorder = command.reorder;
+  return run_until_done(*loop, renderer.render_text(std::move(request), std::move(tree.root)));
 }
 
 }  // namespace
 
 Answer run_build(const BuildCommand& command) {
   Answer answer;
-  Result<std::string> text = build(command.folder, answer.err);
+  Result<std::string> text = build(command, answer.err);
   if (!text) {
     answer.exit_code = ExitCode::failed;
     answer.err += fmt::format("primocane: {}\n", text.error().message);

@@ -20,6 +20,10 @@ namespace {
 
 constexpr std::array<std::string_view, 3> format_words{"text", "json", "yaml"};
 constexpr std::array<std::string_view, 2> shell_words{"bash", "zsh"};
+// As kustomize spells them, in the order of the enumerators.
+constexpr std::array<std::string_view, 2> restrictor_words{"LoadRestrictionsRootOnly",
+                                                           "LoadRestrictionsNone"};
+constexpr std::array<std::string_view, 2> reorder_words{"legacy", "none"};
 
 // What the parser writes into, and the command that it found.
 struct Taken {
@@ -30,6 +34,8 @@ struct Taken {
   bool wants_wait = false;
   PlanCommand plan;
   BuildCommand build;
+  std::string load_restrictor{restrictor_words.front()};
+  std::string reorder{reorder_words.front()};
   std::optional<Command> command;
 };
 
@@ -99,6 +105,25 @@ void add_plan(CLI::App& app, Taken& taken) {
   });
 }
 
+void add_build(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, build_help);
+  command.add_option("DIR", taken.build.folder, "the folder to render (default: this one)")
+      ->type_name("");
+  restrict_to(*command.add_option("--load-restrictor", taken.load_restrictor,
+                                  "which files a kustomization may name: those in its folder and "
+                                  "below (the default), or all of the repository, as the agent"),
+              restrictor_words);
+  restrict_to(*command.add_option("--reorder", taken.reorder,
+                                  "print the objects by kind (the default), or as they are read"),
+              reorder_words);
+  command.callback([&taken] {
+    taken.build.load_restrictor =
+        static_cast<LoadRestrictor>(index_of(restrictor_words, taken.load_restrictor));
+    taken.build.reorder = static_cast<Reorder>(index_of(reorder_words, taken.reorder));
+    taken.command = taken.build;
+  });
+}
+
 // The whole command line, which puts what it reads into `taken`.
 std::unique_ptr<CLI::App> make_app(Taken& taken) {
   auto app =
@@ -114,9 +139,7 @@ std::unique_ptr<CLI::App> make_app(Taken& taken) {
   add_command(*app, status_help).callback([&taken] { taken.command = StatusCommand{}; });
   add_reconcile(*app, taken);
   add_plan(*app, taken);
-  CLI::App& build = add_command(*app, build_help);
-  build.add_option("DIR", taken.build.folder, "the folder to render")->type_name("")->required();
-  build.callback([&taken] { taken.command = taken.build; });
+  add_build(*app, taken);
   add_command(*app, check_config_help).callback([&taken] { taken.command = CheckConfigCommand{}; });
   add_command(*app, version_help).callback([&taken] { taken.command = VersionCommand{}; });
   CLI::App& completion = add_command(*app, completion_help);

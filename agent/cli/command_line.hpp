@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/answer.hpp"
+#include "render/kustomize.hpp"
 
 #include <cstdint>
 #include <string>
@@ -44,7 +45,9 @@ struct PlanCommand {
   std::string folder;    ///< of this machine, instead of a revision
 };
 struct BuildCommand {
-  std::string folder;
+  std::string folder = ".";
+  Reorder reorder = Reorder::legacy;
+  LoadRestrictor load_restrictor = LoadRestrictor::root_only;
 };
 struct CheckConfigCommand {};
 struct VersionCommand {};

@@ -96,12 +96,12 @@ const CommandHelp build_help{
     .name = "build",
     .summary = "render a folder and print the objects as YAML",
     .details =
-        R"(Renders the folder as the agent would, in the same locked child process, and prints the objects.
-Needs neither a cluster nor a configuration.
+        R"(Prints what 'kustomize build' prints: the objects of the folder, rendered by the agent's own engine in
+the same locked child process. Needs neither a cluster nor a configuration.
 
 Examples:
   primocane build clusters/home
-  primocane build clusters/home | kubectl diff --server-side -f -
+  primocane build --load-restrictor LoadRestrictionsNone clusters/home | kubectl diff --server-side -f -
 
 Exit codes:
   0   rendered

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/builder.hpp"
 
+#include "document/json.hpp"
 #include "document/schema_reader.hpp"
-#include "render/default_field_specs.hpp"
+#include "document/yaml_reader.hpp"
+#include "render/absorber.hpp"
+#include "render/builtin_generators.hpp"
+#include "render/crds.hpp"
 #include "render/excluded_files.hpp"
-#include "render/labels_and_annotations.hpp"
-#include "render/name_affixes.hpp"
-#include "render/namespace_transformer.hpp"
+#include "render/generators.hpp"
 #include "render/object_file.hpp"
-#include "render/path_within.hpp"
 #include "render/remote_base.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
-#include <optional>
-#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -36,183 +34,393 @@ std::unexpected<Error> unserved_source_ignore(const RelativePath& path) {
                           path.str(), source_ignore));
 }
 
-// Where the labels of a rule go (kusttarget_configplugin.go, LabelTransformer).
-Result<std::vector<FieldSpec>> label_fields(const LabelRule& rule,
-                                            const TransformerConfig& config) {
-  std::vector<FieldSpec> fields = TRY(merge_specs(rule.fields, config.labels));
-  if (rule.include_selectors) return merge_specs(std::move(fields), config.common_labels);
-  if (rule.include_templates) {
-    fields = TRY(merge_specs(std::move(fields), config.template_labels));
-  }
-  return merge_specs(std::move(fields), metadata_label_specs());
+// An error about something that is listed in a kustomization.
+std::unexpected<Error> bad(const ListedPath& listed, const KustomizationFile& file,
+                           std::string_view message) {
+  return fail(ErrorKind::invalid, at_line(file.path, listed.line) + std::string(message));
 }
 
-std::string shown(const RelativePath& folder) {
-  return folder.is_root() ? "the root of the repository" : fmt::format("folder {}", folder.str());
+std::string place_of(const ListedPath& listed, const KustomizationFile& file) {
+  return fmt::format("{}:{}", file.path, listed.line);
+}
+
+// The documents of a file that is not for the cluster: of `configurations`, `crds`.
+Result<Value> read_one(const FileLoader& loader, const ListedPath& listed,
+                       const KustomizationFile& file) {
+  auto text = loader.load(listed.text);
+  if (!text) return std::unexpected(with_context(place_of(listed, file), std::move(text).error()));
+  std::vector<Document> documents = TRY(read_yaml(*text, listed.text, loader.limits(), GoYaml::v2));
+  if (documents.empty()) return Value();
+  return std::move(documents.front().value);
+}
+
+// Where kustomize says that what a kustomization lists is.
+ResourceOrigin origin_of(const ResourceOrigin& kustomization, std::string_view listed) {
+  const auto remote = parse_remote_base(listed);
+  return remote ? append_path(kustomization, *remote) : append_path(kustomization, listed);
+}
+
+// `validated-by` is the one label that a validator may set (kusttarget.go, removeValidatedByLabel).
+void drop_validated_by(Value& object) {
+  Value* const metadata = object.as_object()->find("metadata");
+  if (metadata == nullptr || !metadata->is_object()) return;
+  Value* const labels = metadata->as_object()->find("labels");
+  if (labels == nullptr || !labels->is_object()) return;
+  if (labels->as_object()->erase("validated-by") && labels->as_object()->empty()) {
+    metadata->as_object()->erase("labels");
+  }
+}
+
+std::vector<Value> objects_of(const std::vector<Draft>& drafts) {
+  std::vector<Value> objects;
+  objects.reserve(drafts.size());
+  for (const Draft& draft : drafts) objects.push_back(draft.object);
+  return objects;
 }
 
 }  // namespace
 
-Builder::Builder(const SourceTree& tree, RemoteTrees& remotes, const BuildOptions& options,
-                 std::vector<std::string> open_remotes)
+Builder::Builder(const SourceTree& tree, RemoteTrees& remotes, const BuildOptions& options)
     : tree_(tree),
       remotes_(remotes),
       options_(options),
-      open_remotes_(std::move(open_remotes)),
-      files_{.read = 0, .max = options.limits.files_max},
+      limits_{.document = options.limits.document, .files_max = options.limits.files_max},
       default_config_(default_transformer_config()) {}
 
-FileLoader Builder::loader_at(const RelativePath& folder) {
-  return {tree_, folder, options_.load_restrictor, options_.limits.document, files_};
+FileLoader Builder::loader_at(const TreeFolder& folder, LoadRestrictor restrictor) {
+  return {*folder.tree, folder.path, restrictor, limits_, remotes_};
 }
 
-Result<Accumulation> Builder::build(const RelativePath& folder) {
+Accumulation Builder::nothing() const {
+  return {.drafts = {}, .config = nullptr, .vars = {}, .ids = {}};
+}
+
+Result<Built> Builder::build(const RelativePath& folder) {
   if (TRY(tree_.kind(folder)) != EntryKind::folder) {
     return fail(ErrorKind::invalid,
                 fmt::format("there is no folder \"{}\" in the repository", folder.str()));
   }
-  if (const auto file = TRY(find_kustomization_file(tree_, folder))) {
-    return build_kustomization(folder, *file);
+  Built built{.gathered = nothing(), .root = {}};
+  const auto path = TRY(find_kustomization_file(tree_, folder));
+  if (!path) {
+    TRY(refuse_source_ignore_above(folder));
+    built.gathered.config = default_config_;
+    TRY(add_plain_folder(folder, built.gathered, 0));
+    return built;
   }
-  TRY(refuse_source_ignore_above(folder));
-  Accumulation accumulation{.drafts = {}, .config = default_config_, .ids = {}};
-  TRY(add_plain_folder(folder, accumulation, 0));
-  return accumulation;
+  const TreeFolder here{.tree = &tree_, .path = folder, .remote = {}};
+  Target target = TRY(open(here, *path, options_.load_restrictor));
+  if (target.file.build_metadata.is_there) target.origin = ResourceOrigin{};
+  const OpenFolders::Opened opened(open_folders_, here);
+  TRY(gather(target, built.gathered));
+  built.root = std::move(target.file);
+  return built;
 }
 
-Result<Accumulation> Builder::build_kustomization(const RelativePath& folder,
-                                                  const RelativePath& path) {
-  if (open_folders_.size() >= options_.limits.depth_max) {
+Result<Builder::Target> Builder::open(const TreeFolder& folder, const RelativePath& path,
+                                      LoadRestrictor restrictor) {
+  if (open_folders_.depth() >= options_.limits.depth_max) {
     return fail(ErrorKind::invalid, fmt::format("{}: more than {} kustomizations within each other",
                                                 path.str(), options_.limits.depth_max));
   }
-  const FileLoader loader = loader_at(folder);
+  FileLoader loader = loader_at(folder, restrictor);
   const std::string text = TRY(loader.read(path));
-  const KustomizationFile file =
-      TRY(read_kustomization_file(text, path.str(), options_.limits.document));
-  open_folders_.push_back(folder);
-  Accumulation accumulation{.drafts = {}, .config = default_config_, .ids = {}};
-  for (const ListedPath& listed : file.resources) {
-    TRY(add_listed(listed, file, loader, accumulation));
-  }
-  open_folders_.pop_back();
-  TRY(transform(accumulation, file));
-  return accumulation;
+  KustomizationFile file = TRY(read_kustomization_file(text, path.str(), options_.limits.document));
+  if (file.openapi) TRY(set_schema(*file.openapi, loader, file.path));
+  return Target{.file = std::move(file), .loader = std::move(loader), .origin = {}};
 }
 
-// In kustomize's order (api/internal/target/kusttarget_configplugin.go).
-Result<void> Builder::transform(Accumulation& accumulation, const KustomizationFile& file) const {
-  std::vector<Draft>& drafts = accumulation.drafts;
-  const TransformerConfig& config = *accumulation.config;
-  accumulation.ids.reset();
-  const auto in_file = [&](Result<void> done) {
-    if (!done) done = std::unexpected(with_context(file.path, std::move(done).error()));
-    return done;
+// The first `openapi` that names something settles it (patch_schema.hpp); the others must only be
+// there to be read.
+Result<void> Builder::set_schema(const OpenApiField& field, const FileLoader& loader,
+                                 const std::string& file) {
+  const auto in_file = [&](Error error) {
+    return std::unexpected(with_context(fmt::format("{}:{}: openapi", file, field.line), error));
   };
-  TRY(in_file(set_namespace(drafts, {.name = file.namespace_name, .fields = config.namespaces})));
-  if (!file.name_prefix.empty()) {
-    TRY(add_name_prefix(drafts, file.name_prefix, config.name_prefix));
+  std::optional<std::string> text;
+  if (!field.path.empty()) {
+    auto loaded = loader.load(field.path);
+    if (!loaded) return in_file(std::move(loaded).error());
+    text = std::move(*loaded);
   }
-  if (!file.name_suffix.empty()) {
-    TRY(add_name_suffix(drafts, file.name_suffix, config.name_suffix));
+  if (is_schema_set_ || (field.path.empty() && field.version.empty())) return {};
+  if (!field.path.empty() && !field.version.empty()) {
+    return in_file({ErrorKind::invalid, "has either a path or a version, not both"});
   }
-  for (const LabelRule& rule : file.labels) {
-    const std::vector<FieldSpec> fields = TRY(label_fields(rule, config));
-    TRY(in_file(set_pairs(drafts, rule.pairs, fields)));
+  is_schema_set_ = true;
+  if (!text) {
+    if (field.version == built_in_openapi_version) return {};
+    return in_file(
+        {ErrorKind::invalid, fmt::format("the only version that is built in is {}, not \"{}\"",
+                                         built_in_openapi_version, field.version)});
   }
-  return set_pairs(drafts, file.common_annotations, config.common_annotations);
+  std::vector<Document> documents = TRY(read_yaml(*text, field.path, loader.limits(), GoYaml::v2));
+  if (documents.empty()) return in_file({ErrorKind::invalid, "the file is empty"});
+  const BuiltInTypes built_in = !has_read_objects_ ? BuiltInTypes::left_out
+                                : has_merged_      ? BuiltInTypes::last
+                                                   : BuiltInTypes::first;
+  schema_ = TRY(PatchSchema::read(std::move(documents.front().value), field.path, built_in));
+  return {};
 }
 
-Result<void> Builder::add_listed(const ListedPath& listed, const KustomizationFile& file,
-                                 const FileLoader& loader, Accumulation& into) {
-  const auto bad = [&](std::string_view message) {
-    return fail(ErrorKind::invalid, at_line(file.path, listed.line) + std::string(message));
-  };
-  if (is_remote_file(listed.text)) {
-    return add_remote(listed, file, RemoteRole::file_or_base, into);
+// kusttarget.go, accumulateTarget.
+Result<void> Builder::gather(const Target& target, Accumulation& into) {
+  for (const ListedPath& listed : target.file.resources) TRY(add_listed(listed, target, into));
+  TRY(add_configurations(target, into));
+  TRY(run_generators(target, into));
+  TRY(add_components(target, into));
+  TRY(transform(target, into));
+  TRY(validate(target, into));
+  return into.add_vars(target.file.vars, target.file.path);
+}
+
+// builtinconfig.MakeTransformerConfig, LoadConfigFromCRDs.
+Result<void> Builder::add_configurations(const Target& target, Accumulation& into) const {
+  const KustomizationFile& file = target.file;
+  if (file.configurations.empty() && file.crds.empty() &&
+      (into.config == nullptr || into.config == default_config_)) {
+    into.config = default_config_;
+    return {};
   }
-  const auto path = loader.root().join(listed.text);
-  const auto kind = path ? tree_.kind(*path) : Result<EntryKind>(EntryKind::absent);
-  if (!kind) return bad(kind.error().message);
+  const auto merge = [&](SharedConfig& config, SharedConfig more) -> Result<void> {
+    auto merged = merge_configs(config, more);
+    if (!merged) return std::unexpected(with_context(file.path, std::move(merged).error()));
+    config = std::move(*merged);
+    return {};
+  };
+  SharedConfig configured;
+  for (const ListedPath& listed : file.configurations) {
+    const Value document = TRY(read_one(target.loader, listed, file));
+    const FieldReader reader(listed.text, UnknownFields::refused, TextFields::scalars);
+    TransformerConfig config = TRY(read_transformer_config(document, reader));
+    TRY(merge(configured, std::make_shared<const TransformerConfig>(std::move(config))));
+  }
+  SharedConfig own = default_config_;
+  if (configured != nullptr) TRY(merge(own, configured));
+  TRY(merge(into.config, own));
+  for (const ListedPath& listed : file.crds) {
+    const Value document = TRY(read_one(target.loader, listed, file));
+    const FieldReader reader(listed.text, UnknownFields::ignored);
+    TransformerConfig config = TRY(read_crds(document, reader));
+    TRY(merge(into.config, std::make_shared<const TransformerConfig>(std::move(config))));
+  }
+  return {};
+}
+
+Result<void> Builder::run_generators(const Target& target, Accumulation& into) {
+  const KustomizationFile& file = target.file;
+  std::vector<Generated> generated = TRY(own_generated(file, target.loader, target.origin));
+  for (const Draft& configuration : TRY(plugin_configurations(target, file.generators))) {
+    generated.push_back(TRY(builtin_generated(configuration, target.loader)));
+  }
+  if (generated.empty()) return {};
+  into.ids.reset();
+  Absorber absorber(into.drafts);
+  for (Generated& from_one : generated) {
+    if (from_one.origin) add_origin(from_one.drafts, *from_one.origin);
+    for (Draft& draft : from_one.drafts) TRY(absorber.absorb(std::move(draft)));
+  }
+  if (into.drafts.size() > options_.limits.objects_max) return append({}, into);
+  return {};
+}
+
+Result<void> Builder::add_components(const Target& target, Accumulation& into) {
+  for (const ListedPath& listed : target.file.components) {
+    if (parse_remote_base(listed.text)) {
+      RemoteContent content = TRY(remotes_.find(listed.text, RemoteRole::base));
+      if (auto* const found = std::get_if<RemoteFolder>(&content)) {
+        TRY(add_component(listed, {.tree = found->tree, .path = found->path, .remote = listed.text},
+                          target, into));
+      }
+      continue;
+    }
+    auto path = target.loader.root().join(listed.text);
+    if (!path) return bad(listed, target.file, path.error().message);
+    TRY(add_component(listed,
+                      {.tree = &target.loader.tree(), .path = std::move(*path), .remote = {}},
+                      target, into));
+  }
+  return {};
+}
+
+Result<void> Builder::transform(const Target& target, Accumulation& into) {
+  const TransformerSources sources{
+      .loader = target.loader, .schema = schema_, .origin = target.origin};
+  into.ids.reset();
+  const std::vector<Transformer> own = TRY(own_transformers(target.file, into.config, sources));
+  std::vector<Transformer> plugins;
+  for (const Draft& configuration : TRY(plugin_configurations(target, target.file.transformers))) {
+    plugins.push_back(TRY(builtin_transformer(configuration, sources)));
+  }
+  const KustomizationFile& file = target.file;
+  has_merged_ = has_merged_ || !file.patches.empty() || !file.strategic_merge_patches.empty();
+  TRY(run_transformers(into.drafts, own));
+  return run_transformers(into.drafts, plugins);
+}
+
+Result<void> Builder::validate(const Target& target, Accumulation& into) {
+  const std::optional<ResourceOrigin> nowhere;
+  const TransformerSources sources{.loader = target.loader, .schema = schema_, .origin = nowhere};
+  for (const Draft& configuration : TRY(plugin_configurations(target, target.file.validators))) {
+    const Transformer validator = TRY(builtin_transformer(configuration, sources));
+    const std::vector<Value> before = objects_of(into.drafts);
+    into.ids.reset();
+    TRY(validator.run(into.drafts));
+    std::vector<Value> after = objects_of(into.drafts);
+    for (Value& object : after) drop_validated_by(object);
+    if (before != after) {
+      return invalid_draft(configuration, "a validator must not change the objects");
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Draft>> Builder::plugin_configurations(const Target& target,
+                                                          const std::vector<ListedPath>& paths) {
+  if (paths.empty()) return std::vector<Draft>();
+  Accumulation configurations = nothing();
+  std::vector<ListedPath> files;
+  for (const ListedPath& listed : paths) {
+    // As in kustomize: whatever is no text of objects is a path.
+    auto drafts = read_objects(listed.text, place_of(listed, target.file), limits_.document);
+    if (!drafts) {
+      if (listed.text.find('\n') != std::string::npos) return drafts;
+      files.push_back(listed);
+      continue;
+    }
+    if (target.origin) {
+      const std::string origin = origin_yaml(append_path(*target.origin, target.file.name()));
+      for (Draft& draft : *drafts) set_origin_annotation(draft, origin);
+    }
+    TRY(append(std::move(*drafts), configurations));
+  }
+  for (const ListedPath& listed : files) TRY(add_listed(listed, target, configurations));
+  return std::move(configurations.drafts);
+}
+
+Result<void> Builder::add_listed(const ListedPath& listed, const Target& target,
+                                 Accumulation& into) {
+  if (is_remote_file(listed.text)) return add_remote(listed, target, into);
+  const SourceTree& tree = target.loader.tree();
+  auto path = target.loader.root().join(listed.text);
+  const auto kind = path ? tree.kind(*path) : Result<EntryKind>(EntryKind::absent);
+  if (!kind) return bad(listed, target.file, kind.error().message);
   // Only a file of this name is nearer than a remote base.
   if (*kind != EntryKind::file && parse_remote_base(listed.text)) {
-    return add_remote(listed, file, RemoteRole::base, into);
+    return add_remote(listed, target, into);
   }
   switch (*kind) {
-    case EntryKind::file:
-      return add_file(*path, loader, into);
+    case EntryKind::file: {
+      if (auto allowed = target.loader.check_restriction(*path); !allowed) {
+        return bad(listed, target.file, allowed.error().message);
+      }
+      return add_objects(TRY(target.loader.read(*path)), path->str(), listed, target, into);
+    }
     case EntryKind::folder:
-      return add_base(listed, file, *path, into);
+      return add_base(listed, {.tree = &tree, .path = std::move(*path), .remote = {}}, target,
+                      into);
     case EntryKind::submodule:
-      return bad(fmt::format("\"{}\" is a submodule: submodules are not supported", listed.text));
+      return bad(listed, target.file,
+                 fmt::format("\"{}\" is a submodule: submodules are not supported", listed.text));
     case EntryKind::symlink:
     case EntryKind::absent:
       break;
   }
-  if (!path) return bad(path.error().message);
-  return bad(fmt::format("there is no file or folder \"{}\"", path->str()));
+  if (!path) return bad(listed, target.file, path.error().message);
+  return bad(listed, target.file, fmt::format("there is no file or folder \"{}\"", path->str()));
 }
 
-// Whether one of those that lead here is named the same, or as something in it (kustomize
-// api/internal/loader/fileloader.go, errIfRepoCycle).
-bool Builder::leads_back(std::string_view text) const {
-  return std::ranges::any_of(open_remotes_,
-                             [&](const std::string& open) { return open.starts_with(text); });
-}
-
-Result<void> Builder::add_remote(const ListedPath& listed, const KustomizationFile& file,
-                                 RemoteRole role, Accumulation& into) {
-  const auto in_file = [&](Error error) {
-    error.message = at_line(file.path, listed.line) + error.message;
-    return std::unexpected(std::move(error));
-  };
-  Result<RemoteContent> found = remotes_.find(listed.text, role);
-  if (!found) return in_file(std::move(found).error());
-  if (const auto* content = std::get_if<RemoteText>(&*found)) {
-    return append(TRY(read_objects(content->text, listed.text, options_.limits.document)), into);
+Result<void> Builder::add_remote(const ListedPath& listed, const Target& target,
+                                 Accumulation& into) {
+  const RemoteRole role = is_remote_file(listed.text) ? RemoteRole::file_or_base : RemoteRole::base;
+  auto content = remotes_.find(listed.text, role);
+  if (!content) {
+    return std::unexpected(with_context(place_of(listed, target.file), std::move(content).error()));
   }
-  const auto* folder = std::get_if<RemoteFolder>(&*found);
+  if (auto* const file = std::get_if<RemoteText>(&*content)) {
+    return add_objects(file->text, listed.text, listed, target, into);
+  }
+  auto* const folder = std::get_if<RemoteFolder>(&*content);
   if (folder == nullptr) return {};
-  if (leads_back(listed.text) || open_remotes_.size() >= options_.limits.depth_max) {
-    return in_file({ErrorKind::invalid, fmt::format("\"{}\" leads back to a remote base that is "
-                                                    "being built",
-                                                    listed.text)});
+  return add_base(listed, {.tree = folder->tree, .path = folder->path, .remote = listed.text},
+                  target, into);
+}
+
+Result<Builder::Target> Builder::open_child(const ListedPath& listed, const TreeFolder& folder,
+                                            const Target& parent, KustomizationKind kind) {
+  if (TRY(folder.tree->kind(folder.path)) != EntryKind::folder) {
+    return bad(listed, parent.file,
+               fmt::format("there is no folder \"{}\"{}{}", folder.path.str(),
+                           folder.remote.empty() ? "" : " in ", folder.remote));
   }
-  std::vector<std::string> open_remotes = open_remotes_;
-  open_remotes.push_back(listed.text);
-  Builder builder(*folder->tree, remotes_, options_, std::move(open_remotes));
-  Result<Accumulation> built = builder.build_base(folder->path);
-  if (!built) return in_file(with_context(listed.text, std::move(built).error()));
-  return append(std::move(built->drafts), into);
-}
-
-Result<Accumulation> Builder::build_base(const RelativePath& base) {
-  const auto found = TRY(find_kustomization_file(tree_, base));
-  if (found) return build_kustomization(base, *found);
-  return fail(ErrorKind::invalid, fmt::format("{} has no kustomization.yaml", shown(base)));
-}
-
-Result<void> Builder::add_base(const ListedPath& listed, const KustomizationFile& file,
-                               const RelativePath& base, Accumulation& into) {
-  const auto bad = [&](std::string_view message) {
-    return fail(ErrorKind::invalid, at_line(file.path, listed.line) + std::string(message));
-  };
-  const auto open = std::ranges::find_if(
-      open_folders_, [&](const RelativePath& folder) { return is_within(folder, base); });
-  if (open != open_folders_.end()) {
-    return bad(fmt::format("{} leads back to {}: kustomizations may not hold each other",
-                           shown(base), shown(*open)));
+  if (const RelativePath* open = open_folders_.led_back_to(folder); open != nullptr) {
+    return bad(listed, parent.file,
+               fmt::format("cycle: {} leads back to {}: kustomizations may not hold each other",
+                           shown(folder.path), shown(*open)));
   }
-  const auto found = TRY(find_kustomization_file(tree_, base));
-  if (!found) return bad(fmt::format("{} has no kustomization.yaml", shown(base)));
-  Accumulation built = TRY(build_kustomization(base, *found));
-  return append(std::move(built.drafts), into);
+  const auto path = TRY(find_kustomization_file(*folder.tree, folder.path));
+  if (!path) {
+    return bad(listed, parent.file, shown(folder.path) + " has no kustomization.yaml");
+  }
+  // What was fetched may name what is in its own folder only, as in kustomize.
+  const bool is_elsewhere = folder.tree != &parent.loader.tree();
+  const LoadRestrictor restrictor =
+      is_elsewhere ? LoadRestrictor::root_only : parent.loader.restrictor();
+  Target child = TRY(open(folder, *path, restrictor));
+  if (child.file.kind != kind) {
+    return bad(listed, parent.file,
+               kind == KustomizationKind::component
+                   ? fmt::format("{} is no Component: list it in \"resources\"", path->str())
+                   : fmt::format("{} is a Component: list it in \"components\"", path->str()));
+  }
+  if (parent.origin) child.origin = origin_of(*parent.origin, listed.text);
+  return child;
 }
 
-Result<void> Builder::add_file(const RelativePath& path, const FileLoader& loader,
-                               Accumulation& into) {
-  const std::string text = TRY(loader.read(path));
-  return append(TRY(read_objects(text, path.str(), options_.limits.document)), into);
+Result<void> Builder::add_base(const ListedPath& listed, const TreeFolder& base,
+                               const Target& target, Accumulation& into) {
+  Accumulation built = TRY(build_base(listed, base, target));
+  TRY(append(std::move(built.drafts), into));
+  auto merged = merge_configs(into.config, built.config);
+  if (!merged) {
+    return std::unexpected(with_context(place_of(listed, target.file), std::move(merged).error()));
+  }
+  into.config = std::move(*merged);
+  return into.merge_vars(built.vars, target.file.path);
+}
+
+Result<Accumulation> Builder::build_base(const ListedPath& listed, const TreeFolder& base,
+                                         const Target& target) {
+  const Target child = TRY(open_child(listed, base, target, KustomizationKind::kustomization));
+  const OpenFolders::Opened opened(open_folders_, base);
+  Accumulation built = nothing();
+  auto gathered = gather(child, built);
+  if (gathered) return built;
+  if (base.remote.empty()) return std::unexpected(std::move(gathered).error());
+  // The places in what was fetched are in another repository.
+  return std::unexpected(
+      with_context(fmt::format("{}: {}", place_of(listed, target.file), base.remote),
+                   std::move(gathered).error()));
+}
+
+// A component changes what was gathered before it (kusttarget.go, accumulateDirectory).
+Result<void> Builder::add_component(const ListedPath& listed, const TreeFolder& folder,
+                                    const Target& target, Accumulation& into) {
+  Target child = TRY(open_child(listed, folder, target, KustomizationKind::component));
+  const OpenFolders::Opened opened(open_folders_, folder);
+  TRY(gather(child, into));
+  return into.require_unique();
+}
+
+Result<void> Builder::add_objects(std::string_view text, const std::string& name,
+                                  const ListedPath& listed, const Target& target,
+                                  Accumulation& into) {
+  std::vector<Draft> drafts = TRY(read_objects(text, name, limits_.document));
+  if (target.origin) {
+    const std::string origin = origin_yaml(origin_of(*target.origin, listed.text));
+    for (Draft& draft : drafts) set_origin_annotation(draft, origin);
+  }
+  return append(std::move(drafts), into);
 }
 
 // fluxcd/pkg kustomize, scanManifests.
@@ -222,20 +430,26 @@ Result<void> Builder::add_plain_folder(const RelativePath& folder, Accumulation&
     return fail(ErrorKind::invalid, fmt::format("{}: more than {} folders within each other",
                                                 folder.str(), options_.limits.depth_max));
   }
+  const TreeFolder here{.tree = &tree_, .path = folder, .remote = {}};
+  const FileLoader loader = loader_at(here, options_.load_restrictor);
   for (const TreeEntry& entry : TRY(tree_.list(folder))) {
     if (is_excluded(entry)) continue;
     const RelativePath path = TRY(folder.join(entry.name));
     if (entry.name == source_ignore) return unserved_source_ignore(path);
     if (entry.kind == EntryKind::folder) {
       const auto file = TRY(find_kustomization_file(tree_, path));
-      if (file) {
-        Accumulation built = TRY(build_kustomization(path, *file));
-        TRY(append(std::move(built.drafts), into));
-      } else {
+      if (!file) {
         TRY(add_plain_folder(path, into, depth + 1));
+        continue;
       }
+      // As if the folder were a kustomization that lists this one.
+      const Target parent{.file = {}, .loader = loader, .origin = {}};
+      TRY(add_base({.text = entry.name, .line = 0}, {.tree = &tree_, .path = path, .remote = {}},
+                   parent, into));
     } else if (is_yaml(entry.name)) {
-      TRY(add_file(path, loader_at(folder), into));
+      const std::string text = TRY(loader.read(path));
+      std::vector<Draft> drafts = TRY(read_objects(text, path.str(), limits_.document));
+      TRY(append(std::move(drafts), into));
     }
   }
   return {};
@@ -250,11 +464,12 @@ Result<void> Builder::refuse_source_ignore_above(RelativePath folder) const {
   return {};
 }
 
-Result<void> Builder::append(std::vector<Draft> drafts, Accumulation& into) const {
-  if (drafts.size() > options_.limits.objects_max - into.drafts.size()) {
+Result<void> Builder::append(std::vector<Draft> drafts, Accumulation& into) {
+  if (into.drafts.size() + drafts.size() > options_.limits.objects_max) {
     return fail(ErrorKind::invalid, fmt::format("a rendering may have at most {} objects",
                                                 options_.limits.objects_max));
   }
+  has_read_objects_ = has_read_objects_ || !drafts.empty();
   return into.append(std::move(drafts));
 }
 

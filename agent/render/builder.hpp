@@ -1,62 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builder: walks a tree from one folder on and makes its drafts: by kustomization files, and, where
-// there is none, from all YAML files below it.
+// Builder: walks from one folder on and gathers drafts: by kustomization files, and, where there is
+// none, from all YAML files below it (api/internal/target/kusttarget.go of kustomize 5.8.1).
 #pragma once
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "render/accumulation.hpp"
-#include "render/draft.hpp"
+#include "render/build_metadata.hpp"
 #include "render/file_loader.hpp"
 #include "render/kustomization_file.hpp"
 #include "render/kustomize.hpp"
-#include "render/remote_trees.hpp"
+#include "render/open_folders.hpp"
+#include "render/patch_schema.hpp"
+#include "render/transformers.hpp"
 #include "source/source_tree.hpp"
 
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace primocane {
 
-/// One build. Borrows the tree, the remotes and the options.
+/// What comes of a build before what kustomize does last, once for all (hashes, name references,
+/// vars, order).
+struct Built {
+  Accumulation gathered;
+  std::optional<KustomizationFile> root;  ///< nothing for a plain folder
+};
+
+/// One build. Borrows the tree, what is remote, and the options.
 class Builder {
  public:
-  /// `open_remotes`: the remote bases that led to this tree, outermost first.
-  Builder(const SourceTree& tree, RemoteTrees& remotes, const BuildOptions& options,
-          std::vector<std::string> open_remotes = {});
+  Builder(const SourceTree& tree, RemoteTrees& remotes, const BuildOptions& options);
 
-  /// What `folder` accumulates, with all transformers of the kustomization files applied but for
-  /// what comes last, once for all (hashes, name references, vars).
-  [[nodiscard]] Result<Accumulation> build(const RelativePath& folder);
+  [[nodiscard]] Result<Built> build(const RelativePath& folder);
 
  private:
-  Result<Accumulation> build_kustomization(const RelativePath& folder, const RelativePath& path);
-  Result<void> transform(Accumulation& accumulation, const KustomizationFile& file) const;
-  Result<void> add_listed(const ListedPath& listed, const KustomizationFile& file,
-                          const FileLoader& loader, Accumulation& into);
-  Result<void> add_remote(const ListedPath& listed, const KustomizationFile& file, RemoteRole role,
-                          Accumulation& into);
-  [[nodiscard]] bool leads_back(std::string_view text) const;
-  Result<Accumulation> build_base(const RelativePath& base);
-  Result<void> add_base(const ListedPath& listed, const KustomizationFile& file,
-                        const RelativePath& base, Accumulation& into);
-  Result<void> add_file(const RelativePath& path, const FileLoader& loader, Accumulation& into);
+  /// A kustomization that is being built.
+  struct Target {
+    KustomizationFile file;
+    FileLoader loader;
+    std::optional<ResourceOrigin> origin;  ///< nothing without `buildMetadata`
+  };
+
+  Result<Target> open(const TreeFolder& folder, const RelativePath& path,
+                      LoadRestrictor restrictor);
+  [[nodiscard]] FileLoader loader_at(const TreeFolder& folder, LoadRestrictor restrictor);
+  [[nodiscard]] Accumulation nothing() const;
+
+  Result<void> gather(const Target& target, Accumulation& into);
+  Result<void> add_configurations(const Target& target, Accumulation& into) const;
+  Result<void> run_generators(const Target& target, Accumulation& into);
+  Result<void> add_components(const Target& target, Accumulation& into);
+  Result<void> transform(const Target& target, Accumulation& into);
+  Result<void> validate(const Target& target, Accumulation& into);
+
+  /// The objects that `paths` lead to, in which each item may also be the text of objects.
+  Result<std::vector<Draft>> plugin_configurations(const Target& target,
+                                                   const std::vector<ListedPath>& paths);
+  Result<void> add_listed(const ListedPath& listed, const Target& target, Accumulation& into);
+  Result<void> add_remote(const ListedPath& listed, const Target& target, Accumulation& into);
+  Result<void> add_base(const ListedPath& listed, const TreeFolder& base, const Target& target,
+                        Accumulation& into);
+  Result<Accumulation> build_base(const ListedPath& listed, const TreeFolder& base,
+                                  const Target& target);
+  Result<void> add_component(const ListedPath& listed, const TreeFolder& folder,
+                             const Target& target, Accumulation& into);
+  Result<Target> open_child(const ListedPath& listed, const TreeFolder& folder,
+                            const Target& parent, KustomizationKind kind);
+  Result<void> add_objects(std::string_view text, const std::string& name, const ListedPath& listed,
+                           const Target& target, Accumulation& into);
   Result<void> add_plain_folder(const RelativePath& folder, Accumulation& into,
                                 std::uint32_t depth);
   Result<void> refuse_source_ignore_above(RelativePath folder) const;
-  Result<void> append(std::vector<Draft> drafts, Accumulation& into) const;
-  [[nodiscard]] FileLoader loader_at(const RelativePath& folder);
+  Result<void> append(std::vector<Draft> drafts, Accumulation& into);
+  Result<void> set_schema(const OpenApiField& field, const FileLoader& loader,
+                          const std::string& file);
 
   const SourceTree& tree_;
   RemoteTrees& remotes_;
   const BuildOptions& options_;
-  std::vector<std::string> open_remotes_;
-  FileCount files_;
+  LoadLimits limits_;
   SharedConfig default_config_;
-  std::vector<RelativePath>
-      open_folders_;  ///< whose kustomizations are being built, outermost first
+  PatchSchema schema_;
+  bool is_schema_set_ = false;
+  bool has_read_objects_ = false;
+  bool has_merged_ = false;
+  OpenFolders open_folders_;
 };
 
 }  // namespace primocane

@@ -4,12 +4,13 @@
 #include "document/schema_reader.hpp"
 #include "document/value.hpp"
 #include "document/yaml_reader.hpp"
+#include "render/field_reader.hpp"
 #include "render/kustomization_fields.hpp"
-#include "resource/names.hpp"
 #include "resource/resource_id.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -20,217 +21,217 @@ namespace {
 
 constexpr std::array<std::string_view, 3> file_names = {"kustomization.yaml", "kustomization.yml",
                                                         "Kustomization"};
+constexpr std::string_view component_version = "kustomize.config.k8s.io/v1alpha1";
+constexpr std::string_view kustomization_version = "kustomize.config.k8s.io/v1beta1";
 
-// A field that says nothing: null, or an empty string, list or mapping.
-bool is_empty(const Value& value) {
-  if (const Array* items = value.as_array(); items != nullptr) return items->empty();
-  if (const Object* members = value.as_object(); members != nullptr) return members->empty();
-  return value.is_null() || value == Value("");
-}
-
-// Reads one file; knows its name for messages.
-class Reader {
+// Reads the fields of one file.
+class KustomizationReader {
  public:
-  explicit Reader(std::string path) : path_(std::move(path)) {}
+  explicit KustomizationReader(std::string path) : reader_(std::move(path)) {}
 
-  Result<KustomizationFile> read(std::string_view content, const DocumentLimits& limits) const;
+  Result<KustomizationFile> read(const Value& document);
 
  private:
-  std::unexpected<Error> bad(const Value& value, std::string_view message) const {
-    return fail(ErrorKind::invalid, at_line(path_, value.line()) + std::string(message));
-  }
-  std::unexpected<Error> bad_type(const Value& value, std::string_view what,
-                                  std::string_view expected) const {
-    return bad(value,
-               fmt::format("{} must be {}, not {}", what, expected, to_string(value.kind())));
-  }
-
-  Result<Value> with_fields_by_name(const Value& file) const;
-  Result<void> check_fields(const Object& fields) const;
-  Result<void> check_type(const Value& file) const;
-  Result<std::string> text(const Value& value, std::string_view what) const;
-  Result<std::string> text_of(const Value& mapping, std::string_view key) const;
-  Result<bool> flag_of(const Value& mapping, std::string_view key) const;
-  Result<std::map<std::string, std::string>> text_map(const Value& mapping,
-                                                      std::string_view key) const;
-  Result<std::vector<ListedPath>> read_resources(const Value& file) const;
-  Result<std::string> read_namespace(const Value& file) const;
-  Result<std::vector<LabelRule>> read_labels(const Value& file) const;
+  Result<KustomizationKind> read_kind(const Value& document) const;
+  Result<void> require_something(const Value& document) const;
+  Result<void> refuse_helm() const;
+  Result<void> read_lists(KustomizationFile& file) const;
+  Result<void> read_simple_transformers(KustomizationFile& file) const;
+  Result<void> read_patches(KustomizationFile& file) const;
+  Result<void> read_generators(KustomizationFile& file) const;
+  Result<void> read_build_options(KustomizationFile& file) const;
+  Result<void> append_listed(std::string_view key, std::vector<ListedPath>& paths) const;
   Result<LabelRule> read_label_rule(const Value& item) const;
-  Result<FieldSpec> read_field_spec(const Value& item) const;
+  Result<std::optional<SortOptions>> read_sort_options() const;
 
-  std::string path_;
+  template <typename Rule, typename Read>
+  Result<void> append_rules(std::string_view key, std::vector<Rule>& rules,
+                            const Read& read) const {
+    for (const Value& item : TRY(reader_.items_of(fields_, key))) {
+      rules.push_back(TRY(read(item, reader_)));
+    }
+    return {};
+  }
+
+  FieldReader reader_;
+  Object fields_;
 };
 
-Result<KustomizationFile> Reader::read(std::string_view content,
-                                       const DocumentLimits& limits) const {
-  const std::vector<Document> documents = TRY(read_yaml(content, path_, limits));
-  if (documents.empty()) return fail(ErrorKind::invalid, fmt::format("{}: is empty", path_));
-  if (documents.size() > 1) {
-    return bad(documents[1].value, "a kustomization file holds one document");
-  }
+Result<KustomizationFile> KustomizationReader::read(const Value& document) {
   // First, because a file that is meant for another tool has other fields as well.
-  TRY(check_type(documents.front().value));
-  const Value file = TRY(with_fields_by_name(documents.front().value));
-  TRY(check_type(file));
-  TRY(check_fields(*file.as_object()));
-  KustomizationFile result;
-  result.path = path_;
-  result.resources = TRY(read_resources(file));
-  result.namespace_name = TRY(read_namespace(file));
-  result.name_prefix = TRY(text_of(file, "namePrefix"));
-  result.name_suffix = TRY(text_of(file, "nameSuffix"));
-  result.labels = TRY(read_labels(file));
-  result.common_annotations = TRY(text_map(file, "commonAnnotations"));
-  return result;
+  TRY(read_kind(document));
+  if (!document.is_object()) return reader_.bad_type(document, "a kustomization file", "a mapping");
+  fields_ = TRY(reader_.fields(document, "a kustomization", kustomization_fields()));
+  KustomizationFile file;
+  file.path = reader_.path();
+  Value named = fields_;
+  named.set_line(document.line());
+  file.kind = TRY(read_kind(named));
+  TRY(require_something(document));
+  TRY(refuse_helm());
+  TRY(read_lists(file));
+  TRY(read_simple_transformers(file));
+  TRY(read_patches(file));
+  TRY(read_generators(file));
+  TRY(read_build_options(file));
+  return file;
 }
 
 // api/types/kustomization.go, EnforceFields.
-Result<void> Reader::check_type(const Value& file) const {
-  const std::string kind = TRY(text_of(file, "kind"));
-  const std::string version = TRY(text_of(file, "apiVersion"));
-  if (kind == "Component") return bad(*file.find("kind"), "kind Component is not supported");
-  if (!kind.empty() && kind != "Kustomization") {
-    return bad(*file.find("kind"),
-               fmt::format("kind of a kustomization file is \"Kustomization\", not \"{}\"", kind));
+Result<KustomizationKind> KustomizationReader::read_kind(const Value& document) const {
+  if (!document.is_object()) return KustomizationKind::kustomization;
+  const Object& fields = *document.as_object();
+  const std::string kind = TRY(reader_.text_of(fields, "kind"));
+  const std::string version = TRY(reader_.text_of(fields, "apiVersion"));
+  const bool is_component = kind == "Component";
+  if (!kind.empty() && !is_component && kind != "Kustomization") {
+    return reader_.bad(*document.find("kind"),
+                       fmt::format("kind of a kustomization file is \"Kustomization\" or "
+                                   "\"Component\", not \"{}\"",
+                                   kind));
   }
-  if (version.empty() || version == "kustomize.config.k8s.io/v1beta1") return {};
+  const std::string_view wanted = is_component ? component_version : kustomization_version;
+  if (version.empty() || version == wanted) {
+    return is_component ? KustomizationKind::component : KustomizationKind::kustomization;
+  }
   if (ApiVersion::parse(version).value_or(ApiVersion{}).group == "kustomize.toolkit.fluxcd.io") {
-    return bad(*file.find("apiVersion"),
-               "this is an object of Flux: a file of this name is for kustomize");
+    return reader_.bad(*document.find("apiVersion"),
+                       "this is an object of Flux: a file of this name is for kustomize");
   }
-  return bad(*file.find("apiVersion"),
-             fmt::format("apiVersion of a kustomization file is "
-                         "\"kustomize.config.k8s.io/v1beta1\", not \"{}\"",
-                         version));
+  return reader_.bad(*document.find("apiVersion"),
+                     fmt::format("apiVersion of a {} file is \"{}\", not \"{}\"",
+                                 is_component ? "component" : "kustomization", wanted, version));
 }
 
-// The mapping with its keys as kustomize writes them.
-Result<Value> Reader::with_fields_by_name(const Value& file) const {
-  if (!file.is_object()) return bad_type(file, "a kustomization file", "a mapping");
-  Object fields;
-  for (const auto& [key, value] : *file.as_object()) {
-    const std::string_view name = field_called(key);
-    if (name.empty()) {
-      const std::string_view meant = field_meant(key);
-      return bad(value, fmt::format("kustomize has no field \"{}\"{}", key,
-                                    meant.empty() ? std::string()
-                                                  : fmt::format("; did you mean \"{}\"?", meant)));
-    }
-    if (fields.contains(name)) {
-      return bad(value, fmt::format("\"{}\" is given twice, as \"{}\" too", name, key));
-    }
-    fields.append(std::string(name), value);
+// CheckEmpty: a list without items is something, a mapping or text without content is not.
+Result<void> KustomizationReader::require_something(const Value& document) const {
+  const bool asks = std::ranges::any_of(fields_, [](const auto& field) {
+    return field.first != "apiVersion" && field.first != "kind" && field.second != Value("");
+  });
+  if (asks) return {};
+  return reader_.bad(document, "is empty: it has no field like \"resources\"");
+}
+
+Result<void> KustomizationReader::refuse_helm() const {
+  for (const std::string_view key : {"helmCharts", "helmChartInflationGenerator"}) {
+    const auto charts = TRY(reader_.items_of(fields_, key));
+    if (charts.empty()) continue;
+    return reader_.bad(charts.front(),
+                       fmt::format("{}: charts are not inflated while building: declare a "
+                                   "HelmRelease instead",
+                                   key));
   }
-  Value result = std::move(fields);
-  result.set_line(file.line());
-  return result;
+  return {};
 }
 
-Result<void> Reader::check_fields(const Object& fields) const {
-  bool asks_for_something = false;
-  for (const auto& [name, value] : fields) {
-    if (!is_served_field(name) && !is_empty(value)) {
-      return bad(value, fmt::format("\"{}\" is not supported", name));
-    }
-    const bool says_what_it_is = name == "apiVersion" || name == "kind";
-    asks_for_something = asks_for_something || (!says_what_it_is && !value.is_null());
+Result<void> KustomizationReader::append_listed(std::string_view key,
+                                                std::vector<ListedPath>& paths) const {
+  for (const Value& item : TRY(reader_.items_of(fields_, key))) {
+    std::string text = TRY(reader_.text(item, fmt::format("an item of {}", key)));
+    if (text.empty()) return reader_.bad(item, fmt::format("an item of {} is empty", key));
+    paths.push_back({.text = std::move(text), .line = item.line()});
   }
-  if (asks_for_something) return {};
-  return fail(ErrorKind::invalid,
-              fmt::format("{}: is empty: it has no field like \"resources\"", path_));
+  return {};
 }
 
-Result<std::string> Reader::text(const Value& value, std::string_view what) const {
-  if (value.is_null()) return std::string();
-  if (!value.is_string()) return bad_type(value, what, "a string");
-  return *value.as_string();
+Result<void> KustomizationReader::read_lists(KustomizationFile& file) const {
+  TRY(append_listed("resources", file.resources));
+  TRY(append_listed("bases", file.resources));
+  TRY(append_listed("components", file.components));
+  TRY(append_listed("crds", file.crds));
+  TRY(append_listed("configurations", file.configurations));
+  TRY(append_listed("generators", file.generators));
+  TRY(append_listed("transformers", file.transformers));
+  return append_listed("validators", file.validators);
 }
 
-Result<std::string> Reader::text_of(const Value& mapping, std::string_view key) const {
-  const Value* value = mapping.find(key);
-  return value == nullptr ? std::string() : text(*value, key);
-}
-
-Result<bool> Reader::flag_of(const Value& mapping, std::string_view key) const {
-  const Value* value = mapping.find(key);
-  if (value == nullptr || value->is_null()) return false;
-  if (value->as_bool() == nullptr) return bad_type(*value, key, "true or false");
-  return *value->as_bool();
-}
-
-Result<std::map<std::string, std::string>> Reader::text_map(const Value& mapping,
-                                                            std::string_view key) const {
-  std::map<std::string, std::string> pairs;
-  const Value* value = mapping.find(key);
-  if (value == nullptr || value->is_null()) return pairs;
-  if (!value->is_object()) return bad_type(*value, key, "a mapping of strings");
-  for (const auto& [name, member] : *value->as_object()) {
-    pairs.emplace(name, TRY(text(member, fmt::format("{}.{}", key, name))));
+Result<void> KustomizationReader::read_simple_transformers(KustomizationFile& file) const {
+  file.namespace_name = TRY(reader_.text_of(fields_, "namespace"));
+  file.name_prefix = TRY(reader_.text_of(fields_, "namePrefix"));
+  file.name_suffix = TRY(reader_.text_of(fields_, "nameSuffix"));
+  for (const Value& item : TRY(reader_.items_of(fields_, "labels"))) {
+    file.labels.push_back(TRY(read_label_rule(item)));
   }
-  return pairs;
+  file.common_labels = TRY(reader_.text_map_of(fields_, "commonLabels"));
+  file.common_annotations = TRY(reader_.text_map_of(fields_, "commonAnnotations"));
+  TRY(append_rules("images", file.images, read_image_rule));
+  TRY(append_rules("imageTags", file.images, read_image_rule));
+  TRY(append_rules("replicas", file.replicas, read_replica_rule));
+  TRY(append_rules("replacements", file.replacements, read_replacement_rule));
+  return append_rules("vars", file.vars, read_var);
 }
 
-Result<std::vector<ListedPath>> Reader::read_resources(const Value& file) const {
-  std::vector<ListedPath> paths;
-  const Value* list = file.find("resources");
-  if (list == nullptr || list->is_null()) return paths;
-  if (!list->as_array()) return bad_type(*list, "resources", "a list of paths");
-  for (const Value& item : *list->as_array()) {
-    if (!item.is_string()) return bad_type(item, "an item of resources", "a path");
-    if (item.as_string()->empty()) return bad(item, "an item of resources is empty");
-    paths.push_back({.text = *item.as_string(), .line = item.line()});
+Result<void> KustomizationReader::read_patches(KustomizationFile& file) const {
+  TRY(append_rules("patches", file.patches, read_patch_rule));
+  TRY(append_rules("patchesJson6902", file.json_patches, read_patch_rule));
+  return append_listed("patchesStrategicMerge", file.strategic_merge_patches);
+}
+
+Result<void> KustomizationReader::read_generators(KustomizationFile& file) const {
+  TRY(append_rules("configMapGenerator", file.config_map_generators, read_config_map_rule));
+  TRY(append_rules("secretGenerator", file.secret_generators, read_secret_rule));
+  const Value* global = fields_.find("generatorOptions");
+  if (global == nullptr) return {};
+  const GeneratorOptions options = TRY(read_generator_options(*global, reader_));
+  for (GeneratorRule& rule : file.config_map_generators) add_global_options(rule.options, options);
+  for (GeneratorRule& rule : file.secret_generators) add_global_options(rule.options, options);
+  return {};
+}
+
+Result<void> KustomizationReader::read_build_options(KustomizationFile& file) const {
+  if (const Value* openapi = fields_.find("openapi"); openapi != nullptr) {
+    const TextPairs pairs = TRY(reader_.text_map_of(fields_, "openapi"));
+    const auto text = [&](const std::string& key) {
+      const auto found = pairs.find(key);
+      return found == pairs.end() ? std::string() : found->second;
+    };
+    file.openapi =
+        OpenApiField{.path = text("path"), .version = text("version"), .line = openapi->line()};
   }
-  return paths;
-}
-
-Result<std::string> Reader::read_namespace(const Value& file) const {
-  std::string name = TRY(text_of(file, "namespace"));
-  if (!name.empty() && !is_namespace_name(name)) {
-    return bad(*file.find("namespace"),
-               fmt::format("\"{}\" is no namespace's name: expected at most 63 lower-case letters, "
-                           "digits and \"-\"",
-                           name));
+  for (const Value& item : TRY(reader_.items_of(fields_, "buildMetadata"))) {
+    const std::string option = TRY(reader_.text(item, "an item of buildMetadata"));
+    BuildMetadata& asked = file.build_metadata;
+    asked.is_there = true;
+    asked.origin_annotations |= option == "originAnnotations";
+    asked.transformer_annotations |= option == "transformerAnnotations";
+    asked.managed_by_label |= option == "managedByLabel";
   }
-  return name;
+  file.sort_options = TRY(read_sort_options());
+  return {};
 }
 
-Result<std::vector<LabelRule>> Reader::read_labels(const Value& file) const {
-  std::vector<LabelRule> rules;
-  const Value* list = file.find("labels");
-  if (list == nullptr || list->is_null()) return rules;
-  if (!list->as_array()) return bad_type(*list, "labels", "a list of rules with pairs");
-  for (const Value& item : *list->as_array()) rules.push_back(TRY(read_label_rule(item)));
-  return rules;
-}
-
-Result<LabelRule> Reader::read_label_rule(const Value& item) const {
-  if (!item.is_object()) return bad_type(item, "an item of labels", "a mapping with pairs");
-  TRY(require_known_keys(item, "an item of labels", path_,
-                         {"pairs", "includeSelectors", "includeTemplates", "fields"}));
+Result<LabelRule> KustomizationReader::read_label_rule(const Value& item) const {
+  const Object read = TRY(reader_.fields(
+      item, "an item of labels", {"pairs", "includeSelectors", "includeTemplates", "fields"}));
   LabelRule rule;
-  rule.pairs = TRY(text_map(item, "pairs"));
-  rule.include_selectors = TRY(flag_of(item, "includeSelectors"));
-  rule.include_templates = TRY(flag_of(item, "includeTemplates"));
-  const Value* fields = item.find("fields");
-  if (fields == nullptr || fields->is_null()) return rule;
-  if (!fields->as_array()) return bad_type(*fields, "fields", "a list of fields");
-  for (const Value& field : *fields->as_array()) rule.fields.push_back(TRY(read_field_spec(field)));
+  rule.pairs = TRY(reader_.text_map_of(read, "pairs"));
+  rule.include_selectors = TRY(reader_.flag_of(read, "includeSelectors"));
+  rule.include_templates = TRY(reader_.flag_of(read, "includeTemplates"));
+  rule.fields = TRY(reader_.field_specs_of(read, "fields"));
   return rule;
 }
 
-Result<FieldSpec> Reader::read_field_spec(const Value& item) const {
-  if (!item.is_object()) return bad_type(item, "an item of fields", "a mapping with path");
-  TRY(require_known_keys(item, "an item of fields", path_,
-                         {"group", "version", "kind", "path", "create"}));
-  FieldSpec spec;
-  spec.group = TRY(text_of(item, "group"));
-  spec.version = TRY(text_of(item, "version"));
-  spec.kind = TRY(text_of(item, "kind"));
-  spec.path = TRY(text_of(item, "path"));
-  spec.create = TRY(flag_of(item, "create")) ? CreateField::yes : CreateField::no;
-  if (spec.path.empty()) return bad(item, "an item of fields needs a path");
-  return spec;
+// api/types/sortoptions.go; api/internal/builtins/SortOrderTransformer.go, validate.
+Result<std::optional<SortOptions>> KustomizationReader::read_sort_options() const {
+  const Value* value = fields_.find("sortOptions");
+  if (value == nullptr) return std::optional<SortOptions>();
+  const Object read = TRY(reader_.fields(*value, "sortOptions", {"order", "legacySortOptions"}));
+  const std::string order = TRY(reader_.text_of(read, "order"));
+  const Value* kinds = read.find("legacySortOptions");
+  if (order == "fifo") {
+    if (kinds == nullptr) return SortOptions{};
+    return reader_.bad(*kinds, "legacySortOptions is given, but the order is fifo, not legacy");
+  }
+  if (order != "legacy") {
+    return reader_.bad(*value, fmt::format("order of sortOptions must be \"fifo\" or \"legacy\", "
+                                           "not \"{}\"",
+                                           order));
+  }
+  if (kinds == nullptr) return SortOptions{.legacy = default_kind_order()};
+  const Object lists =
+      TRY(reader_.fields(*kinds, "legacySortOptions", {"orderFirst", "orderLast"}));
+  return SortOptions{.legacy = KindOrder{.first = TRY(reader_.texts_of(lists, "orderFirst")),
+                                         .last = TRY(reader_.texts_of(lists, "orderLast"))}};
 }
 
 }  // namespace
@@ -253,7 +254,13 @@ Result<std::optional<RelativePath>> find_kustomization_file(const SourceTree& tr
 
 Result<KustomizationFile> read_kustomization_file(std::string_view text, std::string path,
                                                   const DocumentLimits& limits) {
-  return Reader(std::move(path)).read(text, limits);
+  const std::vector<Document> documents = TRY(read_yaml(text, path, limits, GoYaml::v2));
+  if (documents.empty()) return fail(ErrorKind::invalid, fmt::format("{}: is empty", path));
+  if (documents.size() > 1) {
+    return fail(ErrorKind::invalid, at_line(path, documents[1].value.line()) +
+                                        "a kustomization file holds one document");
+  }
+  return KustomizationReader(std::move(path)).read(documents.front().value);
 }
 
 }  // namespace primocane

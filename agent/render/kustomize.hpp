@@ -38,8 +38,6 @@ struct BuildOptions {
 /// and .yml file below it (fluxcd/pkg kustomize, Generator.WriteFile: lexical order, a
 /// sub-folder with a kustomization file is built by it and not walked into). Errors are
 /// `invalid` and name file and line. Whether Kubernetes would take the objects is not asked here.
-/// What lies elsewhere is looked up in `remotes`: what comes of it counts only if that is complete,
-/// and an error that it returns keeps its kind.
 [[nodiscard]] Result<std::vector<Draft>> build_folder(const SourceTree& tree, RemoteTrees& remotes,
                                                       const RelativePath& folder,
                                                       const BuildOptions& options);

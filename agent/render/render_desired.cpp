@@ -31,7 +31,9 @@ Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts) {
 }
 
 BuildOptions options_of(const RenderRequest& request) {
-  return {.limits = {.document = request.limits, .objects_max = request.objects_max}};
+  return {.limits = {.document = request.limits, .objects_max = request.objects_max},
+          .load_restrictor = request.load_restrictor,
+          .reorder = request.reorder};
 }
 
 Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remotes,

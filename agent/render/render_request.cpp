@@ -51,6 +51,11 @@ Result<std::uint32_t> small_number_at(const Value& object, std::string_view key)
   return static_cast<std::uint32_t>(value);
 }
 
+bool is_true(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && *value == Value(true);
+}
+
 Result<DesiredObject> read_object(const Value& header, std::string_view body) {
   DesiredObject object;
   object.id = {.group = std::string(header.text_at("group")),
@@ -96,6 +101,8 @@ std::string write_render_request(const RenderRequest& request) {
       {"scalar", number(request.limits.scalar.count())},
       {"objects", number(request.objects_max)},
       {"remotes", write_given_remotes(request.remotes)},
+      {"rootOnly", request.load_restrictor == LoadRestrictor::root_only},
+      {"unsorted", request.reorder == Reorder::none},
   };
   if (request.commit) object.append("commit", request.commit->str());
   return write_json(object);
@@ -122,6 +129,9 @@ Result<RenderRequest> read_render_request(std::string_view line) {
   request.objects_max = TRY(number_at(object, "objects"));
   const Value* remotes = object.find("remotes");
   request.remotes = TRY(read_given_remotes(remotes != nullptr ? *remotes : Value()));
+  request.load_restrictor =
+      is_true(object, "rootOnly") ? LoadRestrictor::root_only : LoadRestrictor::none;
+  request.reorder = is_true(object, "unsorted") ? Reorder::none : Reorder::legacy;
   return request;
 }
 

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/limits.hpp"
+#include "render/kustomize.hpp"
 #include "render/remote_exchange.hpp"
 #include "resource/desired.hpp"
 
@@ -39,6 +40,8 @@ struct RenderRequest {
   DocumentLimits limits;
   std::uint64_t objects_max = 20'000;
   std::vector<GivenRemote> remotes;  ///< what is there of what lies elsewhere
+  LoadRestrictor load_restrictor = LoadRestrictor::none;
+  Reorder reorder = Reorder::legacy;
 };
 
 /// The request as one line of JSON, without the newline.

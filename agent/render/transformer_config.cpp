@@ -87,6 +87,10 @@ SharedConfig default_transformer_config() {
 
 Result<SharedConfig> merge_configs(const SharedConfig& config, const SharedConfig& more) {
   if (config == more) return config;
+  if (config == nullptr) {
+    // What was merged before, as the built-in one, is not changed by that.
+    return merge_configs(std::make_shared<const TransformerConfig>(), more);
+  }
   TransformerConfig merged;
   merged.name_prefix = TRY(merge_specs(config->name_prefix, more->name_prefix));
   merged.name_suffix = TRY(merge_specs(config->name_suffix, more->name_suffix));

@@ -40,11 +40,15 @@ struct TransformerConfig {
 /// Shared, because nearly all kustomizations use the built-in one.
 using SharedConfig = std::shared_ptr<const TransformerConfig>;
 
-/// What is built in, sorted as kustomize uses it.
+/// What is built in.
 [[nodiscard]] SharedConfig default_transformer_config();
 
-/// `config` and what `more` adds to it, sorted by kind. `invalid` if one of them creates a field
-/// that the other one doesn't.
+/// `config` (null for an empty one) and what `more` adds to it, sorted by kind. `invalid` if one of
+/// them creates a field that the other one doesn't.
+///
+/// As in kustomize, a field of `more` is left out if `config` has the same field of a kind that it
+/// speaks of, even if it speaks of others as well: what is merged into an empty configuration
+/// loses the fields of all kinds to those of one.
 [[nodiscard]] Result<SharedConfig> merge_configs(const SharedConfig& config,
                                                  const SharedConfig& more);
 

@@ -273,9 +273,9 @@ TEST_CASE("objects that a namespace makes the same are an error that names both 
 
 TEST_CASE("what a base gets wrong is told with the base's own file and line") {
   CHECK(is_refused(build({{"home/kustomization.yaml", "resources: [../base]\n"},
-                          {"base/kustomization.yaml", "resources: []\nimages:\n- name: web\n"}},
+                          {"base/kustomization.yaml", "resources: []\nimages: web\n"}},
                          "home"),
-                   "base/kustomization.yaml:2: ", "\"images\" is not supported"));
+                   "base/kustomization.yaml:2: ", "images must be a list"));
 }
 
 TEST_CASE("two kustomization files in a folder are an error wherever the folder is met") {

@@ -2,7 +2,6 @@
 #include "render/object_file.hpp"
 
 #include "render/render_desired.hpp"
-
 #include "support/print.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -131,9 +130,9 @@ TEST_CASE("what is no object is an error on the line of the document, or of the 
 
 TEST_CASE("what is wrong in a later document or in an item names its own line") {
   CHECK(is_refused("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n\nkind: Namespace\n",
-                   6, "apiVersion is missing"));
+                   6, "metadata.name is missing"));
   CHECK(is_refused("apiVersion: v1\nkind: List\nitems:\n  - kind: Namespace\n", 4,
-                   "apiVersion is missing"));
+                   "metadata.name is missing"));
   CHECK(is_refused("apiVersion: v1\nkind: List\nitems:\n  a: b\n", 3, "must be a list"));
   CHECK(is_refused("apiVersion: v1\nkind: List\nitems: [text]\n", 3, "must be a mapping"));
 }

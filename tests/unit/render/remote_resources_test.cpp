@@ -56,8 +56,8 @@ TEST_CASE("a remote base is built within its own repository") {
                  {"base/a.yaml", config_map("a")}}});
   CHECK(build(remotes, "- github.com/org/repo/overlay?ref=v1\n") == Names{"far-a"});
   const Names absent = build(remotes, "- github.com/org/repo//nowhere?ref=v1\n");
-  CHECK(absent == Names{"invalid: kustomization.yaml:2: github.com/org/repo//nowhere?ref=v1: "
-                        "folder nowhere has no kustomization.yaml"});
+  CHECK(absent == Names{"invalid: kustomization.yaml:2: there is no folder \"nowhere\" in "
+                        "github.com/org/repo//nowhere?ref=v1"});
 }
 
 TEST_CASE("a file of the repository is nearer than a remote base of its name, a folder is not") {
