@@ -15,11 +15,8 @@ Error describe_end(const ChildExit& exit, const std::string& error_output) {
                           "the repository may exceed the limits of render.*");
 }
 
-// Takes the child's output piece by piece; an error ends the reading.
-using Taker = std::function<Result<void>(std::string_view)>;
-
 Task<Result<void>> talk(ChildProcess& child, std::string request, ByteCount output_max,
-                        Taker take) {
+                        std::function<Result<void>(std::string_view)> take) {
   request += '\n';
   const Result<void> asked = co_await child.write(std::move(request));
   // Also when not all was written: a child that waits for the rest ends by it.
@@ -39,50 +36,93 @@ Task<Result<void>> talk(ChildProcess& child, std::string request, ByteCount outp
   }
 }
 
+bool needs_more(const ChildExit& exit) {
+  return exit.signal == 0 && exit.code == exit_needs_remotes;
+}
+
+std::unexpected<Error> too_many_rounds() {
+  return fail(ErrorKind::invalid,
+              fmt::format("remote bases that name further ones: more than {} within each other",
+                          BoxedRenderer::rounds_max));
+}
+
 }  // namespace
 
-Task<Result<std::vector<DesiredObject>>> BoxedRenderer::render(RenderRequest request,
-                                                               std::string root) {
-  RenderAnswerReader answer(request.objects_max);
-  CO_TRY(const std::unique_ptr<ChildProcess> child,
-         children_.start_boxed({.work = BoxedWork::render,
-                                .root = std::move(root),
-                                .root_is_writable = false,
-                                .limits = limits_}));
-  Taker take = [&answer](std::string_view piece) { return answer.add(piece); };
+Task<Result<BoxedRenderer::End>> BoxedRenderer::run(RenderRequest request, std::string root,
+                                                    const RemoteGifts* gifts, Taker take) {
+  BoxedSpec spec{.work = BoxedWork::render,
+                 .root = std::move(root),
+                 .root_is_writable = false,
+                 .limits = limits_,
+                 .files = {}};
+  for (const UniqueFd& file : gifts->files) spec.files.push_back(file.get());
+  request.remotes = gifts->remotes;
+  CO_TRY(const std::unique_ptr<ChildProcess> child, children_.start_boxed(std::move(spec)));
   Result<void> talked =
       co_await talk(*child, write_render_request(request), limits_.output, std::move(take));
-  // A child that was killed cannot finish its answer; how it ended says more than what is missing.
+  // The child is not waited for when it says too much.
   if (!talked && talked.error().kind == ErrorKind::invalid) {
     co_return std::unexpected(std::move(talked).error());
   }
   const ChildExit exit = co_await child->wait();
-  if (!exit.is_success()) co_return std::unexpected(describe_end(exit, child->error_output()));
-  CO_CHECK(talked);
-  co_return answer.finish();
+  co_return End{.talked = std::move(talked), .exit = exit, .errors = child->error_output()};
+}
+
+Task<Result<void>> BoxedRenderer::provide(std::vector<RemoteNeed> needs, RemoteGifts* gifts) {
+  if (needs.empty()) co_return fail(ErrorKind::invalid, "the renderer's answer is odd: no needs");
+  if (remotes_ == nullptr) {
+    co_return fail(ErrorKind::invalid,
+                   fmt::format("{}: nothing is fetched from elsewhere here", needs.front().text));
+  }
+  co_return co_await remotes_->provide(std::move(needs), gifts);
+}
+
+Task<Result<std::vector<DesiredObject>>> BoxedRenderer::render(RenderRequest request,
+                                                               std::string root) {
+  RemoteGifts gifts{.revision = request.commit ? request.commit->str() : std::string()};
+  for (int round = 0; round < rounds_max; ++round) {
+    RenderAnswerReader answer(request.objects_max);
+    Taker take = [&answer](std::string_view piece) { return answer.add(piece); };
+    CO_TRY(const End end, co_await run(request, root, &gifts, std::move(take)));
+    if (needs_more(end.exit)) {
+      CO_CHECK(co_await provide(answer.take_needs(), &gifts));
+      continue;
+    }
+    // A child that was killed cannot finish its answer; how it ended says more than what is
+    // missing.
+    if (!end.exit.is_success()) co_return std::unexpected(describe_end(end.exit, end.errors));
+    CO_CHECK(end.talked);
+    auto objects = answer.finish();
+    if (objects && remotes_ != nullptr) remotes_->keep(gifts);
+    co_return objects;
+  }
+  co_return too_many_rounds();
 }
 
 Task<Result<std::string>> BoxedRenderer::render_text(RenderRequest request, std::string root) {
   request.output = RenderOutput::resources;
-  std::string text;
-  CO_TRY(const std::unique_ptr<ChildProcess> child,
-         children_.start_boxed({.work = BoxedWork::render,
-                                .root = std::move(root),
-                                .root_is_writable = false,
-                                .limits = limits_}));
-  Taker take = [&text](std::string_view piece) -> Result<void> {
-    text += piece;
-    return {};
-  };
-  Result<void> talked =
-      co_await talk(*child, write_render_request(request), limits_.output, std::move(take));
-  const ChildExit exit = co_await child->wait();
-  if (exit.code == 1 && exit.signal == 0) {
-    co_return fail(ErrorKind::invalid, child->error_output());
+  RemoteGifts gifts{.revision = request.commit ? request.commit->str() : std::string()};
+  for (int round = 0; round < rounds_max; ++round) {
+    std::string text;
+    Taker take = [&text](std::string_view piece) -> Result<void> {
+      text += piece;
+      return {};
+    };
+    CO_TRY(const End end, co_await run(request, root, &gifts, std::move(take)));
+    if (needs_more(end.exit)) {
+      CO_TRY(std::vector<RemoteNeed> needs, read_remote_needs(text));
+      CO_CHECK(co_await provide(std::move(needs), &gifts));
+      continue;
+    }
+    if (end.exit.code == 1 && end.exit.signal == 0) {
+      co_return fail(ErrorKind::invalid, end.errors);
+    }
+    if (!end.exit.is_success()) co_return std::unexpected(describe_end(end.exit, end.errors));
+    CO_CHECK(end.talked);
+    if (remotes_ != nullptr) remotes_->keep(gifts);
+    co_return text;
   }
-  if (!exit.is_success()) co_return std::unexpected(describe_end(exit, child->error_output()));
-  CO_CHECK(talked);
-  co_return text;
+  co_return too_many_rounds();
 }
 
 }  // namespace primocane

@@ -6,10 +6,13 @@
 #include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/task.hpp"
+#include "reconcile/remotes.hpp"
 #include "render/render_request.hpp"
 #include "resource/desired.hpp"
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace primocane {
@@ -24,11 +27,15 @@ class Renderer {
 };
 
 /// Runs each rendering in a boxed child of its own; what the child takes returns to the node when
-/// it ends.
+/// it ends. A child that needs something from elsewhere says so, and the next one is given it.
 class BoxedRenderer final : public Renderer {
  public:
-  BoxedRenderer(ChildProcesses& children, BoxLimits limits)
-      : children_(children), limits_(limits) {}
+  /// Without `remotes` what needs them is `invalid`.
+  BoxedRenderer(ChildProcesses& children, BoxLimits limits, Remotes* remotes)
+      : children_(children), limits_(limits), remotes_(remotes) {}
+
+  /// How many children one rendering may take.
+  static constexpr int rounds_max = 10;
 
   Task<Result<std::vector<DesiredObject>>> render(RenderRequest request, std::string root) override;
 
@@ -36,8 +43,22 @@ class BoxedRenderer final : public Renderer {
   Task<Result<std::string>> render_text(RenderRequest request, std::string root);
 
  private:
+  /// What a child that has ended leaves besides its output.
+  struct End {
+    Result<void> talked;
+    ChildExit exit;
+    std::string errors;
+  };
+  /// Takes the child's output piece by piece; an error ends the reading.
+  using Taker = std::function<Result<void>(std::string_view)>;
+
+  Task<Result<End>> run(RenderRequest request, std::string root, const RemoteGifts* gifts,
+                        Taker take);
+  Task<Result<void>> provide(std::vector<RemoteNeed> needs, RemoteGifts* gifts);
+
   ChildProcesses& children_;
   BoxLimits limits_;
+  Remotes* remotes_;
 };
 
 }  // namespace primocane

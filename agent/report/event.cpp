@@ -15,6 +15,10 @@ std::string_view message_id(EventKind kind) {
       return "4771e0b25cbf4500b6ed2ab43a26e33f";
     case EventKind::mirror_damaged:
       return "6c88dd92ab83436a81b60f300650c46a";
+    case EventKind::remote_unpinned:
+      return "dda7e6d94ef74140ad42d0e67fc58d44";
+    case EventKind::remote_unavailable:
+      return "13cf1b2ef20c4dd0aa5fdbc9ab9777dd";
     case EventKind::render_failed:
       return "d6d28fbe38124cf4b0e8d2d41ae424e9";
     case EventKind::cluster_unavailable:
@@ -53,6 +57,10 @@ std::string_view to_string(EventKind kind) {
       return "revision-refused";
     case EventKind::mirror_damaged:
       return "mirror-damaged";
+    case EventKind::remote_unpinned:
+      return "remote-unpinned";
+    case EventKind::remote_unavailable:
+      return "remote-unavailable";
     case EventKind::render_failed:
       return "render-failed";
     case EventKind::cluster_unavailable:

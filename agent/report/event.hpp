@@ -19,6 +19,8 @@ enum class EventKind : std::uint8_t {
   source_unavailable,   ///< Git can't be reached or refuses us; what is on disk stays in force
   revision_refused,     ///< the branch was rewritten
   mirror_damaged,       ///< the mirror is broken and fetched anew
+  remote_unpinned,      ///< something elsewhere is rendered whose revision is not named
+  remote_unavailable,   ///< it can't be reached; what was fetched of it before is rendered
   render_failed,        ///< the revision can't be rendered; the last rendering stays in force
   cluster_unavailable,  ///< the API server does not answer
   object_applied,       ///< created, changed, reverted or adopted
