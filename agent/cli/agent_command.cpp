@@ -66,7 +66,7 @@ class RunningAgent {
     children_ = std::make_unique<Children>(*loop_, children_options(Boxing::required));
     box_ = TRY(children_->box());
     repository_ = TRY(make_repository(*loop_, *children_, config_, options_.state_dir));
-    renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config_.render));
+    renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config_.render), nullptr);
     cluster_ = make_cluster(*loop_, config_);
     agent_ = std::make_unique<Agent>(PassParts{.loop = *loop_,
                                                .repository = *repository_,

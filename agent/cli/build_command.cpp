@@ -25,12 +25,19 @@ Result<std::string> build(const BuildCommand& command, std::string& warnings) {
   Children children(*loop, children_options(Boxing::best_effort));
   warnings = box_warning(TRY(children.box()));
   const RenderSettings settings;
-  BoxedRenderer renderer(children, box_limits(settings));
-  RenderRequest request =
-      folder_request(std::move(tree.path), RenderOutput::resources, settings);
-  request.load_restrictor = command.load_restrictor;
-  request.reorder = command.reorder;
-  return run_until_done(*loop, renderer.render_text(std::move(request), std::move(tree.root)));
+  BoxedRenderer renderer(children, box_limits(settings), nullptr);
+  for (;;) {
+    RenderRequest request = folder_request(tree.path, RenderOutput::resources, settings);
+    request.load_restrictor = command.load_restrictor;
+    request.reorder = command.reorder;
+    auto text = run_until_done(*loop, renderer.render_text(std::move(request), tree.root));
+    if (text || text.error().kind != ErrorKind::denied) return text;
+    // A base may lie outside of the repository, or of the folder where there is none; the box shows
+    // no more than it takes to reach it.
+    auto wider = widened(tree);
+    if (!wider) return text;
+    tree = std::move(*wider);
+  }
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ Result<Preview> plan(const Config& config, const GlobalOptions& options, const P
     // the rendering fail, and the command can be given again.
     wanted = TRY(wanted_revision(*loop, *repository, name, config));
   }
-  BoxedRenderer renderer(children, box_limits(config.render));
+  BoxedRenderer renderer(children, box_limits(config.render), nullptr);
   const std::unique_ptr<Cluster> cluster = make_cluster(*loop, config);
   return run_until_done(
       *loop, render_and_preview(renderer, *cluster, std::move(wanted), prune_settings(config)));

@@ -11,6 +11,14 @@
 
 namespace primocane {
 
+std::optional<WorkTreeFolder> widened(const WorkTreeFolder& folder) {
+  const std::filesystem::path root(folder.root);
+  if (!root.has_relative_path()) return std::nullopt;
+  auto path = RelativePath::parse((root.filename() / folder.path.str()).string());
+  if (!path) return std::nullopt;
+  return WorkTreeFolder{.root = root.parent_path().string(), .path = std::move(*path)};
+}
+
 Result<WorkTreeFolder> find_work_tree(const std::string& folder) {
   std::error_code error;
   const std::filesystem::path path = std::filesystem::canonical(folder, error);

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 
+#include <optional>
 #include <string>
 
 namespace primocane {
@@ -14,6 +15,9 @@ struct WorkTreeFolder {
   std::string root;   ///< absolute, without symlinks
   RelativePath path;  ///< of the folder in it
 };
+
+/// The same folder seen from the one around the root; nothing if there is none.
+[[nodiscard]] std::optional<WorkTreeFolder> widened(const WorkTreeFolder& folder);
 
 /// Where `folder` lies: in the nearest folder around it (or itself) that holds ".git", else it is
 /// a tree of its own. `unavailable` when it does not exist, `invalid` when it is no folder.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/renderer.hpp"
+#include "render/render_work.hpp"
 
 #include <fmt/format.h>
 
@@ -116,6 +117,9 @@ Task<Result<std::string>> BoxedRenderer::render_text(RenderRequest request, std:
     }
     if (end.exit.code == 1 && end.exit.signal == 0) {
       co_return fail(ErrorKind::invalid, end.errors);
+    }
+    if (end.exit.code == exit_leaves_tree && end.exit.signal == 0) {
+      co_return fail(ErrorKind::denied, end.errors);
     }
     if (!end.exit.is_success()) co_return std::unexpected(describe_end(end.exit, end.errors));
     CO_CHECK(end.talked);

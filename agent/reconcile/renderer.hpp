@@ -39,7 +39,7 @@ class BoxedRenderer final : public Renderer {
 
   Task<Result<std::vector<DesiredObject>>> render(RenderRequest request, std::string root) override;
 
-  /// The same with RenderOutput::resources: the YAML text.
+  /// The same with RenderOutput::resources: the YAML text. `denied` if a path leads out of the tree.
   Task<Result<std::string>> render_text(RenderRequest request, std::string root);
 
  private:

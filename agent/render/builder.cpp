@@ -234,8 +234,10 @@ Result<void> Builder::add_components(const Target& target, Accumulation& into) {
       }
       continue;
     }
-    auto path = target.loader.root().join(listed.text);
-    if (!path) return bad(listed, target.file, path.error().message);
+    auto path = target.loader.path_of(listed.text);
+    if (!path) {
+      return std::unexpected(with_context(place_of(listed, target.file), std::move(path).error()));
+    }
     TRY(add_component(listed,
                       {.tree = &target.loader.tree(), .path = std::move(*path), .remote = {}},
                       target, into));
@@ -302,7 +304,7 @@ Result<void> Builder::add_listed(const ListedPath& listed, const Target& target,
                                  Accumulation& into) {
   if (is_remote_file(listed.text)) return add_remote(listed, target, into);
   const SourceTree& tree = target.loader.tree();
-  auto path = target.loader.root().join(listed.text);
+  auto path = target.loader.path_of(listed.text);
   const auto kind = path ? tree.kind(*path) : Result<EntryKind>(EntryKind::absent);
   if (!kind) return bad(listed, target.file, kind.error().message);
   // Only a file of this name is nearer than a remote base.
@@ -326,7 +328,9 @@ Result<void> Builder::add_listed(const ListedPath& listed, const Target& target,
     case EntryKind::absent:
       break;
   }
-  if (!path) return bad(listed, target.file, path.error().message);
+  if (!path) {
+    return std::unexpected(with_context(place_of(listed, target.file), std::move(path).error()));
+  }
   return bad(listed, target.file, fmt::format("there is no file or folder \"{}\"", path->str()));
 }
 

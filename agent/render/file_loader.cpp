@@ -21,6 +21,13 @@ FileLoader::FileLoader(const SourceTree& tree, RelativePath root, LoadRestrictor
       limits_(limits),
       remotes_(remotes) {}
 
+Result<RelativePath> FileLoader::path_of(std::string_view text) const {
+  auto path = root_.join(text);
+  const bool may_leave = !text.starts_with('/') && text.find("..") != std::string_view::npos;
+  if (!path && may_leave) return fail(ErrorKind::denied, path.error().message);
+  return path;
+}
+
 Result<std::string> FileLoader::load(std::string_view text) const {
   if (is_remote_file(text)) {
     RemoteContent content = TRY(remotes_.find(text, RemoteRole::file));
@@ -28,7 +35,7 @@ Result<std::string> FileLoader::load(std::string_view text) const {
     return fail(ErrorKind::invalid, fmt::format("\"{}\" has not been fetched", text));
   }
   if (text.empty()) return fail(ErrorKind::invalid, "the path of a file is empty");
-  const RelativePath path = TRY(root_.join(text));
+  const RelativePath path = TRY(path_of(text));
   TRY(check_restriction(path));
   return read(path);
 }

@@ -42,6 +42,9 @@ class FileLoader {
   [[nodiscard]] RemoteTrees& remotes() const { return remotes_; }
   [[nodiscard]] const DocumentLimits& limits() const { return limits_.document; }
 
+  /// The path in the tree of what the kustomization calls `text`. `denied` if that lies outside of
+  /// the tree, `invalid` if it can be no path in any.
+  [[nodiscard]] Result<RelativePath> path_of(std::string_view text) const;
   /// The content of the file that the kustomization calls `text`. `invalid`, naming it, if it may
   /// not be read, is not there (yet, where it is a URL), is no file, or is too large; or if too
   /// many were read.

@@ -60,6 +60,12 @@ Result<void> print_resources(const RenderRequest& request, RemoteTrees& remotes)
   return {};
 }
 
+// What lies outside of a repository is wrong in it.
+Error as_invalid(Error error) {
+  if (error.kind == ErrorKind::denied) error.kind = ErrorKind::invalid;
+  return error;
+}
+
 int say_needs(const GivenRemotes& remotes) {
   print(write_remote_needs(remotes.needs()));
   return exit_needs_remotes;
@@ -71,7 +77,7 @@ int answer(const RenderRequest& request) {
     case RenderOutput::desired: {
       const Result<std::uint64_t> count = print_desired(request, remotes);
       if (!remotes.is_complete()) return say_needs(remotes);
-      print(count ? write_render_end(*count) : write_render_error(count.error()));
+      print(count ? write_render_end(*count) : write_render_error(as_invalid(count.error())));
       return 0;
     }
     case RenderOutput::resources: {
@@ -79,7 +85,7 @@ int answer(const RenderRequest& request) {
       if (!remotes.is_complete()) return say_needs(remotes);
       if (printed) return 0;
       std::fprintf(stderr, "%s\n", printed.error().message.c_str());
-      return failed;
+      return printed.error().kind == ErrorKind::denied ? exit_leaves_tree : failed;
     }
   }
   return failed;

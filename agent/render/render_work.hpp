@@ -5,6 +5,9 @@
 
 namespace primocane {
 
+/// Exit code of RenderOutput::resources when a path leads out of the tree.
+inline constexpr int exit_leaves_tree = 4;
+
 /// Reads a RenderRequest from standard input, renders, prints; returns the exit code (0 also when
 /// the answer is an error of the input).
 [[nodiscard]] int run_render_work();
