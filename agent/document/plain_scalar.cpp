@@ -198,7 +198,7 @@ Result<Value> tagged_scalar(std::string_view tag, std::string_view text, GoYaml 
   TypedScalar scalar = TRY(type_plain_scalar(text, version));
   if (scalar.type == *wanted) return std::move(scalar.value);
   if (scalar.type == ScalarType::integer && *wanted == ScalarType::real) {
-    if (auto real = as_real(scalar.value.as_number()->text, text)) return *std::move(real);
+    if (auto real = as_real(scalar.value.scalar_text(), text)) return *std::move(real);
   }
   // Without the text, which may be a secret.
   return fail(ErrorKind::invalid, fmt::format("the value is no !!{}", name));

@@ -131,11 +131,11 @@ Spelling spelling_of(const TypedScalar& scalar, std::string_view text) {
     case ScalarType::boolean:
       return spelling_of_word(text);
     case ScalarType::integer:
-      return spelling_of_integer(scalar.value.as_number()->text, text);
+      return spelling_of_integer(scalar.value.scalar_text(), text);
     case ScalarType::real:
-      return spelling_of_real(scalar.value.as_number()->text, text);
+      return spelling_of_real(scalar.value.scalar_text(), text);
     case ScalarType::timestamp:
-      return spelling_of_time(*scalar.value.as_string(), text);
+      return spelling_of_time(scalar.value.scalar_text(), text);
     case ScalarType::string:
       break;
   }

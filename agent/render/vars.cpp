@@ -61,10 +61,10 @@ Result<std::optional<Value>> var_value(const Value& field) {
   const auto text = written_text(field);
   const ScalarType type = scalar_type(field);
   if (type == ScalarType::boolean && !field.spelling().is_untagged) {
-    return Value(*field.as_bool());
+    return Value(field.scalar_text() == "true");
   }
   if (type == ScalarType::real && !field.spelling().is_untagged) {
-    Value real = Number{field.as_number()->text};
+    Value real = Number{std::string(field.scalar_text())};
     real.set_spelling({.writing = Writing::real});
     return real;
   }
