@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/builder.hpp"
 
-#include "document/json.hpp"
 #include "document/schema_reader.hpp"
-#include "document/yaml_reader.hpp"
 #include "render/absorber.hpp"
 #include "render/builtin_generators.hpp"
-#include "render/crds.hpp"
+#include "render/configurations.hpp"
 #include "render/excluded_files.hpp"
 #include "render/generators.hpp"
 #include "render/object_file.hpp"
@@ -42,16 +40,6 @@ std::unexpected<Error> bad(const ListedPath& listed, const KustomizationFile& fi
 
 std::string place_of(const ListedPath& listed, const KustomizationFile& file) {
   return fmt::format("{}:{}", file.path, listed.line);
-}
-
-// The documents of a file that is not for the cluster: of `configurations`, `crds`.
-Result<Value> read_one(const FileLoader& loader, const ListedPath& listed,
-                       const KustomizationFile& file) {
-  auto text = loader.load(listed.text);
-  if (!text) return std::unexpected(with_context(place_of(listed, file), std::move(text).error()));
-  std::vector<Document> documents = TRY(read_yaml(*text, listed.text, loader.limits(), GoYaml::v2));
-  if (documents.empty()) return Value();
-  return std::move(documents.front().value);
 }
 
 // Where kustomize says that what a kustomization lists is.
@@ -126,85 +114,20 @@ Result<Builder::Target> Builder::open(const TreeFolder& folder, const RelativePa
   FileLoader loader = loader_at(folder, restrictor);
   const std::string text = TRY(loader.read(path));
   KustomizationFile file = TRY(read_kustomization_file(text, path.str(), options_.limits.document));
-  if (file.openapi) TRY(set_schema(*file.openapi, loader, file.path));
+  TRY(open_api_.take(file, loader));
   return Target{.file = std::move(file), .loader = std::move(loader), .origin = {}};
-}
-
-// The first `openapi` that names something settles it (patch_schema.hpp); the others must only be
-// there to be read.
-Result<void> Builder::set_schema(const OpenApiField& field, const FileLoader& loader,
-                                 const std::string& file) {
-  const auto in_file = [&](Error error) {
-    return std::unexpected(with_context(fmt::format("{}:{}: openapi", file, field.line), error));
-  };
-  std::optional<std::string> text;
-  if (!field.path.empty()) {
-    auto loaded = loader.load(field.path);
-    if (!loaded) return in_file(std::move(loaded).error());
-    text = std::move(*loaded);
-  }
-  if (is_schema_set_ || (field.path.empty() && field.version.empty())) return {};
-  if (!field.path.empty() && !field.version.empty()) {
-    return in_file({ErrorKind::invalid, "has either a path or a version, not both"});
-  }
-  is_schema_set_ = true;
-  if (!text) {
-    if (field.version == built_in_openapi_version) return {};
-    return in_file(
-        {ErrorKind::invalid, fmt::format("the only version that is built in is {}, not \"{}\"",
-                                         built_in_openapi_version, field.version)});
-  }
-  std::vector<Document> documents = TRY(read_yaml(*text, field.path, loader.limits(), GoYaml::v2));
-  if (documents.empty()) return in_file({ErrorKind::invalid, "the file is empty"});
-  const BuiltInTypes built_in = !has_read_objects_ ? BuiltInTypes::left_out
-                                : has_merged_      ? BuiltInTypes::last
-                                                   : BuiltInTypes::first;
-  schema_ = TRY(PatchSchema::read(std::move(documents.front().value), field.path, built_in));
-  return {};
 }
 
 // kusttarget.go, accumulateTarget.
 Result<void> Builder::gather(const Target& target, Accumulation& into) {
   for (const ListedPath& listed : target.file.resources) TRY(add_listed(listed, target, into));
-  TRY(add_configurations(target, into));
+  into.config =
+      TRY(with_configurations(std::move(into.config), default_config_, target.file, target.loader));
   TRY(run_generators(target, into));
   TRY(add_components(target, into));
   TRY(transform(target, into));
   TRY(validate(target, into));
   return into.add_vars(target.file.vars, target.file.path);
-}
-
-// builtinconfig.MakeTransformerConfig, LoadConfigFromCRDs.
-Result<void> Builder::add_configurations(const Target& target, Accumulation& into) const {
-  const KustomizationFile& file = target.file;
-  if (file.configurations.empty() && file.crds.empty() &&
-      (into.config == nullptr || into.config == default_config_)) {
-    into.config = default_config_;
-    return {};
-  }
-  const auto merge = [&](SharedConfig& config, SharedConfig more) -> Result<void> {
-    auto merged = merge_configs(config, more);
-    if (!merged) return std::unexpected(with_context(file.path, std::move(merged).error()));
-    config = std::move(*merged);
-    return {};
-  };
-  SharedConfig configured;
-  for (const ListedPath& listed : file.configurations) {
-    const Value document = TRY(read_one(target.loader, listed, file));
-    const FieldReader reader(listed.text, UnknownFields::refused, TextFields::scalars);
-    TransformerConfig config = TRY(read_transformer_config(document, reader));
-    TRY(merge(configured, std::make_shared<const TransformerConfig>(std::move(config))));
-  }
-  SharedConfig own = default_config_;
-  if (configured != nullptr) TRY(merge(own, configured));
-  TRY(merge(into.config, own));
-  for (const ListedPath& listed : file.crds) {
-    const Value document = TRY(read_one(target.loader, listed, file));
-    const FieldReader reader(listed.text, UnknownFields::ignored);
-    TransformerConfig config = TRY(read_crds(document, reader));
-    TRY(merge(into.config, std::make_shared<const TransformerConfig>(std::move(config))));
-  }
-  return {};
 }
 
 Result<void> Builder::run_generators(const Target& target, Accumulation& into) {
@@ -226,18 +149,20 @@ Result<void> Builder::run_generators(const Target& target, Accumulation& into) {
 
 Result<void> Builder::add_components(const Target& target, Accumulation& into) {
   for (const ListedPath& listed : target.file.components) {
+    const auto in_file = [&](Error error) {
+      return std::unexpected(with_context(place_of(listed, target.file), std::move(error)));
+    };
     if (parse_remote_base(listed.text)) {
-      RemoteContent content = TRY(remotes_.find(listed.text, RemoteRole::base));
-      if (auto* const found = std::get_if<RemoteFolder>(&content)) {
+      auto content = remotes_.find(listed.text, RemoteRole::base);
+      if (!content) return in_file(std::move(content).error());
+      if (auto* const found = std::get_if<RemoteFolder>(&*content)) {
         TRY(add_component(listed, {.tree = found->tree, .path = found->path, .remote = listed.text},
                           target, into));
       }
       continue;
     }
     auto path = target.loader.path_of(listed.text);
-    if (!path) {
-      return std::unexpected(with_context(place_of(listed, target.file), std::move(path).error()));
-    }
+    if (!path) return in_file(std::move(path).error());
     TRY(add_component(listed,
                       {.tree = &target.loader.tree(), .path = std::move(*path), .remote = {}},
                       target, into));
@@ -247,7 +172,7 @@ Result<void> Builder::add_components(const Target& target, Accumulation& into) {
 
 Result<void> Builder::transform(const Target& target, Accumulation& into) {
   const TransformerSources sources{
-      .loader = target.loader, .schema = schema_, .origin = target.origin};
+      .loader = target.loader, .schema = open_api_.schema(), .origin = target.origin};
   into.ids.reset();
   const std::vector<Transformer> own = TRY(own_transformers(target.file, into.config, sources));
   std::vector<Transformer> plugins;
@@ -255,14 +180,15 @@ Result<void> Builder::transform(const Target& target, Accumulation& into) {
     plugins.push_back(TRY(builtin_transformer(configuration, sources)));
   }
   const KustomizationFile& file = target.file;
-  has_merged_ = has_merged_ || !file.patches.empty() || !file.strategic_merge_patches.empty();
+  if (!file.patches.empty() || !file.strategic_merge_patches.empty()) open_api_.note_merge();
   TRY(run_transformers(into.drafts, own));
   return run_transformers(into.drafts, plugins);
 }
 
 Result<void> Builder::validate(const Target& target, Accumulation& into) {
   const std::optional<ResourceOrigin> nowhere;
-  const TransformerSources sources{.loader = target.loader, .schema = schema_, .origin = nowhere};
+  const TransformerSources sources{
+      .loader = target.loader, .schema = open_api_.schema(), .origin = nowhere};
   for (const Draft& configuration : TRY(plugin_configurations(target, target.file.validators))) {
     const Transformer validator = TRY(builtin_transformer(configuration, sources));
     const std::vector<Value> before = objects_of(into.drafts);
@@ -473,7 +399,7 @@ Result<void> Builder::append(std::vector<Draft> drafts, Accumulation& into) {
     return fail(ErrorKind::invalid, fmt::format("a rendering may have at most {} objects",
                                                 options_.limits.objects_max));
   }
-  has_read_objects_ = has_read_objects_ || !drafts.empty();
+  if (!drafts.empty()) open_api_.note_object();
   return into.append(std::move(drafts));
 }
 

@@ -10,8 +10,8 @@
 #include "render/file_loader.hpp"
 #include "render/kustomization_file.hpp"
 #include "render/kustomize.hpp"
+#include "render/open_api.hpp"
 #include "render/open_folders.hpp"
-#include "render/patch_schema.hpp"
 #include "render/transformers.hpp"
 #include "source/source_tree.hpp"
 
@@ -50,7 +50,6 @@ class Builder {
   [[nodiscard]] Accumulation nothing() const;
 
   Result<void> gather(const Target& target, Accumulation& into);
-  Result<void> add_configurations(const Target& target, Accumulation& into) const;
   Result<void> run_generators(const Target& target, Accumulation& into);
   Result<void> add_components(const Target& target, Accumulation& into);
   Result<void> transform(const Target& target, Accumulation& into);
@@ -75,18 +74,13 @@ class Builder {
                                 std::uint32_t depth);
   Result<void> refuse_source_ignore_above(RelativePath folder) const;
   Result<void> append(std::vector<Draft> drafts, Accumulation& into);
-  Result<void> set_schema(const OpenApiField& field, const FileLoader& loader,
-                          const std::string& file);
 
   const SourceTree& tree_;
   RemoteTrees& remotes_;
   const BuildOptions& options_;
   LoadLimits limits_;
   SharedConfig default_config_;
-  PatchSchema schema_;
-  bool is_schema_set_ = false;
-  bool has_read_objects_ = false;
-  bool has_merged_ = false;
+  OpenApi open_api_;
   OpenFolders open_folders_;
 };
 

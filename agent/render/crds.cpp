@@ -34,7 +34,9 @@ Result<const Object*> properties_of(const Value& definition, std::string_view na
   for (const auto& [key, member] : *definition.as_object()) {
     if (in_lower_case(key) == "schema") schema = &member;
   }
-  const Value* properties = schema == nullptr ? nullptr : schema->find("properties");
+  if (schema == nullptr || schema->is_null()) return nullptr;
+  if (!schema->is_object()) return reader.bad_type(*schema, "schema", "a mapping");
+  const Value* properties = schema->find("properties");
   if (properties == nullptr || properties->is_null()) return nullptr;
   if (!properties->is_object()) return reader.bad_type(*properties, "properties", "a mapping");
   return properties->as_object();
@@ -67,6 +69,9 @@ class Walk {
     open_.push_back(type);
     for (const auto& [name, property] : *properties) {
       if (++steps_ > steps_max) return too_much(property);
+      if (!property.is_object() && !property.is_null()) {
+        return reader_.bad_type(property, name, "a mapping");
+      }
       path_.push_back(name);
       TRY(enter(property));
       path_.pop_back();

@@ -111,8 +111,12 @@ Result<void> merge_into(Draft& draft, Value merge, const LoadedPatch& patch,
   return {};
 }
 
+std::string_view file_of(const LoadedPatch& patch) {
+  return std::string_view(patch.place).substr(0, patch.place.rfind(':'));
+}
+
 Result<std::vector<Draft*>> select(std::vector<Draft>& drafts, const LoadedPatch& patch) {
-  const TargetSelector selector = TRY(TargetSelector::make(*patch.target, patch.place));
+  const TargetSelector selector = TRY(TargetSelector::make(*patch.target, file_of(patch)));
   std::vector<Draft*> selected;
   for (Draft& draft : drafts) {
     const auto found = is_selected(selector, draft);

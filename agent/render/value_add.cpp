@@ -127,9 +127,15 @@ Result<Value*> follow(Value& value, std::string_view step, std::string_view next
   return matching_item(*value.as_array(), step);
 }
 
+// Annotations are made strings at the end of each build.
+bool is_annotation(std::span<const std::string> steps) {
+  return steps.size() == 3 && steps[0] == "metadata" && steps[1] == "annotations";
+}
+
 // kustomize writes the value in the style that the field has. A new or plain field makes a number
 // of what looks like one; a string that only quotes could keep from being one was in quotes.
-Result<void> write(Value& field, const ValueTarget& target, const std::string& value) {
+Result<void> write(Value& field, std::span<const std::string> steps, const ValueTarget& target,
+                   const std::string& value) {
   if (field.is_object() || field.as_array() != nullptr) {
     return fail(ErrorKind::invalid,
                 fmt::format("expected a string, not {}", to_string(field.kind())));
@@ -141,7 +147,7 @@ Result<void> write(Value& field, const ValueTarget& target, const std::string& v
                              static_cast<std::uint64_t>(target.path_position - 1), value);
   const std::string* old = field.as_string();
   const bool is_quoted = old != nullptr && !old->empty() && !is_string_when_plain(*old);
-  field = is_quoted ? Value(text) : TRY(plain_scalar(text));
+  field = is_quoted || is_annotation(steps) ? Value(text) : TRY(plain_scalar(text));
   return {};
 }
 
@@ -153,7 +159,7 @@ Result<void> add_at_path(Value& object, const ValueTarget& target, const std::st
     field = TRY(follow(*field, steps[index], is_last ? std::string_view() : steps[index + 1]));
     if (field == nullptr) return {};
   }
-  return write(*field, target, value);
+  return write(*field, steps, target, value);
 }
 
 Result<ValueTarget> read_target(const Value& item, const FieldReader& reader) {

@@ -185,9 +185,13 @@ TEST_CASE("a resource that is not there is an error with the line that lists it"
 }
 
 TEST_CASE("a path that leaves the tree is an error with its line") {
-  CHECK(
-      is_refused(build({{"home/kustomization.yaml", "resources:\n- ../../other/a.yaml\n"}}, "home"),
-                 "home/kustomization.yaml:2: ", "../../other/a.yaml"));
+  // Whoever has a wider tree may try it again with that.
+  const auto outside =
+      build({{"home/kustomization.yaml", "resources:\n- ../../other/a.yaml\n"}}, "home");
+  REQUIRE_FALSE(outside);
+  CHECK(outside.error().kind == ErrorKind::denied);
+  CHECK(outside.error().message.starts_with("home/kustomization.yaml:2: "));
+  CHECK(outside.error().message.find("../../other/a.yaml") != std::string::npos);
   CHECK(is_refused(build({{"kustomization.yaml", "resources:\n- /etc/passwd\n"}}),
                    "kustomization.yaml:2: ", "/etc/passwd"));
 }
