@@ -25,18 +25,24 @@ struct Decimal {
   int point = 0;
 };
 
+// By fmt, which is linked anyway: std::to_chars brings a hundred kilobytes of tables.
 Decimal shortest_decimal(double value) {
-  std::array<char, 64> buffer{};
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                          std::chars_format::scientific);
-  std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  const std::string text = fmt::format("{}", value);
+  const std::size_t exponent_mark = std::min(text.find('e'), text.size());
   Decimal decimal;
   decimal.negative = text.starts_with('-');
-  const std::size_t exponent_mark = text.find('e');
-  for (const char letter : text.substr(0, exponent_mark)) {
-    if (is_digit(letter)) decimal.digits += letter;
+  bool is_whole = true;
+  for (const char letter : std::string_view(text).substr(0, exponent_mark)) {
+    is_whole = is_whole && letter != '.';
+    const bool is_leading_zero = letter == '0' && decimal.digits.empty();
+    if (!is_digit(letter)) continue;
+    if (!is_leading_zero) decimal.digits += letter;
+    if (is_whole && !is_leading_zero) ++decimal.point;
+    if (!is_whole && is_leading_zero) --decimal.point;
   }
-  decimal.point = std::atoi(text.data() + exponent_mark + 1) + 1;
+  if (exponent_mark < text.size()) decimal.point += std::atoi(text.c_str() + exponent_mark + 1);
+  while (decimal.digits.ends_with('0')) decimal.digits.pop_back();
+  if (decimal.digits.empty()) return {.negative = decimal.negative, .digits = "0", .point = 1};
   return decimal;
 }
 
