@@ -291,6 +291,10 @@ Result<JsonPatch> read_json_patch(std::string_view text, std::string_view name,
 
 Result<void> apply_json_patch(Value& document, const JsonPatch& patch,
                               const DocumentLimits& limits) {
+  if (!document.is_object() && !document.is_array()) {
+    return inapplicable(fmt::format("{}: only a mapping or list can be patched, not {}", patch.name,
+                                    to_string(document.kind())));
+  }
   JsonPatchRun run(document, limits);
   for (std::size_t index = 0; index < patch.operations.size(); ++index) {
     if (auto applied = run.apply(patch.operations[index]); !applied) {
