@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# For build.sh and test.sh, which source it in this folder: sets `go` to a Go that is at least the
-# version which go.mod names, or to one that fetches that version through the module proxy.
+# For the scripts of a Go module, which source it in the module's folder: sets `go` to a Go that is at
+# least the version which go.mod names, or to one that fetches that version through the module proxy.
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/primocane/servers
+go_bootstrap=${go_bootstrap:-bootstrap_go.py}
+go_cache=${XDG_CACHE_HOME:-$HOME/.cache}/primocane/servers
 wanted=$(sed -n 's/^toolchain go//p' go.mod)
 
 # not_below A B: version A is B or a later one.
@@ -15,7 +16,7 @@ if not_below "${has:-0}" "$wanted"; then
 	export GOTOOLCHAIN=local
 else
 	export GOTOOLCHAIN=auto
-	not_below "${has:-0}" 1.21 || go=$(python3 bootstrap_go.py "$cache")
+	not_below "${has:-0}" 1.21 || go=$(python3 "$go_bootstrap" "$go_cache")
 fi
 # The same flags for building and testing, so that both share what they compile.
 export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false ${GOFLAGS:-}"
