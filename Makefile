@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Short names for what is built and checked; CMake, cross/deps and tests/run do the work.
 .DEFAULT_GOAL := all
-.PHONY: all arm64 deps setup demo test bench sweep tsan fuzz format tidy clean help
+.PHONY: all arm64 deps setup demo test differential bench sweep tsan fuzz format tidy clean help
 
 SECONDS_PER_TARGET ?= 60
 PAIRS ?= 5
+TREES ?= 20000
+SEED ?= 1
+FIELDS ?=
 
 all: setup ## build/primocane for this machine
 	@cross/deps build host
@@ -29,6 +32,13 @@ demo: all ## a home-lab from Git to a real API server; KEEP=1 leaves it running
 
 test: ## every check but the long ones
 	@tests/run
+
+differential: setup ## random kustomizations against kustomize 5.8.1: TREES=20000 SEED=1 FIELDS=
+	@cross/deps build host
+	@tests/differential/build.sh build/kustomize
+	@cmake --preset dev -Wno-dev --log-level=WARNING
+	@cmake --build build/dev --target build_trees
+	@build/kustomize/differential run -ours build/dev/build_trees -trees $(TREES) -seed $(SEED) -fields "$(FIELDS)"
 
 bench: all arm64 ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of runs
 	@tests/servers/build.sh build/servers
@@ -62,4 +72,4 @@ clean: ## remove build/; the third-party libraries stay in the cache
 	@rm -rf build
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile

@@ -57,6 +57,10 @@ list(TRANSFORM PRIMOCANE_ROOMS PREPEND primocane_ OUTPUT_VARIABLE all_rooms)
 add_executable(sweep_life EXCLUDE_FROM_ALL ${sweep_sources})
 target_link_libraries(sweep_life PRIVATE primocane_flags test_support ${all_rooms})
 
+# Builds the trees of the differential test (tests/differential).
+add_executable(build_trees EXCLUDE_FROM_ALL tests/differential/build_trees.cpp)
+target_link_libraries(build_trees PRIVATE primocane_flags primocane_render primocane_source)
+
 # Fuzz targets: libFuzzer under the fuzz preset, elsewhere a program that replays the corpus.
 file(GLOB fuzz_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
 foreach(source IN LISTS fuzz_sources)

@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: test.sh      tests the generator, the comparison and the reducer
+set -eu
+cd "$(dirname "$0")"
+go_bootstrap=../servers/bootstrap_go.py
+. ../servers/go.sh
+unformatted=$("$("$go" env GOROOT)/bin/gofmt" -l cmd internal)
+if [ -n "$unformatted" ]; then
+	printf 'not formatted by gofmt:\n%s\n' "$unformatted" >&2
+	exit 1
+fi
+"$go" vet ./...
+"$go" test -vet=off ./...
