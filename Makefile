@@ -42,6 +42,8 @@ differential: setup ## random kustomizations against kustomize 5.8.1: TREES=2000
 
 bench: all arm64 ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of runs
 	@tests/servers/build.sh build/servers
+	@tests/differential/build.sh build/kustomize
+	@cmake --build build/release --target measure
 	@bench/bench.py --pairs $(PAIRS)
 
 sweep: all ## dies and fails at every point against the real API server

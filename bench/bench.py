@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The benchmarks: primocane and a bare client of server-side apply against the same kind of server.
+"""The benchmarks: primocane and a bare client of server-side apply against the same kind of server,
+and `primocane build` beside kustomize.
 
     bench/bench.py [--pairs N] [ROW ...]    all rows, or only those whose name begins with one given
 
@@ -21,6 +22,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import rendering
 from lab.lab import Lab
 from lab.process import SERVERS
 
@@ -251,6 +253,36 @@ def commit_one(lab, agent, number):
     return agent.reconcile()["durationMs"]
 
 
+def kustomize(pairs):
+    """`primocane build` beside kustomize 5.8.1 on trees of 30 to 15,000 objects."""
+    rows, per_object = [], {}
+    runs_of = {10: 4 * pairs, 100: 2 * pairs, 333: pairs, 1000: min(pairs, 3), 1667: 1, 5000: 3}
+    for apps, count in runs_of.items():
+        objects = 3 * apps
+        name = {999: "1000", 5001: "5000"}.get(objects, str(objects))
+        runs = rendering.measure_tree(apps, count, with_kustomize=apps < 5000)
+        per_object[name] = rendering.median_of(runs, "seconds", 0) / objects
+        rows += rendering_rows(f"kustomize-{name}", f"kustomize-memory-{name}", runs)
+    for apps, name in ((333, "1000"), (1000, "3000")):
+        runs = rendering.measure_tree(apps, min(pairs, 2), generated=True)
+        rows += rendering_rows(f"kustomize-generated-{name}", f"kustomize-generated-memory-{name}", runs)
+    rows.append(row("kustomize-growth", per_object["15000"] / per_object["300"], "times"))
+    return rows
+
+
+def rendering_rows(time_name, memory_name, runs):
+    """Rows of time and memory of (ours, kustomize) pairs, or of ours alone."""
+    made = []
+    for name, field, unit, scale in ((time_name, "seconds", "ms", 1000), (memory_name, "mib", "MiB", 1)):
+        ours = rendering.median_of(runs, field, 0) * scale
+        if runs[0][1] is None:
+            made.append(row(name, ours, unit))
+        else:
+            made.append(row(name, ours, unit, rendering.median_of(runs, field, 1) * scale,
+                            rendering.ratio_of(runs, field)))
+    return made
+
+
 def sizes(pairs):
     if not ARM64_BINARY.exists():
         return []
@@ -268,7 +300,8 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
-    groups = (("binary", sizes), ("pass requests bytes poll commit rss cgroup", steady),
+    groups = (("binary", sizes), ("kustomize", kustomize),
+              ("pass requests bytes poll commit rss cgroup", steady),
               ("apply-400", lambda pairs: apply_all(400, pairs)),
               ("apply-1000", lambda pairs: apply_all(1000, pairs)))
     rows = []
@@ -280,9 +313,10 @@ def main():
         measured = measure(wanted.pairs)
         rows += measured
         for each in measured:
-            peer = "" if each["peer"] is None else f"  bare client {each['peer']:>8}"
+            peer_name = "kustomize" if names == "kustomize" else "bare client"
+            peer = "" if each["peer"] is None else f"  {peer_name} {each['peer']:>8}"
             ratio = "" if each["ratio"] is None else f"  ratio {each['ratio']}"
-            print(f"{each['name']:<24} {each['value']:>10} {each['unit']:<10}{peer}{ratio}", flush=True)
+            print(f"{each['name']:<32} {each['value']:>10} {each['unit']:<10}{peer}{ratio}", flush=True)
         print(f"  ({time.monotonic() - began:.0f} s)", flush=True)
     result = ROOT / "build" / "bench.json"
     result.write_text(json.dumps(rows, indent=2) + "\n")

@@ -61,6 +61,10 @@ target_link_libraries(sweep_life PRIVATE primocane_flags test_support ${all_room
 add_executable(build_trees EXCLUDE_FROM_ALL tests/differential/build_trees.cpp)
 target_link_libraries(build_trees PRIVATE primocane_flags primocane_render primocane_source)
 
+# What bench/bench.py measures programs by.
+add_executable(measure EXCLUDE_FROM_ALL bench/measure.cpp)
+target_link_libraries(measure PRIVATE primocane_flags)
+
 # Fuzz targets: libFuzzer under the fuzz preset, elsewhere a program that replays the corpus.
 file(GLOB fuzz_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
 foreach(source IN LISTS fuzz_sources)

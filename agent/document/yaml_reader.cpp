@@ -206,13 +206,18 @@ class EventReader final : public YAML::EventHandler {
         if (auto value = quoted_scalar(source)) return *std::move(value);
         return fail(ErrorKind::invalid, "a closing quote is missing");
       case ScalarForm::folded:
-        return folded_scalar(source, block_columns_.empty() ? -1 : block_columns_.back());
+        return folded_scalar(source, block_columns_.empty() ? -1 : block_columns_.back(), version_);
     }
     return text;
   }
 
   Result<Value> plain_value(const std::string& text) const {
     TypedScalar scalar = TRY(type_plain_scalar(text, version_));
+    // kustomize prints objects and reads them again, and its printer must quote a colon there.
+    if (scalar.type == ScalarType::timestamp && flow_depth_ > 0 && version_ == GoYaml::v3 &&
+        text.find(':') != std::string::npos) {
+      return Value(text);
+    }
     if (!builder_.expects_key()) return std::move(scalar.value);
     if (version_ == GoYaml::v2) return key_text(std::move(scalar.value));
     if (scalar.type == ScalarType::timestamp) {
@@ -233,7 +238,7 @@ class EventReader final : public YAML::EventHandler {
     if (flow_depth_ > 0 || style == YAML::EmitterStyle::Flow) {
       ++flow_depth_;
     } else {
-      block_columns_.push_back(mark.column);
+      block_columns_.push_back(block_column(source_text(mark), mark.column));
     }
   }
 

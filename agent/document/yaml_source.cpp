@@ -273,7 +273,23 @@ std::string_view null_word(std::string_view text) {
   return found == words.end() ? std::string_view() : *found;
 }
 
-std::string folded_scalar(std::string_view text, int parent_column) {
+int block_column(std::string_view text, int column) {
+  std::string_view line = next_line(text);
+  while (line.starts_with('&') || line.starts_with('!')) {
+    line.remove_prefix(std::min(line.find_first_of(" \t"), line.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  }
+  // The properties of the first key are part of it.
+  if (!line.empty() && line.front() != '#') return column;
+  while (!text.empty()) {
+    line = next_line(text);
+    const std::size_t spaces = leading_spaces(line);
+    if (spaces < line.size() && line[spaces] != '#') return static_cast<int>(spaces);
+  }
+  return column;
+}
+
+std::string folded_scalar(std::string_view text, int parent_column, GoYaml version) {
   text = skip_properties(text);
   const BlockHeader header = block_header(next_line(text));
   const auto parent = static_cast<std::size_t>(std::max(parent_column, 0));
@@ -282,7 +298,8 @@ std::string folded_scalar(std::string_view text, int parent_column) {
                                                : detected_indent(text, lowest);
   const std::string value = fold(block_lines(text, indent), header.chomping);
   // The printer takes double quotes for others, which change nothing.
-  return is_printed_as_block(value) ? printed_and_read(value) : value;
+  const bool is_printed = version == GoYaml::v3 && is_printed_as_block(value);
+  return is_printed ? printed_and_read(value) : value;
 }
 
 }  // namespace primocane

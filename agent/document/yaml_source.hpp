@@ -2,6 +2,8 @@
 // What yaml-cpp's events do not tell about a scalar, looked up in the text itself.
 #pragma once
 
+#include "document/plain_scalar.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -28,12 +30,16 @@ enum class ScalarForm : std::uint8_t { plain, single_quoted, double_quoted, lite
 /// The word for null that `text` begins with, or "".
 [[nodiscard]] std::string_view null_word(std::string_view text);
 
+/// The column of the first key or dash of the block collection that `text` begins with, whose mark
+/// is at `column`: yaml-cpp's mark is that of the anchor or tag in the line above.
+[[nodiscard]] int block_column(std::string_view text, int column);
+
 /// The value of the folded block scalar that `text` begins with (">-2 # comment"), as kustomize
 /// 5.8.1 sees it. `parent_column` is that of the collection it is in, or -1.
 ///
-/// kustomize prints its nodes and reads them again before it makes JSON, and go-yaml's printer adds
-/// a line break before more-indented lines and at the end of a kept (">+") tail; the value has
-/// those as well, so that it is the one which Flux applies.
-[[nodiscard]] std::string folded_scalar(std::string_view text, int parent_column);
+/// With v3, kustomize prints its nodes and reads them again before it makes JSON, and go-yaml's
+/// printer adds a line break before more-indented lines and at the end of a kept (">+") tail; the
+/// value has those as well, so that it is the one which Flux applies.
+[[nodiscard]] std::string folded_scalar(std::string_view text, int parent_column, GoYaml version);
 
 }  // namespace primocane

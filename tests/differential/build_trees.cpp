@@ -3,6 +3,7 @@
 // for each. internal/engine/engine.go says how it is asked and what it answers.
 #include "document/key_order.hpp"
 #include "document/yaml_writer.hpp"
+#include "render/given_remotes.hpp"
 #include "render/kustomize.hpp"
 #include "source/folder_tree.hpp"
 
@@ -41,8 +42,11 @@ Result<std::string> build_tree(const TreeRequest& request) {
   if (restrictor == "LoadRestrictionsRootOnly") {
     options.load_restrictor = LoadRestrictor::root_only;
   }
+  GivenRemotes remotes({}, 0, options.limits.document.bytes);
+  std::vector<Draft> drafts = TRY(build_folder(*tree, remotes, path, options));
+  if (!remotes.is_complete()) return fail(ErrorKind::unavailable, "something lies elsewhere");
   std::string text;
-  for (Draft& draft : TRY(build_folder(*tree, path, options))) {
+  for (Draft& draft : drafts) {
     if (!text.empty()) text += "---\n";
     text += write_yaml(in_printed_order(std::move(draft.object)));
   }

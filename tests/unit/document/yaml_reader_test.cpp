@@ -262,6 +262,19 @@ TEST_CASE("values that JSON cannot hold are refused") {
   is_refused_at(2, "a: 1\nb: !!int x\n");
 }
 
+TEST_CASE("a folded scalar is found below a collection with an anchor or a tag") {
+  const auto read = [](std::string_view text) { return write_json(only_document(text)); };
+  CHECK(read("a: &a\n  b: >-\n    x\n    y\n") == R"({"a":{"b":"x y"}})");
+  CHECK(read("a: !!seq # comment\n- >2-\n  x\n") == R"({"a":["x"]})");
+  CHECK(read("- &a\n\n  # comment\n  b: >-\n    x\n") == R"([{"b":"x"}])");
+  CHECK(read("- &a b: >-\n    x\n") == R"([{"b":"x"}])");
+}
+
+TEST_CASE("a time in a flow collection stays as it is written") {
+  CHECK(write_json(only_document("[2001-12-14t21:59:43.10-05:00, 2001-12-14]\n")) ==
+        R"(["2001-12-14t21:59:43.10-05:00","2001-12-14T00:00:00Z"])");
+}
+
 TEST_CASE("tags that YAML does not define are ignored") {
   CHECK(only_document("a: !vault secret\nb: !x {c: 1}\n") ==
         Value(Object{{"a", "secret"}, {"b", Object{{"c", 1}}}}));

@@ -43,11 +43,13 @@ func (s *settings) register(flags *flag.FlagSet) {
 	flags.Uint64Var(&s.trees, "trees", 2000, "how many trees")
 	flags.Uint64Var(&s.first, "first", 0, "number of the first tree")
 	flags.Uint64Var(&s.seed, "seed", 1, "another seed makes other trees")
-	flags.StringVar(&s.fields, "fields", "", "fields that kustomization files may hold, with commas between; all when empty")
+	flags.StringVar(&s.fields, "fields", "",
+		"fields that kustomization files may hold, with commas between; all when empty")
 	flags.Float64Var(&s.mistakes, "mistakes", 0.08, "share of trees into which a mistake is put")
 	flags.BoolVar(&s.plain, "plain", false, "no odd YAML and no odd scalars")
 	flags.StringVar(&s.ours, "ours", "", "program that answers requests (build_trees)")
-	flags.StringVar(&s.oursCommand, "ours-command", "", "program with a `build` command, started for each tree, instead of -ours")
+	flags.StringVar(&s.oursCommand, "ours-command", "",
+		"program with a `build` command, started for each tree, instead of -ours")
 	flags.StringVar(&s.theirsCommand, "theirs-command", "", "likewise, instead of kustomize in this program")
 	flags.BoolVar(&s.self, "self", false, "compare kustomize with itself")
 	flags.StringVar(&s.out, "out", "build/differential", "where differences are written")
@@ -124,7 +126,8 @@ func command(arguments []string) error {
 
 func write(s *settings, folder string) error {
 	made := generate.Tree(s.seed, s.first, s.options())
-	fmt.Printf("folder: %s\norder: %s\nload restrictor: %s\nmistake: %s\nholds: %s\n", made.Tree.Folder, made.Tree.Order, made.Tree.Restrictor, made.Mistake, strings.Join(made.Features, ", "))
+	fmt.Printf("folder: %s\norder: %s\nload restrictor: %s\nmistake: %s\nholds: %s\n", made.Tree.Folder,
+		made.Tree.Order, made.Tree.Restrictor, made.Mistake, strings.Join(made.Features, ", "))
 	return made.Tree.Write(folder)
 }
 
@@ -213,7 +216,8 @@ func (p *pair) build(t *tree.Tree) (built, error) {
 			return built{}, err
 		}
 		if again != theirs && (again.Result != engine.Failed || theirs.Result != engine.Failed) {
-			found.outcome = compare.Outcome{Class: compare.Undecided, Signature: "order of a map", Detail: found.outcome.Detail}
+			found.outcome = compare.Outcome{Class: compare.Undecided, Signature: "order of a map",
+				Detail: found.outcome.Detail}
 			break
 		}
 	}

@@ -45,8 +45,9 @@ type fault struct {
 
 func run(s *settings) error {
 	began := time.Now()
-	r := &report{classes: map[compare.Class]int{}, theirs: map[engine.Result]int{}, valid: map[string]int{}, features: map[string]int{},
-		faults: map[string]*fault{}, refusals: map[string]int{}, known: map[string]int{}}
+	r := &report{classes: map[compare.Class]int{}, theirs: map[engine.Result]int{}, valid: map[string]int{},
+		features: map[string]int{},
+		faults:   map[string]*fault{}, refusals: map[string]int{}, known: map[string]int{}}
 	if err := s.each(r); err != nil {
 		return err
 	}
@@ -63,36 +64,41 @@ func run(s *settings) error {
 // each builds all trees, several at a time.
 func (s *settings) each(r *report) error {
 	var next atomic.Uint64
+	return s.parallel(func(p *pair) error {
+		for {
+			number := next.Add(1) - 1
+			if number >= s.trees {
+				return nil
+			}
+			number += s.first
+			made := generate.Tree(s.seed, number, s.options())
+			found, err := p.build(made.Tree)
+			if err != nil {
+				return err
+			}
+			r.add(number, made, found)
+		}
+	})
+}
+
+// parallel has several pairs of engines do the work, and returns the first error.
+func (s *settings) parallel(work func(*pair) error) error {
 	failures := make(chan error, s.jobs)
 	for range s.jobs {
-		go func() { failures <- s.work(r, &next) }()
+		go func() {
+			p, err := s.pair()
+			if err == nil {
+				defer p.close()
+				err = work(p)
+			}
+			failures <- err
+		}()
 	}
 	var failed error
 	for range s.jobs {
 		failed = cmp.Or(failed, <-failures)
 	}
 	return failed
-}
-
-func (s *settings) work(r *report, next *atomic.Uint64) error {
-	p, err := s.pair()
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	for {
-		number := next.Add(1) - 1
-		if number >= s.trees {
-			return nil
-		}
-		number += s.first
-		made := generate.Tree(s.seed, number, s.options())
-		found, err := p.build(made.Tree)
-		if err != nil {
-			return err
-		}
-		r.add(number, made, found)
-	}
 }
 
 func (r *report) add(number uint64, made generate.Made, found built) {
@@ -129,7 +135,8 @@ func (r *report) addFault(number uint64, made generate.Made, outcome compare.Out
 		r.faults[key] = known
 	}
 	known.trees = append(known.trees, number)
-	if size := made.Tree.Size(); size < known.smallest.Tree.Size() || size == known.smallest.Tree.Size() && number < known.number {
+	if size := made.Tree.Size(); size < known.smallest.Tree.Size() || size == known.smallest.Tree.Size() &&
+		number < known.number {
 		known.smallest, known.number, known.outcome = made, number, outcome
 	}
 }
@@ -159,7 +166,8 @@ func (r *report) print(s *settings, took time.Duration) {
 		fmt.Printf("%5d  %s: %s\n", len(f.trees), f.outcome.Class, f.outcome.Signature)
 	}
 	printCounts("known differences", r.known)
-	fmt.Printf("%d trees of seed %d in %.0f s; kustomize builds %d, refuses %d (%d with a mistake put in), crashes on %d\n", s.trees, s.seed, took.Seconds(),
+	fmt.Printf("%d trees of seed %d in %.0f s; kustomize builds %d, refuses %d (%d with a mistake put in), crashes on %d\n",
+		s.trees, s.seed, took.Seconds(),
 		r.theirs[engine.Built], r.theirs[engine.Failed], r.intended, r.theirs[engine.Crashed])
 	for _, class := range compare.Classes {
 		if r.classes[class] > 0 || class == compare.Same {
@@ -181,7 +189,10 @@ func printCounts(title string, counts map[string]int) {
 		return
 	}
 	fmt.Println(title + ":")
-	keys := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	keys := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b]-counts[a],
+			strings.Compare(a, b))
+	})
 	for _, key := range keys[:min(len(keys), 40)] {
 		fmt.Printf("  %6d  %s\n", counts[key], key)
 	}
@@ -192,25 +203,32 @@ func (r *report) write(s *settings) error {
 	if err := os.RemoveAll(s.out); err != nil {
 		return err
 	}
-	p, err := s.pair()
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	for i, f := range r.sorted() {
-		folder := filepath.Join(s.out, fmt.Sprintf("%03d", i+1))
-		t := f.smallest.Tree
-		if i < s.reductions {
-			if t, err = p.reduced(t, f.outcome); err != nil {
+	faults := r.sorted()
+	var next atomic.Int64
+	return s.parallel(func(p *pair) error {
+		for {
+			i := int(next.Add(1) - 1)
+			if i >= len(faults) {
+				return nil
+			}
+			if err := p.writeFault(s, faults[i], i); err != nil {
 				return err
 			}
 		}
-		note := fmt.Sprintf("%s: %s\nseen in %d trees, first in number %d of seed %d\nmistake put in: %q\n", f.outcome.Class, f.outcome.Signature, len(f.trees), f.number, s.seed, f.smallest.Mistake)
-		if err := p.record(t, folder, note); err != nil {
+	})
+}
+
+func (p *pair) writeFault(s *settings, f *fault, i int) error {
+	t := f.smallest.Tree
+	if i < s.reductions {
+		var err error
+		if t, err = p.reduced(t, f.outcome); err != nil {
 			return err
 		}
 	}
-	return nil
+	note := fmt.Sprintf("%s: %s\nseen in %d trees, first in number %d of seed %d\nmistake put in: %q\n",
+		f.outcome.Class, f.outcome.Signature, len(f.trees), f.number, s.seed, f.smallest.Mistake)
+	return p.record(t, filepath.Join(s.out, fmt.Sprintf("%03d", i+1)), note)
 }
 
 // reduced is the smallest tree that shows the outcome's fault.
@@ -236,7 +254,8 @@ func (p *pair) record(t *tree.Tree, folder, note string) error {
 		return err
 	}
 	note += fmt.Sprintf("order %s, %s\n\n%s\n", t.Order, t.Restrictor, found.outcome.Detail)
-	for name, text := range map[string]string{"theirs.txt": found.theirs.Text, "ours.txt": found.ours.Text, "note.txt": note} {
+	for name, text := range map[string]string{"theirs.txt": found.theirs.Text, "ours.txt": found.ours.Text,
+		"note.txt": note} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
 			return err
 		}

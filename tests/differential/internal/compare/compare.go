@@ -109,7 +109,8 @@ func Normal(message string) string {
 // crash is the line that tells most in what a dying program leaves.
 func crash(text string) string {
 	for _, line := range strings.Split(text, "\n") {
-		if strings.Contains(line, "ERROR:") || strings.Contains(line, "runtime error") || strings.Contains(line, "Assertion") || strings.HasPrefix(strings.TrimSpace(line), "#0") {
+		if strings.Contains(line, "ERROR:") || strings.Contains(line, "runtime error") ||
+			strings.Contains(line, "Assertion") || strings.HasPrefix(strings.TrimSpace(line), "#0") {
 			return line
 		}
 	}

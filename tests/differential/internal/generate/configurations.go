@@ -46,7 +46,8 @@ func (g *gen) configuration() *yamltext.Map {
 	if g.chance(0.6) {
 		g.feature("configurations nameReference")
 		made.Set("nameReference", L(M("kind", pick(g, "ConfigMap", "Secret", "Service", "Widget"), "version", "v1",
-			"fieldSpecs", L(g.fieldSpec("spec/configRef/name", "spec/ref", "spec/secretName"), M("kind", "Widget", "path", "spec/parts/name")))))
+			"fieldSpecs", L(g.fieldSpec("spec/configRef/name", "spec/ref", "spec/secretName"), M("kind",
+				"Widget", "path", "spec/parts/name")))))
 	}
 	for _, field := range []string{"namePrefix", "nameSuffix"} {
 		if g.chance(0.1) {
@@ -56,7 +57,8 @@ func (g *gen) configuration() *yamltext.Map {
 	}
 	if g.chance(0.2) {
 		g.feature("configurations commonLabels")
-		made.Set("commonLabels", L(g.fieldSpec("spec/selector/matchLabels", "spec/podLabels", "spec/template/metadata/labels").Set("create", true)))
+		made.Set("commonLabels", L(g.fieldSpec("spec/selector/matchLabels", "spec/podLabels",
+			"spec/template/metadata/labels").Set("create", true)))
 	}
 	if g.chance(0.2) {
 		g.feature("configurations commonAnnotations")
@@ -68,7 +70,8 @@ func (g *gen) configuration() *yamltext.Map {
 	}
 	if g.chance(0.2) {
 		g.feature("configurations images")
-		made.Set("images", L(g.fieldSpec("spec/image", "spec/parts/image", "spec/template/spec/containers[]/image").Set("create", true)))
+		made.Set("images", L(g.fieldSpec("spec/image", "spec/parts/image",
+			"spec/template/spec/containers[]/image").Set("create", true)))
 	}
 	if g.chance(0.2) {
 		g.feature("configurations replicas")
@@ -88,8 +91,11 @@ func (g *gen) configuration() *yamltext.Map {
 // definitions are a schema as `crds` wants it, with Kubernetes's marks.
 func (g *gen) definitions() *yamltext.Map {
 	spec := M(
-		"configRef", M("type", "object", "x-kubernetes-object-ref-api-version", "v1", "x-kubernetes-object-ref-kind", pick(g, "ConfigMap", "Secret")),
-		"secretName", M("type", "string", "x-kubernetes-object-ref-api-version", "v1", "x-kubernetes-object-ref-kind", "Secret", "x-kubernetes-object-ref-name-key", pick(g, "name", "secretName")),
+		"configRef", M("type", "object", "x-kubernetes-object-ref-api-version", "v1",
+			"x-kubernetes-object-ref-kind", pick(g, "ConfigMap", "Secret")),
+		"secretName", M("type", "string", "x-kubernetes-object-ref-api-version", "v1",
+			"x-kubernetes-object-ref-kind", "Secret", "x-kubernetes-object-ref-name-key", pick(g, "name",
+				"secretName")),
 	)
 	if g.chance(0.4) {
 		spec.Set("podLabels", M("type", "object", "x-kubernetes-label-selector", ""))
@@ -100,19 +106,26 @@ func (g *gen) definitions() *yamltext.Map {
 	if g.chance(0.2) {
 		spec.Set("ref", M("type", "string", "x-kubernetes-identity", ""))
 	}
-	properties := M("apiVersion", M("type", "string"), "kind", M("type", "string"), "metadata", M("type", "object"), "spec", M("$ref", "example.com/v1.WidgetSpec"))
-	return M("example.com/v1.Widget", M("Schema", M("properties", properties), "Dependencies", L("example.com/v1.WidgetSpec")),
+	properties := M("apiVersion", M("type", "string"), "kind", M("type", "string"), "metadata", M("type",
+		"object"), "spec", M("$ref", "example.com/v1.WidgetSpec"))
+	return M("example.com/v1.Widget", M("Schema", M("properties", properties), "Dependencies",
+		L("example.com/v1.WidgetSpec")),
 		"example.com/v1.WidgetSpec", M("Schema", M("properties", spec)))
 }
 
 // schema is an OpenAPI document that knows Widget's lists.
 func (g *gen) schema() *yamltext.Map {
-	parts := M("type", "array", "items", M("type", "object"), "x-kubernetes-patch-merge-key", pick(g, "name", "size"), "x-kubernetes-patch-strategy", "merge")
-	properties := M("apiVersion", M("type", "string"), "kind", M("type", "string"), "metadata", M("type", "object"), "spec", M("type", "object", "properties", M("parts", parts, "items", parts)))
+	parts := M("type", "array", "items", M("type", "object"), "x-kubernetes-patch-merge-key", pick(g, "name",
+		"size"), "x-kubernetes-patch-strategy", "merge")
+	properties := M("apiVersion", M("type", "string"), "kind", M("type", "string"), "metadata", M("type",
+		"object"), "spec", M("type", "object", "properties", M("parts", parts, "items", parts)))
 	kinds := L(M("group", "example.com", "kind", "Widget", "version", "v1"))
-	made := M("definitions", M("v1.Widget", M("type", "object", "properties", properties, "x-kubernetes-group-version-kind", kinds)))
+	made := M("definitions", M("v1.Widget", M("type", "object", "properties", properties,
+		"x-kubernetes-group-version-kind", kinds)))
 	if g.chance(0.3) {
-		made.Set("paths", M("/apis/example.com/v1/widgets", M("get", M("x-kubernetes-action", "list", "x-kubernetes-group-version-kind", M("group", "example.com", "kind", "Widget", "version", "v1")))))
+		made.Set("paths", M("/apis/example.com/v1/widgets", M("get", M("x-kubernetes-action", "list",
+			"x-kubernetes-group-version-kind", M("group", "example.com", "kind", "Widget", "version",
+				"v1")))))
 	}
 	return made
 }

@@ -31,7 +31,8 @@ func (g *gen) fields(l *layer, depth int) {
 	}
 	if g.allows("buildMetadata", 0.06) {
 		g.feature("buildMetadata")
-		l.file.Set("buildMetadata", Strings(g.some(3, "originAnnotations", "transformerAnnotations", "managedByLabel")))
+		l.file.Set("buildMetadata", Strings(g.some(3, "originAnnotations", "transformerAnnotations",
+			"managedByLabel")))
 	}
 	l.rename()
 }
@@ -120,7 +121,7 @@ func (g *gen) quotable() string {
 	if g.chance(0.7) {
 		return g.word()
 	}
-	return pick(g, oddTexts...)
+	return g.oddText()
 }
 
 func (g *gen) labelItem() *yamltext.Map {
@@ -135,7 +136,8 @@ func (g *gen) labelItem() *yamltext.Map {
 	}
 	if g.chance(0.2) {
 		g.feature("labels.fields")
-		item.Set("fields", L(g.fieldSpec("spec/podLabels", "spec/template/metadata/labels", "spec/parts/labels", "metadata/extra", "spec/volumeClaimTemplates[]/metadata/labels")))
+		item.Set("fields", L(g.fieldSpec("spec/podLabels", "spec/template/metadata/labels",
+			"spec/parts/labels", "metadata/extra", "spec/volumeClaimTemplates[]/metadata/labels")))
 	}
 	return item
 }
@@ -169,7 +171,8 @@ func (g *gen) sortOptions() *yamltext.Map {
 	}
 	made := M("order", "legacy")
 	if g.chance(0.7) {
-		made.Set("legacySortOptions", M("orderFirst", Strings(g.some(3, "Deployment", "Namespace", "Service", "Widget")), "orderLast", Strings(g.some(3, "ConfigMap", "Secret", "Ingress"))))
+		made.Set("legacySortOptions", M("orderFirst", Strings(g.some(3, "Deployment", "Namespace", "Service",
+			"Widget")), "orderLast", Strings(g.some(3, "ConfigMap", "Secret", "Ingress"))))
 	}
 	return made
 }

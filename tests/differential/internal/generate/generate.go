@@ -47,7 +47,8 @@ type gen struct {
 // Tree makes the tree of that number.
 func Tree(seed, number uint64, options Options) Made {
 	g := &gen{
-		r: rand.New(rand.NewPCG(seed, number)), options: options, allowed: map[string]bool{}, files: map[string]string{},
+		r: rand.New(rand.NewPCG(seed,
+			number)), options: options, allowed: map[string]bool{}, files: map[string]string{},
 		features: map[string]bool{},
 	}
 	for _, field := range options.Fields {
@@ -55,7 +56,8 @@ func Tree(seed, number uint64, options Options) Made {
 	}
 	g.density = pick(g, 0.1, 0.25, 0.25, 0.4, 0.4, 0.7, 1)
 	g.apps = g.some(3, "web", "db", "api", "cache", "worker", "a", "my-app", "web-2", "metrics.v1", "x9")
-	g.labels = g.some(3, "app", "tier", "app.kubernetes.io/name", "app.kubernetes.io/part-of", "env", "9to5", "Release")
+	g.labels = g.some(3, "app", "tier", "app.kubernetes.io/name", "app.kubernetes.io/part-of", "env", "9to5",
+		"Release")
 	made := &tree.Tree{Folder: "overlay", Order: tree.OrderLegacy, Restrictor: tree.RestrictNone}
 	if g.chance(0.3) {
 		made.Order = tree.OrderNone

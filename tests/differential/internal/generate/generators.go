@@ -94,7 +94,8 @@ func (g *gen) generatorItem(l *layer, kind string) *yamltext.Map {
 // fileTexts are what generators read.
 var fileTexts = []string{
 	"a=1\nb=2\n", "plain text", "", "\n", "ends without a break", "  indented\n\ttabbed \n", "ünïcode ☃\n", "\x00\x01\xff\xfe binary", "\xff", "line\r\nline\r\n", "a: b\nc:\n- 1\n",
-	"trailing space \nx\n", "\ufeffbom\n", strings.Repeat("long line ", 40) + "\n", "{\"json\": true}", "#!/bin/sh\nexec \"$@\"\n", "a\n\n\nb\n\n\n", "'single' \"double\"\n", "\u0085nel\u2028ls\n", "tab\tonly",
+	"trailing space \nx\n", "\ufeffbom\n", strings.Repeat("long line ",
+		40) + "\n", "{\"json\": true}", "#!/bin/sh\nexec \"$@\"\n", "a\n\n\nb\n\n\n", "'single' \"double\"\n", "tab\tonly",
 }
 
 var envTexts = []string{
@@ -109,7 +110,8 @@ func (g *gen) sources(l *layer, item *yamltext.Map) {
 		for _, key := range g.some(3, "a", "b", "LOG_LEVEL", "url", "x.y", "_z") {
 			value := g.quotable()
 			if g.chance(0.1) {
-				value = pick(g, "'quoted'", "\"quoted\"", "a=b=c", "\"half", " spaced ", "''", "multi\nline", "'x\"")
+				value = pick(g, "'quoted'", "\"quoted\"", "a=b=c", "\"half", " spaced ", "''", "multi\nline",
+					"'x\"")
 			}
 			literals.Add(key + "=" + value)
 		}

@@ -199,7 +199,8 @@ func (g *gen) writeKustomization(l *layer) {
 	if g.chance(0.5) {
 		style = yamltext.Plain()
 	}
-	name := pick(g, "kustomization.yaml", "kustomization.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
+	name := pick(g, "kustomization.yaml", "kustomization.yaml", "kustomization.yaml", "kustomization.yml",
+		"Kustomization")
 	g.files[path.Join(l.folder, name)] = yamltext.Stream([]any{l.file}, style, g.r)
 }
 

@@ -105,7 +105,8 @@ func (g *gen) objectOf(s shape) *object {
 		meta.Set("finalizers", L("example.com/guard"))
 	}
 	if g.chance(0.03) {
-		meta.Set("ownerReferences", L(M("apiVersion", "v1", "kind", "ConfigMap", "name", g.nameOf("ConfigMap"), "uid", "0-1")))
+		meta.Set("ownerReferences", L(M("apiVersion", "v1", "kind", "ConfigMap", "name",
+			g.nameOf("ConfigMap"), "uid", "0-1")))
 	}
 	if g.chance(0.03) {
 		meta.Set("creationTimestamp", nil)
@@ -148,7 +149,8 @@ func (g *gen) selector() *yamltext.Map { return M("app", g.appName()) }
 func (g *gen) annotations() *yamltext.Map {
 	made := M()
 	for range g.between(0, 3) {
-		made.Set(pick(g, "note", "example.com/a", "prometheus.io/scrape", "description", "checksum/config"), g.text())
+		made.Set(pick(g, "note", "example.com/a", "prometheus.io/scrape", "description", "checksum/config"),
+			g.text())
 	}
 	switch n := g.r.IntN(100); {
 	case n < 3:
@@ -161,7 +163,8 @@ func (g *gen) annotations() *yamltext.Map {
 		made.Set("kustomize.config.k8s.io/behavior", pick(g, "merge", "replace", "create"))
 		g.feature("behavior annotation")
 	case n < 9:
-		made.Set(pick(g, "config.kubernetes.io/index", "internal.config.kubernetes.io/path", "config.k8s.io/id", "config.kubernetes.io/path"), pick(g, "0", "x"))
+		made.Set(pick(g, "config.kubernetes.io/index", "internal.config.kubernetes.io/path",
+			"config.k8s.io/id", "config.kubernetes.io/path"), pick(g, "0", "x"))
 		g.feature("notes of tools")
 	}
 	return made

@@ -89,7 +89,8 @@ func (g *gen) patchItem(l *layer) *yamltext.Map {
 		g.setPatch(l, item, g.jsonPatch(o))
 		item.Set("target", g.exactTarget(o))
 		if g.chance(0.2) {
-			item = M("patch", `[{"op": "add", "path": "/metadata/annotations", "value": {"wide": "yes"}}]`, "target", g.target(o, false))
+			item = M("patch", `[{"op": "add", "path": "/metadata/annotations", "value": {"wide": "yes"}}]`,
+				"target", g.target(o, false))
 		}
 		return item
 	}
@@ -175,7 +176,8 @@ func (g *gen) target(o *object, narrow bool) *yamltext.Map {
 	}
 	if g.chance(0.1) {
 		g.feature("label selectors")
-		made.Set("labelSelector", pick(g, "app=web", "app", "!app", "app in (web, db)", "tier notin (x)", "app!=web,env", "app==db"))
+		made.Set("labelSelector", pick(g, "app=web", "app", "!app", "app in (web, db)", "tier notin (x)",
+			"app!=web,env", "app==db"))
 	}
 	if g.chance(0.04) {
 		g.feature("annotation selectors")
@@ -203,7 +205,8 @@ func (g *gen) mergePatch(o *object) *yamltext.Map {
 		return patch.Set("$patch", directive)
 	}
 	if g.chance(0.3) {
-		meta.Set(pick(g, "labels", "annotations"), M(pick(g, "app", "patched", "example.com/x"), pick[any](g, "yes", "two words", nil)))
+		meta.Set(pick(g, "labels", "annotations"), M(pick(g, "app", "patched", "example.com/x"), pick[any](g,
+			"yes", "two words", nil)))
 	}
 	for _, entry := range g.change(o.body, 5).Entries {
 		switch key := entry.Key.(string); key {

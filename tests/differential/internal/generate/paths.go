@@ -33,7 +33,8 @@ func places(body *yamltext.Map) []*place {
 		case *yamltext.Map:
 			for _, entry := range v.Entries {
 				key, ok := entry.Key.(string)
-				if !ok || len(at.steps) == 0 && (key == "apiVersion" || key == "kind") || len(at.steps) == 1 && at.steps[0] == "metadata" && (key == "name" || key == "namespace") {
+				if !ok || len(at.steps) == 0 && (key == "apiVersion" || key == "kind") ||
+					len(at.steps) == 1 && at.steps[0] == "metadata" && (key == "name" || key == "namespace") {
 					continue
 				}
 				visit(at.with(key, nil, entry.Value))

@@ -77,7 +77,8 @@ func (g *gen) transformer(l *layer, made *yamltext.Map) string {
 		return "NamespaceTransformer"
 	case 3:
 		made.Set("labels", g.labelPairs())
-		made.Set("fieldSpecs", L(M("path", "metadata/labels", "create", true), g.fieldSpec("spec/selector", "spec/template/metadata/labels")))
+		made.Set("fieldSpecs", L(M("path", "metadata/labels", "create", true), g.fieldSpec("spec/selector",
+			"spec/template/metadata/labels")))
 		return "LabelTransformer"
 	case 4:
 		made.Set("annotations", M("by", g.quotable()))
@@ -119,7 +120,8 @@ func (g *gen) transformer(l *layer, made *yamltext.Map) string {
 		return "ReplacementTransformer"
 	case 12:
 		made.Set("value", g.word())
-		made.Set("targets", L(M("selector", M("kind", o.kind), "fieldPath", pick(g, "/metadata/annotations/added", "/spec/added", "/data/a"))))
+		made.Set("targets", L(M("selector", M("kind", o.kind), "fieldPath", pick(g,
+			"/metadata/annotations/added", "/spec/added", "/data/a"))))
 		if g.chance(0.2) {
 			made.Get("targets").(*yamltext.List).Items[0].(*yamltext.Map).Set("filePathPosition", 1)
 		}

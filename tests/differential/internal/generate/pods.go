@@ -15,7 +15,8 @@ func workload(g *gen, o *object) {
 		spec.Set("replicas", g.between(0, 4))
 	}
 	if g.chance(0.2) {
-		spec.Set("strategy", M("type", "RollingUpdate", "rollingUpdate", M("maxSurge", pick[any](g, 1, "25%"), "maxUnavailable", 0)))
+		spec.Set("strategy", M("type", "RollingUpdate", "rollingUpdate", M("maxSurge", pick[any](g, 1, "25%"),
+			"maxUnavailable", 0)))
 	}
 	if g.chance(0.1) {
 		g.shuffle(spec)
@@ -28,7 +29,8 @@ func statefulSet(g *gen, o *object) {
 	spec := o.body.Get("spec").(*yamltext.Map)
 	spec.Set("serviceName", g.nameOf("Service"))
 	if g.chance(0.6) {
-		spec.Set("volumeClaimTemplates", L(M("metadata", M("name", "data"), "spec", M("accessModes", L("ReadWriteOnce"), "resources", M("requests", M("storage", "1Gi"))))))
+		spec.Set("volumeClaimTemplates", L(M("metadata", M("name", "data"), "spec", M("accessModes",
+			L("ReadWriteOnce"), "resources", M("requests", M("storage", "1Gi"))))))
 	}
 }
 
@@ -41,7 +43,8 @@ func job(g *gen, o *object) {
 }
 
 func cronJob(g *gen, o *object) {
-	o.body.Set("spec", M("schedule", pick(g, "*/5 * * * *", "@daily", "0 3 * * 1-5"), "jobTemplate", M("spec", M("template", g.podTemplate(g.selector())))))
+	o.body.Set("spec", M("schedule", pick(g, "*/5 * * * *", "@daily", "0 3 * * 1-5"), "jobTemplate", M("spec",
+		M("template", g.podTemplate(g.selector())))))
 }
 
 // podTemplate often shares the selector's own map, which then may become an anchor.
@@ -66,7 +69,8 @@ func (g *gen) podSpec() *yamltext.Map {
 	}
 	if first, ok := containers.Items[0].(*yamltext.Map); ok && g.chance(0.05) {
 		g.feature("merge keys")
-		containers.Add(&yamltext.Map{Entries: []yamltext.Entry{{Key: "name", Value: "merged"}}, Merge: []*yamltext.Map{first}})
+		containers.Add(&yamltext.Map{Entries: []yamltext.Entry{{Key: "name", Value: "merged"}},
+			Merge: []*yamltext.Map{first}})
 	}
 	spec := M("containers", containers)
 	if g.chance(0.2) {
@@ -82,17 +86,20 @@ func (g *gen) podSpec() *yamltext.Map {
 		spec.Set("imagePullSecrets", L(M("name", g.nameOf("Secret"))))
 	}
 	if g.chance(0.1) {
-		spec.Set("tolerations", L(M("key", "node-role.kubernetes.io/control-plane", "operator", "Exists", "effect", "NoSchedule")))
+		spec.Set("tolerations", L(M("key", "node-role.kubernetes.io/control-plane", "operator", "Exists",
+			"effect", "NoSchedule")))
 	}
 	if g.chance(0.1) {
 		spec.Set("nodeSelector", M("kubernetes.io/arch", "arm64"))
 	}
 	if g.chance(0.1) {
 		spec.Set("affinity", M("podAntiAffinity", M("preferredDuringSchedulingIgnoredDuringExecution",
-			L(M("weight", 1, "podAffinityTerm", M("topologyKey", "kubernetes.io/hostname", "labelSelector", M("matchLabels", g.selector())))))))
+			L(M("weight", 1, "podAffinityTerm", M("topologyKey", "kubernetes.io/hostname", "labelSelector",
+				M("matchLabels", g.selector())))))))
 	}
 	if g.chance(0.1) {
-		spec.Set("topologySpreadConstraints", L(M("maxSkew", 1, "topologyKey", "zone", "whenUnsatisfiable", "DoNotSchedule", "labelSelector", M("matchLabels", g.selector()))))
+		spec.Set("topologySpreadConstraints", L(M("maxSkew", 1, "topologyKey", "zone", "whenUnsatisfiable",
+			"DoNotSchedule", "labelSelector", M("matchLabels", g.selector()))))
 	}
 	if g.chance(0.05) {
 		spec.Set("hostAliases", L(M("ip", "10.0.0.1", "hostnames", L("a", "b"))))
@@ -112,7 +119,8 @@ func (g *gen) container(number int) *yamltext.Map {
 		made.Set("env", g.env())
 	}
 	if g.chance(0.2) {
-		made.Set("envFrom", L(pick(g, M("configMapRef", M("name", g.nameOf("ConfigMap"))), M("secretRef", M("name", g.nameOf("Secret")), "prefix", "X_"))))
+		made.Set("envFrom", L(pick(g, M("configMapRef", M("name", g.nameOf("ConfigMap"))), M("secretRef",
+			M("name", g.nameOf("Secret")), "prefix", "X_"))))
 	}
 	if g.chance(0.5) {
 		port := M("containerPort", pick(g, 8080, 80, 9090))
@@ -136,7 +144,8 @@ func (g *gen) container(number int) *yamltext.Map {
 		made.Set(pick(g, "args", "command"), args)
 	}
 	if g.chance(0.3) {
-		made.Set("resources", M("limits", M("memory", pick(g, "64Mi", "1Gi"), "cpu", pick[any](g, "100m", 1, yamltext.Raw("0.5"))), "requests", M("cpu", "50m")))
+		made.Set("resources", M("limits", M("memory", pick(g, "64Mi", "1Gi"), "cpu", pick[any](g, "100m", 1,
+			yamltext.Raw("0.5"))), "requests", M("cpu", "50m")))
 	}
 	if g.chance(0.4) {
 		mounts := L(M("name", "config", "mountPath", "/etc/config"))
@@ -146,7 +155,8 @@ func (g *gen) container(number int) *yamltext.Map {
 		made.Set("volumeMounts", mounts)
 	}
 	if g.chance(0.2) {
-		made.Set("livenessProbe", M("httpGet", M("path", "/healthz", "port", pick[any](g, "http", 8080)), "periodSeconds", 10))
+		made.Set("livenessProbe", M("httpGet", M("path", "/healthz", "port", pick[any](g, "http", 8080)),
+			"periodSeconds", 10))
 	}
 	if g.chance(0.1) {
 		made.Set("securityContext", M("readOnlyRootFilesystem", true, "capabilities", M("drop", L("ALL"))))
@@ -163,11 +173,13 @@ func (g *gen) env() *yamltext.List {
 		case 0:
 			entry.Set("valueFrom", M("configMapKeyRef", M("name", g.nameOf("ConfigMap"), "key", "a")))
 		case 1:
-			entry.Set("valueFrom", M("secretKeyRef", M("name", g.nameOf("Secret"), "key", "password", "optional", true)))
+			entry.Set("valueFrom", M("secretKeyRef", M("name", g.nameOf("Secret"), "key", "password",
+				"optional", true)))
 		case 2:
 			entry.Set("valueFrom", M("fieldRef", M("fieldPath", "metadata.name")))
 		case 3:
-			entry.Set("value", pick(g, "$(FIRST_VAR)", "http://$(SECOND_VAR)/", "$$(FIRST_VAR)", "$(A)$(THIRD)", "$("))
+			entry.Set("value", pick(g, "$(FIRST_VAR)", "http://$(SECOND_VAR)/", "$$(FIRST_VAR)",
+				"$(A)$(THIRD)", "$("))
 		default:
 			entry.Set("value", g.text())
 		}
@@ -184,10 +196,12 @@ func (g *gen) volumes() *yamltext.List {
 	case 1:
 		made.Add(M("name", "config", "secret", M("secretName", g.nameOf("Secret"))))
 	default:
-		made.Add(M("name", "config", "projected", M("sources", L(M("configMap", M("name", g.nameOf("ConfigMap"))), M("secret", M("name", g.nameOf("Secret")))))))
+		made.Add(M("name", "config", "projected", M("sources", L(M("configMap", M("name",
+			g.nameOf("ConfigMap"))), M("secret", M("name", g.nameOf("Secret")))))))
 	}
 	if g.chance(0.5) {
-		made.Add(pick(g, M("name", "data", "persistentVolumeClaim", M("claimName", g.nameOf("PersistentVolumeClaim"))), M("name", "data", "emptyDir", M())))
+		made.Add(pick(g, M("name", "data", "persistentVolumeClaim", M("claimName",
+			g.nameOf("PersistentVolumeClaim"))), M("name", "data", "emptyDir", M())))
 	}
 	return made
 }

@@ -92,7 +92,8 @@ func (g *gen) replacementTarget(o *object) *yamltext.Map {
 	made := M("select", g.identity(o))
 	if g.chance(0.15) {
 		g.feature("replacements reject")
-		made.Set("reject", L(pick(g, M("name", "nobody"), M("kind", "Secret"), M("name", g.appName()), M("labelSelector", "app=web"))))
+		made.Set("reject", L(pick(g, M("name", "nobody"), M("kind", "Secret"), M("name", g.appName()),
+			M("labelSelector", "app=web"))))
 	}
 	options := M()
 	var paths *yamltext.List
@@ -105,7 +106,8 @@ func (g *gen) replacementTarget(o *object) *yamltext.Map {
 	default:
 		g.feature("replacements create")
 		made.Set("select", pick(g, g.identity(o), M("kind", o.kind), g.target(o, true)))
-		paths = L(pick(g, "spec.created", "metadata.annotations.created", `metadata.labels.example\.com/x`, "spec.list.[name=new].value", "metadata.annotations.[example.com/y]"))
+		paths = L(pick(g, "spec.created", "metadata.annotations.created", `metadata.labels.example\.com/x`,
+			"spec.list.[name=new].value", "metadata.annotations.[example.com/y]"))
 		options.Set("create", true)
 	}
 	if g.chance(0.1) {

@@ -40,7 +40,10 @@ func init() {
 		{"admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "-hook", 2, true, webhook},
 		{"admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", "-hook", 1, true, webhook},
 		{"apiregistration.k8s.io/v1", "APIService", "", 1, true, apiService},
-		{"scheduling.k8s.io/v1", "PriorityClass", "-high", 1, true, func(g *gen, o *object) { o.body.Set("value", g.between(1, 1000000)) }},
+		{"scheduling.k8s.io/v1", "PriorityClass", "-high", 1, true, func(g *gen,
+			o *object) {
+			o.body.Set("value", g.between(1, 1000000))
+		}},
 		{"v1", "LimitRange", "", 1, false, func(g *gen, o *object) {
 			o.body.Set("spec", M("limits", L(M("type", "Container", "default", g.value(1)))))
 		}},
@@ -123,7 +126,8 @@ func ingress(g *gen, o *object) {
 	o.body.Set("spec", spec)
 	if g.chance(0.2) {
 		meta := o.body.Get("metadata").(*yamltext.Map)
-		meta.Set("annotations", M("nginx.ingress.kubernetes.io/auth-secret", g.nameOf("Secret"), "ingress.kubernetes.io/auth-tls-secret", g.nameOf("Secret")))
+		meta.Set("annotations", M("nginx.ingress.kubernetes.io/auth-secret", g.nameOf("Secret"),
+			"ingress.kubernetes.io/auth-tls-secret", g.nameOf("Secret")))
 	}
 }
 
@@ -142,7 +146,8 @@ func serviceAccount(g *gen, o *object) {
 func role(g *gen, o *object) {
 	rules := L()
 	for range g.between(0, 2) {
-		rule := M("apiGroups", pick(g, L(""), L("apps", "*")), "resources", pick(g, L("secrets"), L("pods", "pods/log")), "verbs", L("get", "list"))
+		rule := M("apiGroups", pick(g, L(""), L("apps", "*")), "resources", pick(g, L("secrets"), L("pods",
+			"pods/log")), "verbs", L("get", "list"))
 		if g.chance(0.4) {
 			rule.Set("resourceNames", L(g.nameOf("Secret"), g.nameOf("ConfigMap")))
 		}
@@ -162,7 +167,8 @@ func roleBinding(g *gen, o *object) {
 	o.body.Set("roleRef", M("apiGroup", "rbac.authorization.k8s.io", "kind", kind, "name", g.nameOf(kind)))
 	subjects := L()
 	for range g.between(1, 2) {
-		subject := M("kind", "ServiceAccount", "name", pick(g, g.nameOf("ServiceAccount"), g.nameOf("ServiceAccount"), "default"))
+		subject := M("kind", "ServiceAccount", "name", pick(g, g.nameOf("ServiceAccount"),
+			g.nameOf("ServiceAccount"), "default"))
 		if g.chance(0.7) {
 			subject.Set("namespace", g.namespaceName())
 		}
@@ -176,8 +182,10 @@ func roleBinding(g *gen, o *object) {
 
 func autoscaler(g *gen, o *object) {
 	kind := pick(g, "Deployment", "StatefulSet")
-	o.body.Set("spec", M("scaleTargetRef", M("apiVersion", "apps/v1", "kind", kind, "name", g.nameOf(kind)), "minReplicas", 1, "maxReplicas", g.between(2, 9),
-		"metrics", L(M("type", "Resource", "resource", M("name", "cpu", "target", M("type", "Utilization", "averageUtilization", 80))))))
+	o.body.Set("spec", M("scaleTargetRef", M("apiVersion", "apps/v1", "kind", kind, "name", g.nameOf(kind)),
+		"minReplicas", 1, "maxReplicas", g.between(2, 9),
+		"metrics", L(M("type", "Resource", "resource", M("name", "cpu", "target", M("type", "Utilization",
+			"averageUtilization", 80))))))
 }
 
 func disruptionBudget(g *gen, o *object) {
@@ -189,7 +197,8 @@ func networkPolicy(g *gen, o *object) {
 	if g.chance(0.3) {
 		peer.Set("namespaceSelector", M())
 	}
-	spec := M("podSelector", pick(g, M(), M("matchLabels", g.selector())), "policyTypes", L("Ingress"), "ingress", L(M("from", L(peer), "ports", L(M("port", 80, "protocol", "TCP")))))
+	spec := M("podSelector", pick(g, M(), M("matchLabels", g.selector())), "policyTypes", L("Ingress"),
+		"ingress", L(M("from", L(peer), "ports", L(M("port", 80, "protocol", "TCP")))))
 	if g.chance(0.3) {
 		spec.Set("egress", L(M("to", L(M("ipBlock", M("cidr", "0.0.0.0/0"))))))
 	}
@@ -208,8 +217,10 @@ func volumeClaim(g *gen, o *object) {
 }
 
 func volume(g *gen, o *object) {
-	o.body.Set("spec", M("capacity", M("storage", "5Gi"), "hostPath", M("path", "/data"), "storageClassName", g.nameOf("StorageClass"),
-		"claimRef", M("kind", "PersistentVolumeClaim", "name", g.nameOf("PersistentVolumeClaim"), "namespace", g.namespaceName())))
+	o.body.Set("spec", M("capacity", M("storage", "5Gi"), "hostPath", M("path", "/data"), "storageClassName",
+		g.nameOf("StorageClass"),
+		"claimRef", M("kind", "PersistentVolumeClaim", "name", g.nameOf("PersistentVolumeClaim"), "namespace",
+			g.namespaceName())))
 }
 
 func storageClass(g *gen, o *object) {
@@ -225,11 +236,15 @@ func definition(g *gen, o *object) {
 	o.name = o.original
 	o.body.Get("metadata").(*yamltext.Map).Set("name", o.name)
 	kind := map[string]string{"widgets": "Widget", "gadgets": "Gadget"}[plural]
-	o.body.Set("spec", M("group", "example.com", "scope", pick(g, "Namespaced", "Cluster"), "names", M("kind", kind, "plural", plural),
-		"versions", L(M("name", "v1", "served", true, "storage", true, "schema", M("openAPIV3Schema", M("type", "object", "properties", g.value(2)))))))
+	o.body.Set("spec", M("group", "example.com", "scope", pick(g, "Namespaced", "Cluster"), "names", M("kind",
+		kind, "plural", plural),
+		"versions", L(M("name", "v1", "served", true, "storage", true, "schema", M("openAPIV3Schema",
+			M("type", "object", "properties", g.value(2)))))))
 	if g.chance(0.3) {
-		o.body.Get("spec").(*yamltext.Map).Set("conversion", M("strategy", "Webhook", "webhook", M("conversionReviewVersions", L("v1"),
-			"clientConfig", M("service", M("name", g.nameOf("Service"), "namespace", g.namespaceName(), "path", "/convert")))))
+		o.body.Get("spec").(*yamltext.Map).Set("conversion", M("strategy", "Webhook", "webhook",
+			M("conversionReviewVersions", L("v1"),
+				"clientConfig", M("service", M("name", g.nameOf("Service"), "namespace", g.namespaceName(),
+					"path", "/convert")))))
 	}
 }
 
@@ -242,7 +257,8 @@ func widget(g *gen, o *object) {
 		spec.Set("parts", L(M("name", "first", "size", 1), M("name", "second", "size", 2, "tags", L("x", "y"))))
 	}
 	if g.chance(0.3) {
-		spec.Set("template", M("metadata", M("labels", g.labelMap()), "spec", M("containers", L(M("name", "main", "image", g.image())))))
+		spec.Set("template", M("metadata", M("labels", g.labelMap()), "spec", M("containers", L(M("name",
+			"main", "image", g.image())))))
 	}
 	if g.chance(0.3) {
 		spec.Set("selector", M("matchLabels", g.selector()))
@@ -251,22 +267,28 @@ func widget(g *gen, o *object) {
 }
 
 func helmRelease(g *gen, o *object) {
-	o.body.Set("spec", M("interval", "5m", "chart", M("spec", M("chart", "podinfo", "version", "6.x", "sourceRef", M("kind", "HelmRepository", "name", "podinfo"))),
-		"valuesFrom", L(M("kind", pick(g, "ConfigMap", "Secret"), "name", g.nameOf("ConfigMap"))), "values", g.value(3)))
+	o.body.Set("spec", M("interval", "5m", "chart", M("spec", M("chart", "podinfo", "version", "6.x",
+		"sourceRef", M("kind", "HelmRepository", "name", "podinfo"))),
+		"valuesFrom", L(M("kind", pick(g, "ConfigMap", "Secret"), "name",
+			g.nameOf("ConfigMap"))), "values", g.value(3)))
 }
 
 func serviceMonitor(g *gen, o *object) {
-	o.body.Set("spec", M("selector", M("matchLabels", g.selector()), "endpoints", L(M("port", "metrics", "interval", "30s"))))
+	o.body.Set("spec", M("selector", M("matchLabels", g.selector()), "endpoints", L(M("port", "metrics",
+		"interval", "30s"))))
 }
 
 func webhook(g *gen, o *object) {
-	o.body.Set("webhooks", L(M("name", "check.example.com", "clientConfig", M("service", M("name", g.nameOf("Service"), "namespace", g.namespaceName(), "path", "/check")),
-		"admissionReviewVersions", L("v1"), "sideEffects", "None", "rules", L(M("apiGroups", L("*"), "operations", L("CREATE"))))))
+	o.body.Set("webhooks", L(M("name", "check.example.com", "clientConfig", M("service", M("name",
+		g.nameOf("Service"), "namespace", g.namespaceName(), "path", "/check")),
+		"admissionReviewVersions", L("v1"), "sideEffects", "None", "rules", L(M("apiGroups", L("*"),
+			"operations", L("CREATE"))))))
 }
 
 func apiService(g *gen, o *object) {
 	o.original = "v1.metrics.example.com"
 	o.name = o.original
 	o.body.Get("metadata").(*yamltext.Map).Set("name", o.name)
-	o.body.Set("spec", M("group", "metrics.example.com", "version", "v1", "service", M("name", g.nameOf("Service"), "namespace", g.namespaceName())))
+	o.body.Set("spec", M("group", "metrics.example.com", "version", "v1", "service", M("name",
+		g.nameOf("Service"), "namespace", g.namespaceName())))
 }

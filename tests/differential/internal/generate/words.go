@@ -21,15 +21,20 @@ var oddScalars = []string{
 // oddTexts are strings that need care when they are written.
 var oddTexts = []string{
 	"", " ", "a b", " leading", "trailing ", "a: b", "a #b", "#c", "- x", "key:", ":", "?", "? x", "[", "]", "{a}", "a,b", "&a", "*a", "!t", "|", ">", "%", "@x", "`x`",
-	"it's", "say \"hi\"", "back\\slash", "tab\there", "ünïcödé", "日本語", "🎉 party", "nbsp\u00a0here", "zero\u200bwidth", "del\u007f", "nel\u0085x", "ls\u2028x",
+	"it's", "say \"hi\"", "back\\slash", "tab\there", "ünïcödé", "日本語", "🎉 party", "nbsp\u00a0here", "zero\u200bwidth",
 	"bell\u0007", "true", "1", "1.0", "null", "~", "0x10", "yes", "2001-12-14", "1_000", "=", "<<", "---", "...", "--- a", "a\nb", "a\nb\n", "a\n\nb\n\n", "  two\n spaces\n", "\n",
-	"\nstarts", "ends \n", "crlf\r\nx", "long " + strings.Repeat("word ", 30), strings.Repeat("x", 200), "a\tb\nc", "#!/bin/sh\nset -e\necho \"$HOME\"\n",
+	"\nstarts", "ends \n", "crlf\r\nx", "long " + strings.Repeat("word ", 30), strings.Repeat("x",
+		200), "a\tb\nc", "#!/bin/sh\nset -e\necho \"$HOME\"\n",
 	"{\"json\": [1, 2, {\"a\": null}]}", "<html>&amp;</html>", "$(VAR)", "${VAR}", "%s", "a=b", "=a", "a==", "x\n# no comment\n", "k: v\nlist:\n- 1\n- 2\n",
 }
 
+// hardTexts are strings that kustomize garbles or refuses to print; rare, because whatever else a tree shows is then lost.
+var hardTexts = []string{"del\u007f", "nel\u0085x", "ls\u2028x", "ps\u2029x"}
+
 // word is a short harmless string.
 func (g *gen) word() string {
-	return pick(g, "one", "two", "three", "x", "blue", "green", "prod", "dev", "a-b", "v1", "main", "info", "/var/lib", "kept")
+	return pick(g, "one", "two", "three", "x", "blue", "green", "prod", "dev", "a-b", "v1", "main", "info",
+		"/var/lib", "kept")
 }
 
 // text is a string of any kind.
@@ -38,6 +43,13 @@ func (g *gen) text() string {
 		return g.word()
 	}
 	g.feature("odd strings")
+	return g.oddText()
+}
+
+func (g *gen) oddText() string {
+	if g.chance(0.002) {
+		return pick(g, hardTexts...)
+	}
 	return pick(g, oddTexts...)
 }
 
@@ -83,10 +95,12 @@ func (g *gen) value(depth int) any {
 
 func (g *gen) fieldName() string {
 	if g.chance(0.9) || g.options.Plain {
-		return pick(g, "size", "mode", "name", "items", "path", "enabled", "config", "a", "b10", "b9", "B", "spec", "kind", "list", "ref", "secretName")
+		return pick(g, "size", "mode", "name", "items", "path", "enabled", "config", "a", "b10", "b9", "B",
+			"spec", "kind", "list", "ref", "secretName")
 	}
 	g.feature("odd keys")
-	return pick(g, "", " ", "a b", "a.b", "a/b", "8080", "true", "null", "~", "1.5", "ключ", "x:y", "-", "'q'", "#", "on", "=", "[0]", "a~b", "@", "*", "$patch2", "<", "\"", "y", "0x1F", "a\nb")
+	return pick(g, "", " ", "a b", "a.b", "a/b", "8080", "true", "null", "~", "1.5", "ключ", "x:y", "-",
+		"'q'", "#", "on", "=", "[0]", "a~b", "@", "*", "$patch2", "<", "\"", "y", "0x1F", "a\nb")
 }
 
 // labelValue is a string that Kubernetes takes as one; now and then it looks like something else.
@@ -100,8 +114,10 @@ func (g *gen) labelValue() any {
 
 // image is one as containers name them.
 func (g *gen) image() string {
-	name := pick(g, "nginx", "redis", "ghcr.io/org/app", "localhost:5000/app", "docker.io/library/nginx", "registry.example.com:443/a/b/c", "busybox")
-	return name + pick(g, "", ":1.25", ":latest", ":v1.0.0-rc.1", "@sha256:"+strings.Repeat("ab", 32), ":1@sha256:"+strings.Repeat("0c", 32), ":1.25", ":1")
+	name := pick(g, "nginx", "redis", "ghcr.io/org/app", "localhost:5000/app", "docker.io/library/nginx",
+		"registry.example.com:443/a/b/c", "busybox")
+	return name + pick(g, "", ":1.25", ":latest", ":v1.0.0-rc.1", "@sha256:"+strings.Repeat("ab", 32),
+		":1@sha256:"+strings.Repeat("0c", 32), ":1.25", ":1")
 }
 
 // data are the pairs of a ConfigMap.

@@ -71,7 +71,8 @@ func (r *reducer) dropBlocks(name string, cut func(lines []string) []span) {
 		lines := strings.SplitAfter(r.best.Files[name], "\n")
 		for _, s := range cut(lines) {
 			without := strings.Join(slices.Concat(lines[:s.from], lines[s.to:]), "")
-			if len(without) < len(r.best.Files[name]) && r.attempt(func(files map[string]string) { files[name] = without }) {
+			if len(without) < len(r.best.Files[name]) &&
+				r.attempt(func(files map[string]string) { files[name] = without }) {
 				again = true
 				break
 			}
@@ -108,9 +109,11 @@ func blocks(lines []string) []span {
 			end++
 		}
 		found = append(found, span{i, end})
-		if end < len(lines) && strings.HasPrefix(strings.TrimLeft(lines[end], " "), "- ") && depth(lines[end]) == depth(line) && !strings.HasPrefix(strings.TrimLeft(line, " "), "- ") {
+		if end < len(lines) && strings.HasPrefix(strings.TrimLeft(lines[end], " "), "- ") &&
+			depth(lines[end]) == depth(line) && !strings.HasPrefix(strings.TrimLeft(line, " "), "- ") {
 			// A list that is not indented below its key.
-			for end < len(lines) && (strings.HasPrefix(strings.TrimLeft(lines[end], " "), "- ") && depth(lines[end]) == depth(line) || depth(lines[end]) > depth(line)) {
+			for end < len(lines) && (strings.HasPrefix(strings.TrimLeft(lines[end], " "), "- ") &&
+				depth(lines[end]) == depth(line) || depth(lines[end]) > depth(line)) {
 				end++
 			}
 			found = append(found, span{i, end})

@@ -67,7 +67,8 @@ func (w *writer) number(n int) string {
 		return strconv.Itoa(n)
 	}
 	return pick(w.r, fmt.Sprintf("%#x", n), fmt.Sprintf("0o%o", n), fmt.Sprintf("%d.0", n), fmt.Sprintf("+%d", n),
-		fmt.Sprintf("%de0", n), fmt.Sprintf("!!int %d", n), fmt.Sprintf("0%d", n), fmt.Sprintf("%d_0", n), fmt.Sprintf("!!int \"%d\"", n))
+		fmt.Sprintf("%de0", n), fmt.Sprintf("!!int %d", n), fmt.Sprintf("0%d", n), fmt.Sprintf("%d_0",
+			n), fmt.Sprintf("!!int \"%d\"", n))
 }
 
 // text writes a string; now and then as an anchor, and again as its alias.
@@ -96,7 +97,8 @@ func (w *writer) plainText(text string, step int) part {
 		return w.block(text, step)
 	case isPlain(text) && !w.odd():
 		return part{head: text}
-	case !isPlain(text) && text != "" && w.chance(w.Oddness/5) && !strings.ContainsAny(text, "\n\t\"'{}[]&*!|>%@`#,:"):
+	case !isPlain(text) && text != "" && w.chance(w.Oddness/5) && !strings.ContainsAny(text,
+		"\n\t\"'{}[]&*!|>%@`#,:"):
 		return part{head: text} // whatever that is read as
 	case strings.ContainsAny(text, "\\\t\r\x00\x07\x1b\x7f") || !utf8.ValidString(text):
 		return part{head: w.double(text, true)}
@@ -104,7 +106,8 @@ func (w *writer) plainText(text string, step int) part {
 		return part{head: w.double(text, true)}
 	case w.odd() && strings.Contains(text, " ") && !strings.Contains(text, "  ") && text == strings.TrimSpace(text):
 		cut := strings.Index(text, " ")
-		return part{head: single(text[:cut])[:1+len(strings.ReplaceAll(text[:cut], "'", "''"))], lines: []string{single(text[cut+1:])[1:]}}
+		return part{head: single(text[:cut])[:1+len(strings.ReplaceAll(text[:cut], "'", "''"))],
+			lines: []string{single(text[cut+1:])[1:]}}
 	}
 	return part{head: single(text)}
 }

@@ -12,7 +12,8 @@ func Stream(values []any, s Style, r *rand.Rand) string {
 	w := &writer{Style: s, r: r}
 	var out strings.Builder
 	if w.odd() {
-		out.WriteString(pick(r, "---\n", "# a head\n---\n", "\n", "--- # first\n", "# only a comment\n\n", "---\n---\n"))
+		out.WriteString(pick(r, "---\n", "# a head\n---\n", "\n", "--- # first\n", "# only a comment\n\n",
+			"---\n---\n"))
 	} else if w.chance(0.1) {
 		out.WriteString("---\n")
 	}

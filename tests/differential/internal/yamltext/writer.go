@@ -260,7 +260,8 @@ func (w *writer) before() []string {
 	if !w.chance(w.Oddness / 2) {
 		return nil
 	}
-	return [][]string{{""}, {"# about the next line"}, {"#no space: here", "# - x"}, {"# ünïcode", ""}, {"", "", "# after two"}}[w.r.IntN(5)]
+	return [][]string{{""}, {"# about the next line"}, {"#no space: here", "# - x"}, {"# ünïcode", ""}, {"",
+		"", "# after two"}}[w.r.IntN(5)]
 }
 
 func (w *writer) comment() string {

@@ -13,7 +13,8 @@ import (
 
 var shared = M("app", "web", "n", 1)
 
-var sample = M("a", "text", "b", L(1, true, nil, "x: y", "it's"), "c", M("d", M(), "e", L(), "f", shared), "g", shared, "h", "two\nlines\n", "i", " lead", "j", L(L("k"), M("l", "m")))
+var sample = M("a", "text", "b", L(1, true, nil, "x: y", "it's"), "c", M("d", M(), "e", L(), "f", shared),
+	"g", shared, "h", "two\nlines\n", "i", " lead", "j", L(L("k"), M("l", "m")))
 
 // meaning is a value as readers see it.
 func meaning(t *testing.T, text string) any {
@@ -40,7 +41,8 @@ func TestMostOddDocumentsCanBeRead(t *testing.T) {
 	for seed := range uint64(500) {
 		style := Style{Oddness: 0.2, step: 3, gap: 2}
 		var value any
-		if err := yaml.Unmarshal([]byte(Document(sample, style, rand.New(rand.NewPCG(seed, 0)))), &value); err != nil {
+		if err := yaml.Unmarshal([]byte(Document(sample, style, rand.New(rand.NewPCG(seed, 0)))),
+			&value); err != nil {
 			bad++
 		}
 	}
