@@ -54,30 +54,12 @@ std::unexpected<Error> bad(const Origin& origin, const Value* value, std::string
                                               knows_line ? value->line() : origin.line, message));
 }
 
-// Checks that `key` of `metadata` maps to scalars. A null becomes "", as in kustomize.
-Result<void> check_texts(Object& metadata, std::string_view key, const Origin& origin) {
-  Value* map = metadata.find(key);
-  if (map == nullptr || map->is_null()) return {};
-  if (!map->is_object()) {
-    return bad(origin, map,
-               fmt::format("metadata.{} must be a mapping, not {}", key, to_string(map->kind())));
-  }
-  for (auto& [name, value] : *map->as_object()) {
-    if (value.is_null()) value = "";
-    if (!value.is_object() && !value.is_array()) continue;
-    return bad(origin, &value,
-               fmt::format("metadata.{}: the value of \"{}\" must be a string, not {}", key, name,
-                           to_string(value.kind())));
-  }
-  return {};
-}
-
-// In kustomize annotations go through a map of strings (RNode.SetAnnotations).
-void make_texts(Value& annotations) {
-  if (!annotations.is_object()) return;
-  for (auto& [name, value] : *annotations.as_object()) {
-    if (!value.is_string()) value = written_text(value).value_or(std::string(value.scalar_text()));
-  }
+// What the values of labels and annotations are is looked at in the end, if at all.
+Result<void> check_mapping(const Object& metadata, std::string_view key, const Origin& origin) {
+  const Value* map = metadata.find(key);
+  if (map == nullptr || map->is_null() || map->is_object()) return {};
+  return bad(origin, map,
+             fmt::format("metadata.{} must be a mapping, not {}", key, to_string(map->kind())));
 }
 
 // kyaml's RNode.GetName and the like see strings only.
@@ -132,9 +114,8 @@ Result<Draft> make_draft(Value object, Origin origin) {
   }
   if (!kind->as_string()->ends_with("List")) TRY(check_name(object, origin));
   if (metadata != nullptr && metadata->is_object()) {
-    TRY(check_texts(*metadata->as_object(), "labels", origin));
-    TRY(check_texts(*metadata->as_object(), "annotations", origin));
-    if (Value* annotations = metadata->as_object()->find("annotations")) make_texts(*annotations);
+    TRY(check_mapping(*metadata->as_object(), "labels", origin));
+    TRY(check_mapping(*metadata->as_object(), "annotations", origin));
     const Value* space = metadata->find("namespace");
     if (space != nullptr && !space->is_null() && !space->is_string()) {
       return bad(
@@ -159,6 +140,22 @@ void read_id(Draft& draft) {
   id.kind.kind = draft.object.text_at("kind");
   id.namespace_name = draft.object.text_at("metadata", "namespace");
   id.name = draft.object.text_at("metadata", "name");
+}
+
+void make_texts(Draft& draft, std::string_view key) {
+  Value* const metadata = draft.object.as_object()->find("metadata");
+  if (metadata == nullptr || !metadata->is_object()) return;
+  Value* const map = metadata->as_object()->find(key);
+  if (map == nullptr) return;
+  if (map->is_null()) {
+    metadata->as_object()->erase(key);
+    return;
+  }
+  if (!map->is_object()) return;
+  for (auto& [name, value] : *map->as_object()) {
+    if (!value.is_string()) value = written_text(value).value_or(std::string(value.scalar_text()));
+  }
+  if (map->as_object()->empty()) metadata->as_object()->erase(key);
 }
 
 Object& metadata_of(Draft& draft) {

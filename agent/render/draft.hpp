@@ -52,6 +52,16 @@ struct PreviousId {
   bool operator==(const PreviousId&) const = default;
 };
 
+/// A label or annotation that stands in several fields and is one node in kustomize: what changes
+/// it in one of them changes it in all (shared_texts.hpp).
+struct SharedText {
+  std::string key;
+  std::string text;
+  std::vector<std::string> fields;  ///< paths of the mappings that have it, as in a FieldSpec
+
+  bool operator==(const SharedText&) const = default;
+};
+
 struct Draft {
   Value object;  ///< a mapping
   Origin origin;
@@ -62,15 +72,21 @@ struct Draft {
   GeneratorBehavior behavior = GeneratorBehavior::unspecified;
   bool needs_hash = false;             ///< of its content, behind the name
   std::vector<std::string> var_names;  ///< vars whose value it holds
+  std::vector<SharedText> shared_texts;
 };
 
 /// A draft of `object`. `invalid`, with file and line, if it is no mapping, has no kind or no name,
 /// or has labels or annotations that are no mapping (kyaml, GetValidatedMetadata). Objects whose
-/// kind ends in "List" need no name. A label or annotation without value becomes "".
+/// kind ends in "List" need no name.
 [[nodiscard]] Result<Draft> make_draft(Value object, Origin origin);
 
 /// Reads the identity anew after the object changed.
 void read_id(Draft& draft);
+
+/// Makes texts of the values of metadata.`key` ("labels", "annotations"), as kustomize does where
+/// it takes them through a map of strings: "null" of a null, "" of a list. An empty mapping goes,
+/// as does a null in its place.
+void make_texts(Draft& draft, std::string_view key);
 
 /// `metadata` of the draft's object, made if it is not there.
 [[nodiscard]] Object& metadata_of(Draft& draft);

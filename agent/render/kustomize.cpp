@@ -40,18 +40,18 @@ bool is_note(std::string_view annotation, const BuildMetadata& asked) {
          std::ranges::find(others, annotation) != others.end();
 }
 
-void drop_notes(Value& object, const BuildMetadata& asked) {
-  Value* metadata_value = object.as_object()->find("metadata");
-  if (metadata_value == nullptr || !metadata_value->is_object()) return;
-  Object& metadata = *metadata_value->as_object();
-  Value* annotations = metadata.find("annotations");
+void drop_notes(Draft& draft, const BuildMetadata& asked) {
+  make_texts(draft, "annotations");
+  Value* const metadata = draft.object.as_object()->find("metadata");
+  if (metadata == nullptr || !metadata->is_object()) return;
+  Value* const annotations = metadata->as_object()->find("annotations");
   if (annotations == nullptr || !annotations->is_object()) return;
   Object kept;
   for (auto& [key, value] : *annotations->as_object()) {
     if (!is_note(key, asked)) kept.append(key, std::move(value));
   }
   if (kept.empty()) {
-    metadata.erase("annotations");
+    metadata->as_object()->erase("annotations");
   } else {
     *annotations = std::move(kept);
   }
@@ -93,7 +93,7 @@ Result<std::vector<Draft>> build_folder(const SourceTree& tree, RemoteTrees& rem
     TRY(set_pairs(drafts, {{"app.kubernetes.io/managed-by", "kustomize-v5.8.1"}},
                   metadata_label_specs()));
   }
-  for (Draft& draft : drafts) drop_notes(draft.object, asked);
+  for (Draft& draft : drafts) drop_notes(draft, asked);
   return std::move(drafts);
 }
 

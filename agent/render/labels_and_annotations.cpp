@@ -1,33 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/labels_and_annotations.hpp"
 
+#include "render/shared_texts.hpp"
+
 #include <fmt/format.h>
 
 namespace primocane {
 
 namespace {
 
-Result<void> set_in_field(Value& field, const TextPairs& pairs) {
-  if (!field.is_object()) {
-    return fail(ErrorKind::invalid,
-                fmt::format("expected a mapping, not {}", to_string(field.kind())));
+// Sets pairs in one draft, and tells where each was made and where it was there.
+class PairSetter {
+ public:
+  PairSetter(Draft& draft, const TextPairs& pairs) : draft_(draft), pairs_(pairs) {}
+
+  Result<void> set_in(const FieldSpec& spec) {
+    return visit_fields(draft_, spec, MadeField::mapping,
+                        [&](Value& field) { return set_in_field(field, spec.path); });
   }
-  for (const auto& [key, value] : pairs) field.as_object()->set(key, value);
-  return {};
-}
+
+  Result<void> share() {
+    for (auto& [key, text] : pairs_) {
+      TRY(share_text(draft_, key, text, std::move(made_[key]), changed_[key]));
+    }
+    return {};
+  }
+
+ private:
+  using Paths = std::map<std::string_view, std::vector<std::string>>;
+
+  Result<void> set_in_field(Value& field, const std::string& path) {
+    if (!field.is_object()) {
+      return fail(ErrorKind::invalid,
+                  fmt::format("expected a mapping, not {}", to_string(field.kind())));
+    }
+    for (const auto& [key, text] : pairs_) {
+      (field.find(key) == nullptr ? made_ : changed_)[key].push_back(path);
+      field.as_object()->set(key, text);
+    }
+    return {};
+  }
+
+  Draft& draft_;
+  const TextPairs& pairs_;
+  Paths made_;
+  Paths changed_;
+};
 
 }  // namespace
 
 Result<void> set_pairs(std::vector<Draft>& drafts, const TextPairs& pairs,
                        const std::vector<FieldSpec>& fields) {
   if (pairs.empty()) return {};
-  const FieldVisitor visit = [&](Value& field) { return set_in_field(field, pairs); };
   for (Draft& draft : drafts) {
+    PairSetter setter(draft, pairs);
     for (const FieldSpec& spec : fields) {
-      if (is_selected(spec, draft.id.kind)) {
-        TRY(visit_fields(draft, spec, MadeField::mapping, visit));
-      }
+      if (is_selected(spec, draft.id.kind)) TRY(setter.set_in(spec));
     }
+    TRY(setter.share());
   }
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include "render/object_file.hpp"
 #include "render/patched_object.hpp"
+#include "render/shared_texts.hpp"
 #include "render/strategic_merge.hpp"
 #include "render/unique_ids.hpp"
 
@@ -50,6 +51,10 @@ LoadedPatch loaded_from(const PatchRule& rule, std::string place) {
           .allow_kind_change = rule.allow_kind_change,
           .place = std::move(place)};
 }
+
+// kustomize notes in the annotations of a patch that it may change names or kinds, and takes them
+// through a map of strings by that.
+void mark(Draft& patch) { make_texts(patch, "annotations"); }
 
 std::vector<Draft> non_empty(std::vector<Draft> drafts) {
   std::erase_if(drafts, [](const Draft& draft) { return draft.object.as_object()->empty(); });
@@ -107,8 +112,9 @@ Result<void> merge_into(Draft& draft, Value merge, const LoadedPatch& patch,
         std::move(merged).error()));
   }
   if (*merged == MergeOutcome::deleted) draft.object = Object();
-  if (!draft.object.as_object()->empty()) restore_identity(draft, before, patch);
-  return {};
+  if (draft.object.as_object()->empty()) return {};
+  restore_identity(draft, before, patch);
+  return follow_shared_texts(draft);
 }
 
 std::string_view file_of(const LoadedPatch& patch) {
@@ -126,6 +132,14 @@ Result<std::vector<Draft*>> select(std::vector<Draft>& drafts, const LoadedPatch
   return selected;
 }
 
+// kustomize takes the metadata of the patch through maps of strings on this way, but not where a
+// patch of `patches` finds its target by itself: a null deletes there only.
+Value as_text_maps(Draft patch) {
+  make_texts(patch, "labels");
+  make_texts(patch, "annotations");
+  return std::move(patch.object);
+}
+
 // As resmap.ApplySmPatch: the apiVersion is the object's whatever the patch says.
 Result<void> merge_into_selected(std::vector<Draft>& drafts, const LoadedPatch& patch,
                                  const PatchSchema& schema) {
@@ -135,7 +149,7 @@ Result<void> merge_into_selected(std::vector<Draft>& drafts, const LoadedPatch& 
   }
   const std::vector<Draft*> selected = TRY(select(drafts, patch));
   for (Draft* draft : selected) {
-    Value merge = patch.merges.front().object;
+    Value merge = as_text_maps(patch.merges.front());
     if (const Value* version = draft->object.find("apiVersion"); version != nullptr) {
       merge.as_object()->set("apiVersion", *version);
     } else {
@@ -168,6 +182,8 @@ Result<void> apply_json(std::vector<Draft>& drafts, const LoadedPatch& patch) {
           std::move(patched).error()));
     }
     read_id(*draft);
+    // kustomize has written the object and read it again.
+    draft->shared_texts.clear();
   }
   return {};
 }
@@ -215,6 +231,8 @@ Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, 
   }
   if (merges) {
     loaded.merges = non_empty(std::move(*merges));
+    const bool is_marked = rule.allow_name_change || rule.allow_kind_change;
+    if (is_marked) std::ranges::for_each(loaded.merges, mark);
     return loaded;
   }
   if (json) {
@@ -245,6 +263,7 @@ Result<LoadedPatch> load_json_patch(const PatchRule& rule, const FileLoader& loa
 Result<LoadedPatch> read_merge_patches(std::string_view text, const FileLoader& loader,
                                        std::string place) {
   LoadedPatch loaded;
+  loaded.takes_text_maps = true;
   loaded.place = std::move(place);
   loaded.merges = non_empty(TRY(read_objects(text, loaded.place + ": patch", loader.limits())));
   return loaded;
@@ -253,6 +272,7 @@ Result<LoadedPatch> read_merge_patches(std::string_view text, const FileLoader& 
 Result<LoadedPatch> load_merge_patches(std::string_view item, const FileLoader& loader,
                                        std::string place) {
   LoadedPatch loaded;
+  loaded.takes_text_maps = true;
   loaded.place = std::move(place);
   // As in kustomize: whatever is no text of objects is a path.
   const std::string name = loaded.place + ": patch";
@@ -293,7 +313,8 @@ Result<void> apply_patch(std::vector<Draft>& drafts, const LoadedPatch& patch,
   } else {
     for (const Draft& merge : patch.merges) {
       Draft* const target = TRY(find_target(drafts, merge, patch.place));
-      TRY(merge_into(*target, merge.object, patch, schema));
+      Value object = patch.takes_text_maps ? as_text_maps(merge) : merge.object;
+      TRY(merge_into(*target, std::move(object), patch, schema));
     }
   }
   std::erase_if(drafts, [](const Draft& draft) { return draft.object.as_object()->empty(); });

@@ -39,8 +39,9 @@ struct LoadedPatch {
   std::optional<Selector> target;
   bool allow_name_change = false;
   bool allow_kind_change = false;
-  bool stores_ids = false;  ///< the objects remember the identity that they had before
-  std::string place;        ///< file and line of its rule, for messages
+  bool takes_text_maps = false;  ///< metadata goes through maps of strings, as with a target
+  bool stores_ids = false;       ///< the objects remember the identity that they had before
+  std::string place;             ///< file and line of its rule, for messages
 };
 
 /// Loads the patch of an item of `patches`; its text may be of either kind. `place` is where the
