@@ -86,7 +86,7 @@ struct BoxedSpec {
 /// A program to start unboxed (ssh): arguments with argv[0] looked up in PATH.
 struct ProgramSpec {
   std::vector<std::string> arguments;
-  std::vector<std::string> environment;  ///< "NAME=value", added to PATH, HOME, USER, LANG
+  std::vector<std::string> environment;  ///< "NAME=value", added to PATH, HOME, USER, ...
   std::chrono::seconds wall_time{120};
 };
 

@@ -66,7 +66,11 @@ class RunningAgent {
     children_ = std::make_unique<Children>(*loop_, children_options(Boxing::required));
     box_ = TRY(children_->box());
     repository_ = TRY(make_repository(*loop_, *children_, config_, options_.state_dir));
-    renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config_.render), nullptr);
+    remotes_ = make_remotes(
+        *loop_, *children_, *events_, config_,
+        {.folder = remotes_folder(options_.state_dir), .unused_max = std::chrono::hours(0)});
+    renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config_.render),
+                                                remotes_.remotes.get());
     cluster_ = make_cluster(*loop_, config_);
     agent_ = std::make_unique<Agent>(PassParts{.loop = *loop_,
                                                .repository = *repository_,
@@ -141,6 +145,7 @@ class RunningAgent {
   std::unique_ptr<FileStateStore> store_;
   std::unique_ptr<Children> children_;
   std::unique_ptr<Repository> repository_;
+  RemoteParts remotes_;
   std::unique_ptr<BoxedRenderer> renderer_;
   std::unique_ptr<Cluster> cluster_;
   std::unique_ptr<ServiceManager> service_manager_;

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/ports.hpp"
 #include "cli/settings.hpp"
+#include "cli/user_remotes.hpp"
 #include "host/children.hpp"
 #include "host/epoll_loop.hpp"
 #include "host/system_clock.hpp"
@@ -18,16 +19,19 @@ namespace primocane {
 
 namespace {
 
-Result<std::string> build(const BuildCommand& command, std::string& warnings) {
+Result<std::string> build(const BuildCommand& command, const Environment& environment,
+                          std::string& warnings) {
   WorkTreeFolder tree = TRY(find_work_tree(command.folder));
   const SystemClock clock;
   const std::unique_ptr<EpollLoop> loop = TRY(EpollLoop::make(clock));
   Children children(*loop, children_options(Boxing::best_effort));
   warnings = box_warning(TRY(children.box()));
-  const RenderSettings settings;
-  BoxedRenderer renderer(children, box_limits(settings), nullptr);
+  const Config config = user_config(environment);
+  WarningLines events(warnings);
+  const RemoteParts parts = make_user_remotes(*loop, children, events, config, environment);
+  BoxedRenderer renderer(children, box_limits(config.render), parts.remotes.get());
   for (;;) {
-    RenderRequest request = folder_request(tree.path, RenderOutput::resources, settings);
+    RenderRequest request = folder_request(tree.path, RenderOutput::resources, config.render);
     request.load_restrictor = command.load_restrictor;
     request.reorder = command.reorder;
     auto text = run_until_done(*loop, renderer.render_text(std::move(request), tree.root));
@@ -42,9 +46,9 @@ Result<std::string> build(const BuildCommand& command, std::string& warnings) {
 
 }  // namespace
 
-Answer run_build(const BuildCommand& command) {
+Answer run_build(const BuildCommand& command, const Environment& environment) {
   Answer answer;
-  Result<std::string> text = build(command, answer.err);
+  Result<std::string> text = build(command, environment, answer.err);
   if (!text) {
     answer.exit_code = ExitCode::failed;
     answer.err += fmt::format("primocane: {}\n", text.error().message);

@@ -13,6 +13,9 @@ namespace primocane {
 struct Environment {
   std::string version;         ///< of this program
   std::string journal_stream;  ///< JOURNAL_STREAM, or ""
+  std::string home;            ///< of the user, or ""
+  std::string cache_dir;       ///< for what can be had again, or "" where the user has none
+  std::string proxy;           ///< for HTTPS, or ""
 };
 
 /// Returns when the agent is told to end, or can't run.
@@ -20,8 +23,9 @@ struct Environment {
 
 [[nodiscard]] Answer run_status(const GlobalOptions& options);
 [[nodiscard]] Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& command);
-[[nodiscard]] Answer run_plan(const GlobalOptions& options, const PlanCommand& command);
-[[nodiscard]] Answer run_build(const BuildCommand& command);
+[[nodiscard]] Answer run_plan(const GlobalOptions& options, const PlanCommand& command,
+                              const Environment& environment);
+[[nodiscard]] Answer run_build(const BuildCommand& command, const Environment& environment);
 [[nodiscard]] Answer run_check_config(const GlobalOptions& options);
 [[nodiscard]] Answer run_version(const GlobalOptions& options, const Environment& environment);
 [[nodiscard]] Answer run_completion(const CompletionCommand& command);

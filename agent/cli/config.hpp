@@ -36,6 +36,9 @@ struct RenderSettings {
   ByteCount file_size{16ULL * 1024 * 1024};
   std::uint64_t objects = 20'000;
   ByteCount output_size{64ULL * 1024 * 1024};
+  std::uint64_t remotes = 50;                   ///< files and repositories from elsewhere
+  ByteCount remote_size{256ULL * 1024 * 1024};  ///< of one of them
+  std::chrono::seconds remote_timeout{120};     ///< for fetching one of them
 };
 
 /// A value; says nothing about whether the files that it names exist.

@@ -257,6 +257,11 @@ constexpr std::array keys{
     key("render.outputSize", Size<mebi, gibi>{},
         [](auto& c) -> auto& { return c.render.output_size; }),
     key("render.objects", Count<1, 1'000'000>{}, [](auto& c) -> auto& { return c.render.objects; }),
+    key("render.remotes", Count<0, 100>{}, [](auto& c) -> auto& { return c.render.remotes; }),
+    key("render.remoteSize", Size<mebi, 64 * gibi>{},
+        [](auto& c) -> auto& { return c.render.remote_size; }),
+    key("render.remoteTimeout", Seconds<1, hour>{},
+        [](auto& c) -> auto& { return c.render.remote_timeout; }),
     key("log.level", Choice<LogLevelWords>{}, [](auto& c) -> auto& { return c.log_level; }),
     key("log.format", Choice<LogFormatWords>{}, [](auto& c) -> auto& { return c.log_format; }),
 };

@@ -47,6 +47,20 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+// $XDG_CACHE_HOME (basedir-spec): only absolute paths count.
+std::string cache_folder() {
+  const std::string named = variable("XDG_CACHE_HOME");
+  if (named.starts_with('/')) return named + "/primocane";
+  const std::string home = variable("HOME");
+  return home.empty() ? std::string() : home + "/.cache/primocane";
+}
+
+// As curl and git read it.
+std::string https_proxy() {
+  const std::string proxy = variable("https_proxy");
+  return proxy.empty() ? variable("HTTPS_PROXY") : proxy;
+}
+
 struct RunCommand {
   const GlobalOptions& options;
   const Environment& environment;
@@ -56,8 +70,10 @@ struct RunCommand {
   Answer operator()(const ReconcileCommand& command) const {
     return run_reconcile(options, command);
   }
-  Answer operator()(const PlanCommand& command) const { return run_plan(options, command); }
-  Answer operator()(const BuildCommand& command) const { return run_build(command); }
+  Answer operator()(const PlanCommand& command) const {
+    return run_plan(options, command, environment);
+  }
+  Answer operator()(const BuildCommand& command) const { return run_build(command, environment); }
   Answer operator()(const CheckConfigCommand&) const { return run_check_config(options); }
   Answer operator()(const VersionCommand&) const { return run_version(options, environment); }
   Answer operator()(const CompletionCommand& command) const { return run_completion(command); }
@@ -70,7 +86,10 @@ Answer run(const std::vector<std::string>& arguments) {
   if (const auto* answer = std::get_if<Answer>(&line)) return *answer;
   const auto& [options, command] = std::get<CommandLine>(line);
   const Environment environment{.version = PRIMOCANE_VERSION,
-                                .journal_stream = variable("JOURNAL_STREAM")};
+                                .journal_stream = variable("JOURNAL_STREAM"),
+                                .home = variable("HOME"),
+                                .cache_dir = cache_folder(),
+                                .proxy = https_proxy()};
   return std::visit(RunCommand{.options = options, .environment = environment}, command);
 }
 

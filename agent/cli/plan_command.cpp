@@ -6,6 +6,7 @@
 #include "cli/plan_text.hpp"
 #include "cli/ports.hpp"
 #include "cli/settings.hpp"
+#include "cli/user_remotes.hpp"
 #include "host/children.hpp"
 #include "host/epoll_loop.hpp"
 #include "host/private_memory.hpp"
@@ -56,7 +57,7 @@ Result<Wanted> wanted_revision(EventLoop& loop, Repository& repository, const st
 }
 
 Result<Preview> plan(const Config& config, const GlobalOptions& options, const PlanCommand& command,
-                     std::string& warnings) {
+                     const Environment& environment, std::string& warnings) {
   keep_memory_private();
   const SystemClock clock;
   const std::unique_ptr<EpollLoop> loop = TRY(EpollLoop::make(clock));
@@ -75,7 +76,13 @@ Result<Preview> plan(const Config& config, const GlobalOptions& options, const P
     // the rendering fail, and the command can be given again.
     wanted = TRY(wanted_revision(*loop, *repository, name, config));
   }
-  BoxedRenderer renderer(children, box_limits(config.render), nullptr);
+  WarningLines events(warnings);
+  // What the agent uses stays: only it knows.
+  const RemoteParts parts =
+      is_own_folder ? make_user_remotes(*loop, children, events, config, environment)
+                    : make_remotes(*loop, children, events, config,
+                                   {.folder = remotes_folder(options.state_dir), .unused_max = {}});
+  BoxedRenderer renderer(children, box_limits(config.render), parts.remotes.get());
   const std::unique_ptr<Cluster> cluster = make_cluster(*loop, config);
   return run_until_done(
       *loop, render_and_preview(renderer, *cluster, std::move(wanted), prune_settings(config)));
@@ -83,11 +90,12 @@ Result<Preview> plan(const Config& config, const GlobalOptions& options, const P
 
 }  // namespace
 
-Answer run_plan(const GlobalOptions& options, const PlanCommand& command) {
+Answer run_plan(const GlobalOptions& options, const PlanCommand& command,
+                const Environment& environment) {
   const Result<ConfigFile> file = load_config(options.config_file);
   if (!file) return failed(ExitCode::configuration, file.error());
   Answer answer;
-  const Result<Preview> preview = plan(file->config, options, command, answer.err);
+  const Result<Preview> preview = plan(file->config, options, command, environment, answer.err);
   if (!preview) {
     answer.exit_code = ExitCode::failed;
     answer.err += fmt::format("primocane: {}\n", preview.error().message);

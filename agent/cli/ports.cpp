@@ -11,6 +11,7 @@
 #include "host/read_file.hpp"
 #include "host/text_sink.hpp"
 #include "source/git_repository.hpp"
+#include "source/remote_fetcher.hpp"
 
 #include <fmt/format.h>
 
@@ -44,6 +45,12 @@ Result<void> make_state_folder(const std::string& path) {
   std::filesystem::create_directories(path, error);
   if (error) return std::unexpected(os_error(path, error.value()));
   return {};
+}
+
+// The group that boxed children run in, where that is not ours.
+std::optional<std::uint32_t> mirror_readers() {
+  if (::geteuid() != 0) return std::nullopt;
+  return children_options(Boxing::required).box_user.gid;
 }
 
 }  // namespace
@@ -92,9 +99,23 @@ Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop, ChildProces
                                                     const Config& config,
                                                     const std::string& state_dir) {
   TRY(make_state_folder(state_dir));
-  MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = {}};
-  if (::geteuid() == 0) folder.readers = children_options(Boxing::required).box_user.gid;
+  MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = mirror_readers()};
   return make_git_repository(config.git, std::move(folder), loop, children, read_small_file);
 }
+
+RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,
+                         const Config& config, RemotePlace place) {
+  RemoteFetchSettings fetch = fetch_settings(config.git, config.render);
+  fetch.work_folder = RemoteStore::work_folder(place.folder);
+  fetch.readers = mirror_readers();
+  RemoteParts parts;
+  parts.source = std::make_unique<RemoteFetcher>(std::move(fetch), loop, children, read_small_file);
+  parts.remotes = std::make_unique<Remotes>(
+      RemoteSettings{.count_max = config.render.remotes, .unused_max = place.unused_max},
+      RemoteStore(std::move(place.folder)), *parts.source, loop.clock(), events);
+  return parts;
+}
+
+std::string remotes_folder(const std::string& parent) { return parent + "/remotes"; }
 
 }  // namespace primocane

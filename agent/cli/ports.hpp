@@ -7,10 +7,14 @@
 #include "cli/config.hpp"
 #include "cluster/cluster.hpp"
 #include "host/children.hpp"
+#include "reconcile/remotes.hpp"
 #include "report/event.hpp"
+#include "source/remote_source.hpp"
 #include "source/repository.hpp"
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace primocane {
@@ -34,5 +38,24 @@ namespace primocane {
                                                                   ChildProcesses& children,
                                                                   const Config& config,
                                                                   const std::string& state_dir);
+
+/// What renderings get from elsewhere.
+struct RemoteParts {
+  std::unique_ptr<RemoteSource> source;
+  std::unique_ptr<Remotes> remotes;
+};
+
+/// Where that is kept, and how long without use: as RemoteSettings::unused_max.
+struct RemotePlace {
+  std::string folder;
+  std::optional<std::chrono::hours> unused_max;
+};
+
+/// `loop`, `children` and `events` outlive it.
+[[nodiscard]] RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,
+                                       const Config& config, RemotePlace place);
+
+/// Where it is kept below a folder of ours.
+[[nodiscard]] std::string remotes_folder(const std::string& parent);
 
 }  // namespace primocane

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings.hpp"
 
+#include "reconcile/renderer.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -46,8 +48,19 @@ Duration pass_max(const Config& config) {
   constexpr Duration for_the_cluster = std::chrono::hours(2);
   // A fetch may look at the history in several steps before it brings the content.
   constexpr int fetches = 8;
+  const auto remotes = static_cast<std::int64_t>(config.render.remotes);
   return for_the_cluster + fetches * Duration(config.git.fetch_timeout) +
-         Duration(box_limits(config.render).wall_time);
+         remotes * Duration(config.render.remote_timeout) +
+         BoxedRenderer::rounds_max * Duration(box_limits(config.render).wall_time);
+}
+
+RemoteFetchSettings fetch_settings(GitSettings git, const RenderSettings& render) {
+  return {.git = std::move(git),
+          .timeout = render.remote_timeout,
+          .file_max = render.file_size,
+          .repository_max = render.remote_size,
+          .work_folder = {},
+          .readers = {}};
 }
 
 RenderRequest folder_request(RelativePath path, RenderOutput output,
@@ -58,7 +71,8 @@ RenderRequest folder_request(RelativePath path, RenderOutput output,
           .path = std::move(path),
           .name = root_kustomization(),
           .limits = document_limits(settings),
-          .objects_max = settings.objects};
+          .objects_max = settings.objects,
+          .remotes = {}};
 }
 
 Severity lowest_severity(LogLevel level) {

@@ -9,6 +9,8 @@
 #include "reconcile/agent.hpp"
 #include "render/render_request.hpp"
 #include "report/event.hpp"
+#include "source/git_settings.hpp"
+#include "source/remote_fetcher.hpp"
 #include "source/source_tree.hpp"
 
 #include <string>
@@ -25,6 +27,9 @@ namespace primocane {
 
 /// A pass that takes longer than all its parts may take hangs.
 [[nodiscard]] Duration pass_max(const Config& config);
+
+/// How things elsewhere are fetched; where they lie meanwhile is left open.
+[[nodiscard]] RemoteFetchSettings fetch_settings(GitSettings git, const RenderSettings& render);
 
 /// A request to render the folder `path` of a tree of files.
 [[nodiscard]] RenderRequest folder_request(RelativePath path, RenderOutput output,

@@ -60,7 +60,7 @@ std::optional<BoxStrength> read_strength(std::string_view text) {
 // What is asked for, and of ours the few variables that programs need. Each name once: of two,
 // some programs take the first and some the last.
 std::vector<std::string> program_environment(std::vector<std::string> environment) {
-  for (const char* name : {"PATH", "HOME", "USER", "LANG"}) {
+  for (const char* name : {"PATH", "HOME", "USER", "LANG", "SSH_AUTH_SOCK"}) {
     const std::string prefix = fmt::format("{}=", name);
     const bool is_given = std::ranges::any_of(
         environment, [&](const std::string& variable) { return variable.starts_with(prefix); });

@@ -112,8 +112,10 @@ Task<Result<std::string>> BoxedRenderer::render_text(RenderRequest request, std:
     CO_TRY(const End end, co_await run(request, root, &gifts, std::move(take)));
     if (needs_more(end.exit)) {
       CO_TRY(std::vector<RemoteNeed> needs, read_remote_needs(text));
-      CO_CHECK(co_await provide(std::move(needs), &gifts));
-      continue;
+      Result<void> provided = co_await provide(std::move(needs), &gifts);
+      if (provided) continue;
+      // `denied` is for bases outside of the root.
+      co_return fail(ErrorKind::unavailable, std::move(provided).error().message);
     }
     if (end.exit.code == 1 && end.exit.signal == 0) {
       co_return fail(ErrorKind::invalid, end.errors);

@@ -15,13 +15,17 @@ namespace primocane {
 
 namespace {
 
-// As messages show it: a password in it is refused, but it has been written.
+// As messages show it: a password in it is refused, but it has been written. What stands there
+// alone is a name for SSH, and may be a token for HTTP.
 std::string shown(std::string_view text) {
   std::string line = plain_line(text);
   const std::size_t begin = line.find("://");
   if (begin == std::string::npos) return line;
   const std::size_t at = line.substr(0, line.find('/', begin + 3)).rfind('@');
-  if (at != std::string::npos && at > begin) line.replace(begin + 3, at - begin - 3, "***");
+  if (at == std::string::npos || at < begin) return line;
+  const bool is_secret = !line.starts_with("ssh") ||
+                         line.substr(begin + 3, at - begin - 3).find(':') != std::string::npos;
+  if (is_secret) line.replace(begin + 3, at - begin - 3, "***");
   return line;
 }
 

@@ -3,12 +3,10 @@
 
 #include "base/read_to_end.hpp"
 #include "base/sha256.hpp"
-#include "base/unique_fd.hpp"
 #include "source/bundle_tree.hpp"
 
 #include <fmt/format.h>
 
-#include <fcntl.h>
 #include <optional>
 #include <unistd.h>
 #include <utility>
@@ -21,7 +19,7 @@ GivenRemotes::GivenRemotes(const std::vector<GivenRemote>& given, int first_file
   int file = first_file;
   for (const GivenRemote& one : given) {
     Remote remote{.kind = one.kind, .hash = one.hash};
-    if (one.kind != GivenKind::no_file) remote.file = file++;
+    if (one.kind != GivenKind::no_file) remote.file = UniqueFd(file++);
     given_.insert_or_assign(one.name, std::move(remote));
   }
 }
@@ -44,8 +42,8 @@ RemoteContent GivenRemotes::need(std::string_view text, RemoteRole role) {
 
 Result<RemoteContent> GivenRemotes::find_file(std::string_view text, RemoteRole role,
                                               const Remote& remote) {
-  if (::lseek(remote.file, 0, SEEK_SET) != 0) return need(text, role);
-  Result<std::string> content = read_to_end(remote.file, text, file_max_);
+  if (::lseek(remote.file.get(), 0, SEEK_SET) != 0) return need(text, role);
+  Result<std::string> content = read_to_end(remote.file.get(), text, file_max_);
   if (!content && content.error().kind == ErrorKind::invalid) {
     return std::unexpected(std::move(content).error());
   }
@@ -66,8 +64,7 @@ Result<RemoteContent> GivenRemotes::find_base(std::string_view text) {
   Remote& remote = found->second;
   if (!remote.tree) {
     auto damaged = [this, name = std::string(text)] { need(name, RemoteRole::base); };
-    auto tree =
-        open_bundle_tree(UniqueFd(::fcntl(remote.file, F_DUPFD_CLOEXEC, 0)), std::move(damaged));
+    auto tree = open_bundle_tree(std::move(remote.file), std::move(damaged));
     if (!tree) return need(text, RemoteRole::base);
     remote.tree = std::move(*tree);
   }

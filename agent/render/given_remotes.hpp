@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/unique_fd.hpp"
 #include "render/remote_exchange.hpp"
 #include "render/remote_trees.hpp"
 
@@ -18,8 +19,7 @@ namespace primocane {
 /// What turns out to be damaged, now or when it is read later, counts as missing.
 class GivenRemotes final : public RemoteTrees {
  public:
-  /// `first_file` is the first descriptor of what is given; a file is read up to `file_max`. The
-  /// descriptors are the process's and stay open.
+  /// Owns the descriptors of what is given, from `first_file` on; a file is read up to `file_max`.
   GivenRemotes(const std::vector<GivenRemote>& given, int first_file, ByteCount file_max);
 
   [[nodiscard]] Result<RemoteContent> find(std::string_view text, RemoteRole role) override;
@@ -30,7 +30,7 @@ class GivenRemotes final : public RemoteTrees {
   struct Remote {
     GivenKind kind = GivenKind::file;
     std::string hash;
-    int file = -1;
+    UniqueFd file{};                     // until its tree has it
     std::unique_ptr<SourceTree> tree{};  // once it was asked for
   };
 

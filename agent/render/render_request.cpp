@@ -156,7 +156,7 @@ Result<void> RenderAnswerReader::add_line(std::string_view line) {
   if (split == std::string_view::npos) {
     if (header.find("needs") != nullptr) {
       needs_ = TRY(read_remote_needs(line));
-      end_ = 0;
+      end_ = std::unexpected(odd_line("it is none, but says what it needs"));
       return {};
     }
     if (header.find("error") != nullptr) {

@@ -126,7 +126,7 @@ class Life {
     git.url = "https://git.example.org/home.git";
     GitRepository repository(git, std::move(mirror), *loop_, children,
                              std::make_unique<LocalGit>(children, remote_));
-    BoxedRenderer renderer(children, BoxLimits{});
+    BoxedRenderer renderer(children, BoxLimits{}, nullptr);
     PassSettings settings;
     settings.name = root_kustomization();
     PassMemory memory;

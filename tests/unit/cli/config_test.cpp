@@ -77,7 +77,7 @@ cluster: {kubeconfig: /kube, context: home}
 decryption: {ageKeyFile: /age}
 prune: {maxDeletions: 0, dataKinds: flux}
 render: {memory: 64Mi, cpuTime: 30s, fileSize: 1Mi, objects: 500,
-         outputSize: 2Mi}
+         outputSize: 2Mi, remotes: 3, remoteSize: 4Mi, remoteTimeout: 5s}
 log: {level: debug, format: text}
 )");
   CHECK(config.git.branch == "production");
@@ -105,6 +105,9 @@ log: {level: debug, format: text}
   CHECK(config.render.file_size == ByteCount(1024 * 1024));
   CHECK(config.render.objects == 500);
   CHECK(config.render.output_size == ByteCount(2 * 1024 * 1024));
+  CHECK(config.render.remotes == 3);
+  CHECK(config.render.remote_size == ByteCount(4 * 1024 * 1024));
+  CHECK(config.render.remote_timeout == 5s);
   CHECK(config.log_level == LogLevel::debug);
   CHECK(config.log_format == LogFormat::text);
 }

@@ -44,9 +44,9 @@ TEST_CASE("a renderer gets the memory and processor time that are configured") {
 }
 
 TEST_CASE("a folder is rendered with the limits of the configuration") {
-  const RenderRequest request = folder_request(
-      RelativePath::parse("a").value(), RenderOutput::resources,
-      {.memory = {}, .cpu_time = {}, .file_size = ByteCount(5), .objects = 9, .output_size = {}});
+  const RenderRequest request =
+      folder_request(RelativePath::parse("a").value(), RenderOutput::resources,
+                     {.file_size = ByteCount(5), .objects = 9});
   CHECK(request.source == RenderSource::folder);
   CHECK(request.output == RenderOutput::resources);
   CHECK(request.path.str() == "a");
@@ -60,6 +60,19 @@ TEST_CASE("a pass may take as long as its fetches and its rendering may, and mor
   config.render.cpu_time = 1h;
   CHECK(pass_max(config) > 24h + 3h);
   CHECK(pass_max(Config{}) >= 2h);
+}
+
+TEST_CASE("what is fetched from elsewhere has the limits of the configuration") {
+  Config config;
+  config.git.url = "https://git.example.org/home.git";
+  config.render.remote_timeout = 7s;
+  config.render.remote_size = ByteCount(8);
+  config.render.file_size = ByteCount(9);
+  const RemoteFetchSettings settings = fetch_settings(config.git, config.render);
+  CHECK(settings.git == config.git);
+  CHECK(settings.timeout == 7s);
+  CHECK(settings.repository_max == ByteCount(8));
+  CHECK(settings.file_max == ByteCount(9));
 }
 
 TEST_CASE("each log level lets through what is as severe") {

@@ -52,13 +52,6 @@ struct Given {
     REQUIRE(::dup2(first.get(), 200) == 200);
     REQUIRE(::dup2(second.get(), 201) == 201);
   }
-  ~Given() {
-    ::close(200);
-    ::close(201);
-  }
-  Given(const Given&) = delete;
-  Given& operator=(const Given&) = delete;
-
   UniqueFd put(const std::string& bytes) const {
     std::ofstream(folder / "file", std::ios::binary) << bytes;
     UniqueFd opened(::open((folder / "file").c_str(), O_RDONLY | O_CLOEXEC));
