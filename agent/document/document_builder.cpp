@@ -87,6 +87,9 @@ Result<void> DocumentBuilder::begin_collection(Value empty, NodeStart start) {
   const Cost before = total_;
   TRY(spend(Cost{.nodes = 1}, start.line));
   empty.set_line(start.line);
+  Spelling spelling;
+  spelling.is_flow = start.is_flow;
+  empty.set_spelling(spelling);
   Frame& frame = frames_.emplace_back();
   frame.collection = std::move(empty);
   frame.start = start;
@@ -171,6 +174,9 @@ Result<void> DocumentBuilder::place(Value value, std::size_t height, std::uint32
   if (frame.merges_next) return take_merged(frame, std::move(value), line);
   if (!frame.key) return take_key(frame, std::move(value), line);
   if (value.is_object() || value.is_array()) value.set_line(frame.key_lines.back());
+  Spelling spelling = value.spelling();
+  spelling.set_forms(spelling.form(), frame.key_form);
+  value.set_spelling(spelling);
   frame.collection.as_object()->append(std::move(*frame.key), std::move(value));
   frame.key.reset();
   return {};
@@ -181,6 +187,7 @@ Result<void> DocumentBuilder::take_key(Frame& frame, Value key, std::uint32_t li
   if (text == nullptr) {
     return fail_at(line, fmt::format("the key {} must be a string: quote it", shown_key(key)));
   }
+  frame.key_form = key.spelling().form();
   frame.key = std::move(*text);
   frame.key_lines.push_back(line);
   return {};

@@ -21,6 +21,7 @@ namespace primocane {
 struct NodeStart {
   std::uint32_t line = 0;
   std::size_t anchor = 0;
+  bool is_flow = false;  ///< a collection in brackets
 };
 
 /// What a key that a mapping has twice is.
@@ -73,6 +74,7 @@ class DocumentBuilder {
     std::size_t height = 1;  // levels of collections from it downwards
     // Of mappings:
     std::optional<std::string> key;  // whose value comes next
+    ScalarForm key_form = ScalarForm::plain;
     std::vector<std::uint32_t> key_lines;
     bool merges_next = false;  // the next value is that of "<<"
     bool has_merge = false;

@@ -93,11 +93,25 @@ enum class Writing : std::uint8_t {
   lost_time,
 };
 
+/// How a scalar is written. `plain` is also the answer where nothing is written at all.
+enum class ScalarForm : std::uint8_t { plain, single_quoted, double_quoted, literal, folded };
+
 struct Spelling {
   Writing writing = Writing::as_json;
   std::uint8_t zeros = 0;
-  bool is_quoted = false;    ///< a scalar that replaces it in a merge becomes a string
-  bool is_untagged = false;  ///< made without a type: what it becomes decides the type
+  bool is_quoted : 1 = false;    ///< a scalar that replaces it in a merge becomes a string
+  bool is_untagged : 1 = false;  ///< made without a type: what it becomes decides the type
+  bool is_flow : 1 = false;      ///< a list or mapping in brackets
+  // Both forms in one byte: GCC 12 makes no aggregates of enumerations in bit-fields.
+  std::uint8_t forms = 0;
+
+  [[nodiscard]] ScalarForm form() const { return static_cast<ScalarForm>(forms & 0x0FU); }
+  /// That of the key in front of the value.
+  [[nodiscard]] ScalarForm key_form() const { return static_cast<ScalarForm>(forms >> 4U); }
+  void set_forms(ScalarForm form, ScalarForm key_form) {
+    forms = static_cast<std::uint8_t>(static_cast<unsigned>(form) | static_cast<unsigned>(key_form)
+                                                                        << 4U);
+  }
 };
 
 /// One JSON-shaped value. A plain value type; comparison ignores lines, spelling and the order of

@@ -176,6 +176,7 @@ std::optional<std::string> written_text(const Value& value) {
 
 Result<void> set_scalar_text(Value& target, std::string_view text) {
   const std::uint32_t line = target.line();
+  const Spelling before = target.spelling();
   const ScalarType wanted = scalar_type(target);
   if (target.spelling().is_untagged) {
     target = TRY(untagged_scalar(text));
@@ -191,6 +192,10 @@ Result<void> set_scalar_text(Value& target, std::string_view text) {
         is_widened ? TRY(tagged_scalar("tag:yaml.org,2002:float", text)) : std::move(scalar.value);
   }
   target.set_line(line);
+  Spelling spelling = target.spelling();
+  spelling.is_quoted = before.is_quoted;
+  spelling.forms = before.forms;
+  target.set_spelling(spelling);
   return {};
 }
 

@@ -26,7 +26,8 @@ namespace primocane {
 
 /// Gives the scalar `target` another text: a string takes each, a number, boolean, null or
 /// timestamp one of its own type only. An integer does for a real number. The untagged gets the
-/// type that the text has when it is plain. `invalid`, without the text, if it does not fit.
+/// type that the text has when it is plain. How it is quoted stays. `invalid`, without the text, if
+/// it does not fit.
 [[nodiscard]] Result<void> set_scalar_text(Value& target, std::string_view text);
 
 /// A scalar that was made without a type (in Go, a yaml.Node with nothing but a value): it has the

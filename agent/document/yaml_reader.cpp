@@ -74,9 +74,10 @@ struct Stopped {
   Error error;
 };
 
-void mark_quoted(Value& value) {
+void set_form(Value& value, ScalarForm form, bool is_quoted) {
   Spelling spelling = value.spelling();
-  spelling.is_quoted = true;
+  spelling.set_forms(form, ScalarForm::plain);
+  spelling.is_quoted = is_quoted;
   value.set_spelling(spelling);
 }
 
@@ -101,12 +102,17 @@ class EventReader final : public YAML::EventHandler {
 
   void OnDocumentEnd() override {
     Value value = builder_.end_document();
-    if (!value.is_null()) documents_.push_back({.value = std::move(value), .line = document_line_});
+    if (!value.is_null()) {
+      documents_.push_back(
+          {.value = std::move(value), .has_properties = has_properties_, .line = document_line_});
+    }
+    has_properties_ = false;
   }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const std::uint32_t key_line = line_;
     NodeStart start{.line = arrive(mark), .anchor = anchor};
+    note_properties({}, anchor);
     const std::string_view word = null_word(source_text(mark));
     const bool is_written = !word.empty();
     if (!is_written && builder_.expects_key()) stop(start.line, "a key is missing before \":\"");
@@ -132,6 +138,7 @@ class EventReader final : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    has_properties_ = true;
     check(builder_.alias({.line = arrive(mark), .anchor = anchor}));
   }
 
@@ -144,6 +151,7 @@ class EventReader final : public YAML::EventHandler {
       key_position_ = mark.pos;
       is_plain_key_ = form == ScalarForm::plain;
       if (is_plain_key_ && text == "<<") {
+        has_properties_ = true;
         check(builder_.merge_key(start.line));
         return;
       }
@@ -151,22 +159,27 @@ class EventReader final : public YAML::EventHandler {
     Result<Value> value = scalar_value(form, tag, text, source);
     if (!value) stop(start.line, value.error().message);
     // A scalar with a tag keeps its type, whatever replaces it.
-    if (form != ScalarForm::plain && tag == "!") mark_quoted(*value);
+    set_form(*value, form, form != ScalarForm::plain && tag == "!");
+    note_properties(tag, anchor);
     check(builder_.scalar(std::move(*value), start));
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
     begin_collection(mark, style);
-    check(builder_.begin_array({.line = arrive(mark), .anchor = anchor}));
+    note_properties(tag, anchor);
+    check(
+        builder_.begin_array({.line = arrive(mark), .anchor = anchor, .is_flow = flow_depth_ > 0}));
   }
 
   void OnSequenceEnd() override { end_collection(); }
 
-  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
     begin_collection(mark, style);
-    check(builder_.begin_object({.line = arrive(mark), .anchor = anchor}));
+    note_properties(tag, anchor);
+    check(builder_.begin_object(
+        {.line = arrive(mark), .anchor = anchor, .is_flow = flow_depth_ > 0}));
   }
 
   void OnMapEnd() override { end_collection(); }
@@ -186,7 +199,11 @@ class EventReader final : public YAML::EventHandler {
     throw Stopped{builder_.fail_at(line, what).error()};
   }
 
-  // The tags "?" and "!" are yaml-cpp's for untagged scalars.
+  // The tags "?" and "!" are yaml-cpp's for what has none.
+  void note_properties(const std::string& tag, YAML::anchor_t anchor) {
+    has_properties_ = has_properties_ || anchor != 0 || (!tag.empty() && tag != "?" && tag != "!");
+  }
+
   Result<Value> scalar_value(ScalarForm form, const std::string& tag, const std::string& text,
                              std::string_view source) const {
     const std::string own_text = TRY(scalar_text(form, text, source));
@@ -267,6 +284,7 @@ class EventReader final : public YAML::EventHandler {
   GoYaml version_;
   std::vector<Document> documents_;
   std::uint32_t document_line_ = 1;
+  bool has_properties_ = false;
   bool is_first_document_ = true;
   std::uint32_t line_ = 0;
   std::size_t flow_depth_ = 0;
@@ -289,8 +307,7 @@ Result<std::vector<Document>> parse(std::string_view text, std::string_view name
   TextSource source(text, limits.nodes / 2);
   // Of the two libraries v2 is used without looking for duplicates (sigs.k8s.io/yaml, YAMLToJSON).
   DocumentBuilder builder(
-      name, limits,
-      version == GoYaml::v2 ? DuplicateKeys::last_counts : DuplicateKeys::refused);
+      name, limits, version == GoYaml::v2 ? DuplicateKeys::last_counts : DuplicateKeys::refused);
   EventReader reader(text, source, builder, version);
   const auto failure = [&](int line, std::string_view what) {
     if (source.is_overdrawn()) what = "a flow collection ([...] or {...}) has too many items";

@@ -16,7 +16,8 @@ namespace primocane {
 /// One document of a YAML stream.
 struct Document {
   Value value;
-  std::uint32_t line = 1;  ///< on which it begins
+  bool has_properties = false;  ///< an anchor, an alias, a tag or a merge key
+  std::uint32_t line = 1;       ///< on which it begins
 };
 
 /// Reads all documents of `text`; empty ones (nothing, only comments, an explicit null) are left

@@ -5,7 +5,11 @@
 #include "document/plain_scalar.hpp"
 #include "document/utf8.hpp"
 
+#include <fmt/format.h>
+
+#include <array>
 #include <cstddef>
+#include <utility>
 
 namespace primocane {
 
@@ -13,7 +17,8 @@ namespace {
 
 // What matters for the choice of a style; yaml_emitter_analyze_scalar of go-yaml v2, emitterc.go.
 struct Analysis {
-  bool has_indicator = false;  // a character that means something where it stands
+  bool has_indicator = false;       // a character that means something where it stands
+  bool has_flow_indicator = false;  // the same inside of brackets
   bool has_break = false;
   bool has_tab = false;
   bool has_special = false;  // another character that is written as an escape
@@ -31,6 +36,11 @@ bool is_indicator(char letter, bool is_first, bool after_blank, bool before_blan
   return std::string_view(",[]{}&*!|>'\"%@`").find(letter) != std::string_view::npos;
 }
 
+bool is_flow_indicator(char letter, bool is_first) {
+  if (letter == ':') return true;
+  return std::string_view(is_first ? "?" : ",?[]{}").find(letter) != std::string_view::npos;
+}
+
 Analysis analyse(std::string_view text) {
   Analysis found;
   found.has_indicator = text.starts_with("---") || text.starts_with("...");
@@ -44,6 +54,7 @@ Analysis analyse(std::string_view text) {
     const bool is_last = index + length >= text.size();
     const bool before_blank = is_last || is_blank(rest[length]);
     found.has_indicator |= is_indicator(rest.front(), is_first, after_blank, before_blank);
+    found.has_flow_indicator |= is_flow_indicator(rest.front(), is_first);
     found.has_tab |= rest.front() == '\t';
     found.has_special |= rest.front() != '\t' && !begins_with_printable(rest);
 
@@ -60,6 +71,17 @@ Analysis analyse(std::string_view text) {
     index += length;
   }
   return found;
+}
+
+std::uint32_t code_point(std::string_view character) {
+  if (utf8_character(character) != character.size()) return 0xFFFD;
+  const auto first = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return first;
+  std::uint32_t point = first & (0x7FU >> character.size());
+  for (const char letter : character.substr(1)) {
+    point = point << 6U | (static_cast<unsigned char>(letter) & 0x3FU);
+  }
+  return point;
 }
 
 }  // namespace
@@ -79,12 +101,58 @@ bool begins_with_printable(std::string_view text) {
          !text.starts_with("\xEF\xBF\xBF");
 }
 
+std::string escape_of(std::string_view character) {
+  const std::uint32_t point = code_point(character);
+  constexpr auto short_forms = std::to_array<std::pair<std::uint32_t, char>>({{0x00, '0'},
+                                                                              {0x07, 'a'},
+                                                                              {0x08, 'b'},
+                                                                              {0x09, 't'},
+                                                                              {0x0A, 'n'},
+                                                                              {0x0B, 'v'},
+                                                                              {0x0C, 'f'},
+                                                                              {0x0D, 'r'},
+                                                                              {0x1B, 'e'},
+                                                                              {0x22, '"'},
+                                                                              {0x5C, '\\'},
+                                                                              {0x85, 'N'},
+                                                                              {0xA0, '_'},
+                                                                              {0x2028, 'L'},
+                                                                              {0x2029, 'P'}});
+  for (const auto& [escaped, letter] : short_forms) {
+    if (point == escaped) return {'\\', letter};
+  }
+  if (point <= 0xFF) return fmt::format("\\x{:02X}", point);
+  if (point <= 0xFFFF) return fmt::format("\\u{:04X}", point);
+  return fmt::format("\\U{:08X}", point);
+}
+
 bool is_simple_key(std::string_view text) { return text.size() <= 128 && !analyse(text).has_break; }
 
 bool is_printed_as_block(std::string_view text) {
   const Analysis found = analyse(text);
   return !text.empty() && !found.ends_with_space && !found.has_space_then_break &&
          !found.has_special;
+}
+
+ScalarForm printed_form(std::string_view text, ScalarForm wanted, ScalarPlace place) {
+  const Analysis found = analyse(text);
+  const bool is_flow = place == ScalarPlace::flow || place == ScalarPlace::flow_key;
+  const bool is_key = place == ScalarPlace::block_key || place == ScalarPlace::flow_key;
+  const bool needs_double = found.has_break_then_space || found.has_space_then_break ||
+                            found.has_tab || found.has_special;
+  ScalarForm form = is_key && found.has_break ? ScalarForm::double_quoted : wanted;
+  if (form == ScalarForm::plain) {
+    const bool is_bad = found.begins_or_ends_blank || needs_double || found.has_break ||
+                        found.has_indicator || (is_flow && found.has_flow_indicator) ||
+                        (text.empty() && (is_flow || is_key));
+    if (is_bad) form = ScalarForm::single_quoted;
+  }
+  if (form == ScalarForm::single_quoted && needs_double) form = ScalarForm::double_quoted;
+  const bool is_block = form == ScalarForm::literal || form == ScalarForm::folded;
+  if (is_block && (is_flow || is_key || !is_printed_as_block(text))) {
+    form = ScalarForm::double_quoted;
+  }
+  return form;
 }
 
 ScalarStyle style_of(std::string_view text, ScalarRole role) {

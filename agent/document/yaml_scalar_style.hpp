@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a string is quoted in YAML: the rules of go-yaml v2's emitter, by which kustomize prints.
+// How a string is quoted in YAML: the rules of go-yaml v2's emitter, by which kustomize prints, and
+// those of v3's, by which it prints YAML inside of texts.
 #pragma once
+
+#include "document/value.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace primocane {
@@ -15,6 +19,14 @@ enum class ScalarRole : std::uint8_t { value, key };
 /// read back as that string, literal ("|") if it has line feeds, double-quoted if it would be read
 /// as another type, and a stronger one where a character or space demands it.
 [[nodiscard]] ScalarStyle style_of(std::string_view text, ScalarRole role);
+
+enum class ScalarPlace : std::uint8_t { block, block_key, flow, flow_key };
+
+/// The form in which go-yaml v3 prints a node that asks for `wanted`.
+[[nodiscard]] ScalarForm printed_form(std::string_view text, ScalarForm wanted, ScalarPlace place);
+
+/// How the character is written in double quotes ("\\n", "\\u2028").
+[[nodiscard]] std::string escape_of(std::string_view character);
 
 /// Whether `text` can be a key on the line of its value: no line break in it and at most 128
 /// bytes. Others are written as "? key" and ": value".

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "document/plain_scalar.hpp"
+#include "document/value.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,9 +12,6 @@
 #include <string_view>
 
 namespace primocane {
-
-/// How a scalar is written. `plain` is also the answer where nothing is written at all.
-enum class ScalarForm : std::uint8_t { plain, single_quoted, double_quoted, literal, folded };
 
 /// The rest of a text from a node's value on: `text` begins with the node, whose anchor and tag
 /// ("&a !!str ") are skipped.

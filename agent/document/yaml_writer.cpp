@@ -21,42 +21,6 @@ namespace {
 constexpr std::size_t indentation = 2;
 constexpr std::size_t best_width = 80;
 
-std::uint32_t code_point(std::string_view character) {
-  if (utf8_character(character) != character.size()) return 0xFFFD;
-  const auto first = static_cast<unsigned char>(character.front());
-  if (character.size() == 1) return first;
-  std::uint32_t point = first & (0x7FU >> character.size());
-  for (const char letter : character.substr(1)) {
-    point = point << 6U | (static_cast<unsigned char>(letter) & 0x3FU);
-  }
-  return point;
-}
-
-std::string escape_of(std::string_view character) {
-  const std::uint32_t point = code_point(character);
-  constexpr auto short_forms = std::to_array<std::pair<std::uint32_t, char>>({{0x00, '0'},
-                                                                              {0x07, 'a'},
-                                                                              {0x08, 'b'},
-                                                                              {0x09, 't'},
-                                                                              {0x0A, 'n'},
-                                                                              {0x0B, 'v'},
-                                                                              {0x0C, 'f'},
-                                                                              {0x0D, 'r'},
-                                                                              {0x1B, 'e'},
-                                                                              {0x22, '"'},
-                                                                              {0x5C, '\\'},
-                                                                              {0x85, 'N'},
-                                                                              {0xA0, '_'},
-                                                                              {0x2028, 'L'},
-                                                                              {0x2029, 'P'}});
-  for (const auto& [escaped, letter] : short_forms) {
-    if (point == escaped) return {'\\', letter};
-  }
-  if (point <= 0xFF) return fmt::format("\\x{:02X}", point);
-  if (point <= 0xFFFF) return fmt::format("\\u{:04X}", point);
-  return fmt::format("\\U{:08X}", point);
-}
-
 // libyaml's emitter (go-yaml v2, emitterc.go) for block collections. The three state variables are
 // its: they decide where a space or a line break is due.
 class YamlWriter {

@@ -92,7 +92,11 @@ Result<void> put_value(Value& target, const CopiedValue& copied, const FieldOpti
     return set_scalar_text(target, with_part(text, TRY(copied.text()), options));
   }
   if (is_scalar(target)) return set_scalar_text(target, TRY(copied.text()));
+  const ScalarForm key_form = target.spelling().key_form();
   target = TRY(copied.value());
+  Spelling spelling = target.spelling();
+  spelling.set_forms(spelling.form(), key_form);
+  target.set_spelling(spelling);
   return {};
 }
 

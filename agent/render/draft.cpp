@@ -147,13 +147,14 @@ void make_texts(Draft& draft, std::string_view key) {
   if (metadata == nullptr || !metadata->is_object()) return;
   Value* const map = metadata->as_object()->find(key);
   if (map == nullptr) return;
-  if (map->is_null()) {
+  if (map->is_array()) return;
+  if (!map->is_object()) {
     metadata->as_object()->erase(key);
     return;
   }
-  if (!map->is_object()) return;
   for (auto& [name, value] : *map->as_object()) {
-    if (!value.is_string()) value = written_text(value).value_or(std::string(value.scalar_text()));
+    if (value.is_string() && scalar_type(value) == ScalarType::string) continue;
+    value = written_text(value).value_or(std::string(value.scalar_text()));
   }
   if (map->as_object()->empty()) metadata->as_object()->erase(key);
 }

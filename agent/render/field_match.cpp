@@ -90,6 +90,13 @@ Result<Value*> look_up_step(Value& value, std::string_view step) {
   return member_of(value, step);
 }
 
+// A key that is made has no type either.
+Result<void> check_made_key(std::string_view key) {
+  const auto scalar = type_plain_scalar(key);
+  if (scalar && scalar->type == ScalarType::string) return {};
+  return fail(ErrorKind::invalid, fmt::format("\"{}\" can't be made: it reads as no string", key));
+}
+
 // Follows the steps of one path through one object.
 class Matching {
  public:
@@ -149,6 +156,7 @@ class Matching {
     Value* member = TRY(member_of(value, name));
     if (member == nullptr) {
       if (!makes()) return {};
+      TRY(check_made_key(name));
       value.as_object()->append(name, TRY(made_before(steps.subspan(1))));
       member = value.as_object()->find(name);
     }
@@ -182,6 +190,7 @@ class Matching {
     if (!makes() || found_.size() > before) return {};
     if (!step.pattern) return std::unexpected(step.pattern.error());
     Value element = TRY(untagged_scalar(step.pattern->text));
+    if (!step.key.empty()) TRY(check_made_key(step.key));
     if (!step.key.empty()) element = Object{{step.key, std::move(element)}};
     value.as_array()->push_back(std::move(element));
     TRY(follow_elements(value, steps));

@@ -64,6 +64,14 @@ bool is_empty(const Value& value) {
   return value.is_null();
 }
 
+// Whether `part` is inside of `value`.
+bool holds(const Value& value, const Value* part) {
+  const auto is_there = [part](const Value& inner) { return &inner == part || holds(inner, part); };
+  if (const Array* items = value.as_array()) return std::ranges::any_of(*items, is_there);
+  const Object* members = value.as_object();
+  return members != nullptr && std::ranges::any_of(*members, is_there, &Object::Member::second);
+}
+
 // What a value takes: an object that is copied into itself doubles each time.
 struct Extent {
   std::size_t nodes = 0;
@@ -98,6 +106,7 @@ class Replacing {
 
   Result<void> apply(const Replacement& replacement) {
     source_ = nullptr;
+    is_alive_ = replacement.source && replacement.source->options.delimiter.empty();
     CopiedValue copied(replacement.source_value);
     if (replacement.source) {
       source_ = TRY(find_source(*replacement.source));
@@ -132,62 +141,77 @@ class Replacing {
                 fmt::format("no object is selected by the source {}", shown(source)));
   }
 
-  Result<CopiedValue> copy_source(const Replacement& replacement) {
+  // The source's field. Null if it is not there.
+  Result<Value*> source_field(const Replacement& replacement) {
     const FieldPath& path = replacement.source_path;
-    const auto in_source = [&](Error error) {
-      return invalid_draft(*source_, fmt::format("field {}: {}", path.text(), error.message));
-    };
-    auto value = look_up(source_->object, path.steps());
-    if (!value) return in_source(std::move(value).error());
-    if (*value == nullptr || is_empty(**value)) {
+    auto field = look_up(source_->object, path.steps());
+    if (field) return field;
+    return invalid_draft(*source_, fmt::format("field {}: {}", path.text(), field.error().message));
+  }
+
+  Result<CopiedValue> copy_source(const Replacement& replacement) {
+    const std::string& path = replacement.source_path.text();
+    const Value* field = TRY(source_field(replacement));
+    if (field == nullptr || is_empty(*field)) {
       return invalid_draft(*source_,
-                           fmt::format("the source of a replacement has no field {}", path.text()));
+                           fmt::format("the source of a replacement has no field {}", path));
     }
-    auto copied = CopiedValue::make(**value, replacement.source->options);
-    if (!copied) return in_source(std::move(copied).error());
-    return copied;
+    auto copied = CopiedValue::make(*field, replacement.source->options);
+    if (copied) return copied;
+    return invalid_draft(*source_, fmt::format("field {}: {}", path, copied.error().message));
   }
 
   Result<void> change(Draft& draft, const Replacement::Target& target,
                       const Replacement& replacement, CopiedValue& copied) {
     for (const FieldPath& path : target.paths) {
-      auto changed = change_field(draft.object, path, target.options, copied);
+      auto changed = change_field(draft, path, target.options, replacement, copied);
       if (!changed) {
         return invalid_draft(draft,
                              fmt::format("field {}: {}", path.text(), changed.error().message));
       }
-      read_id(draft);
-      // What is copied whole is the field itself, which may have changed.
-      if (&draft == source_ && replacement.source->options.delimiter.empty()) {
-        if (auto again = copy_source(replacement)) copied = *std::move(again);
-      }
     }
+    make_texts(draft, "annotations");
+    read_id(draft);
     return {};
   }
 
-  Result<void> change_field(Value& object, const FieldPath& path, const FieldOptions& options,
-                            const CopiedValue& copied) {
-    const TextOnPath on_path = text_on_path(object, path.steps());
+  Result<void> change_field(Draft& draft, const FieldPath& path, const FieldOptions& options,
+                            const Replacement& replacement, CopiedValue& copied) {
+    const TextOnPath on_path = text_on_path(draft.object, path.steps());
     if (on_path.text != nullptr) {
       const auto text = written_text(*on_path.text);
       const std::string changed = TRY(replace_in_text(
           text.value_or(""), path.steps().subspan(on_path.steps), copied, options.create, limits_));
       TRY(set_scalar_text(*on_path.text, changed));
+      look_again(draft, replacement, copied);
       return spend(*on_path.text, on_path.steps);
     }
     const bool creates = options.create == CreateField::yes;
     const MatchRules rules{.made = creates ? copied.leaf() : MadeLeaf::nothing,
                            .printed = printed_element};
-    const std::vector<Value*> fields = TRY(match_fields(object, path.steps(), rules));
+    const std::vector<Value*> fields = TRY(match_fields(draft.object, path.steps(), rules));
     if (fields.empty()) {
       return fail(ErrorKind::invalid, creates ? "the field is not there and can't be made"
                                               : "the field is not there; options.create makes it");
     }
+    look_again(draft, replacement, copied);
     for (Value* field : fields) {
+      if (&draft == source_ && is_alive_) {
+        const auto source = source_field(replacement);
+        is_alive_ = source && !holds(*field, *source);
+      }
       TRY(put_value(*field, copied, options));
       TRY(spend(*field, path.steps().size()));
+      look_again(draft, replacement, copied);
     }
     return {};
+  }
+
+  // What kustomize copies whole is the source's field itself, which may have changed with `draft`,
+  // unless it is no part of it any more.
+  void look_again(const Draft& draft, const Replacement& replacement, CopiedValue& copied) {
+    if (&draft != source_ || !is_alive_) return;
+    if (auto again = copy_source(replacement)) copied = *std::move(again);
   }
 
   Result<void> spend(const Value& value, std::size_t depth) {
@@ -204,6 +228,7 @@ class Replacing {
   std::vector<Draft>& drafts_;
   const DocumentLimits& limits_;
   Draft* source_ = nullptr;  // of the present replacement
+  bool is_alive_ = false;    // what is copied changes with the source
   std::vector<IdText> ids_;
   std::size_t nodes_ = 0;
   std::size_t bytes_ = 0;

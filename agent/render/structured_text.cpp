@@ -2,9 +2,12 @@
 #include "render/structured_text.hpp"
 
 #include "document/json.hpp"
+#include "document/written_scalar.hpp"
+#include "document/yaml_node_writer.hpp"
 #include "document/yaml_reader.hpp"
 #include "render/field_match.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -14,16 +17,18 @@ namespace {
 
 constexpr std::string_view name_in_messages = "the text";
 
-Result<Value> parse_text(std::string_view text, const DocumentLimits& limits) {
+constexpr std::string_view white_space = " \t\n\v\f\r";
+
+Result<Document> parse_text(std::string_view text, const DocumentLimits& limits) {
   std::vector<Document> documents = TRY(read_yaml(text, name_in_messages, limits));
   if (documents.size() != 1) {
     return fail(ErrorKind::invalid, "the text must be one YAML document");
   }
-  Value& value = documents.front().value;
+  const Value& value = documents.front().value;
   if (!value.is_array() && !value.is_object()) {
     return fail(ErrorKind::invalid, "the text must be a mapping or a list to have fields");
   }
-  return std::move(value);
+  return std::move(documents.front());
 }
 
 // Puts `copied` where `path` leads to in `root`.
@@ -37,14 +42,51 @@ Result<void> put_at(Value& root, std::span<const FieldStep> path, const CopiedVa
   return {};
 }
 
+// In flow style, which JSON is, go-yaml prints the null that nothing stands for as a string.
+void write_out_nothing(Value& value) {
+  if (Array* items = value.as_array()) {
+    std::ranges::for_each(*items, write_out_nothing);
+  } else if (Object* members = value.as_object()) {
+    for (auto& [key, member] : *members) write_out_nothing(member);
+  } else if (value.is_null() && written_text(value) == "") {
+    value = "";
+  }
+}
+
 Result<std::string> replace_in_json(std::string_view text, std::span<const FieldStep> path,
                                     const CopiedValue& copied, CreateField create,
                                     const DocumentLimits& limits) {
-  Value value = TRY(parse_text(text, limits));
+  Value value = TRY(parse_text(text, limits)).value;
   TRY(put_at(value, path, copied, create));
+  write_out_nothing(value);
   const bool has_lines =
       text.find('\n') != std::string_view::npos && text.find("  ") != std::string_view::npos;
   return write_go_json(value, has_lines ? JsonLayout::lines : JsonLayout::compact);
+}
+
+// Whether a comment of `text` is lost in `printed`, which has all else of it.
+bool loses_comment(std::string_view text, std::string_view printed) {
+  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
+    const bool may_begin = at == 0 || white_space.find(text[at - 1]) != std::string_view::npos;
+    const std::string_view line = text.substr(at, text.find('\n', at) - at);
+    if (may_begin && printed.find(line) == std::string_view::npos) return true;
+  }
+  return false;
+}
+
+Result<std::string> replace_in_yaml(std::string_view text, std::span<const FieldStep> path,
+                                    const CopiedValue& copied, CreateField create,
+                                    const DocumentLimits& limits) {
+  Document document = TRY(parse_text(text, limits));
+  if (document.has_properties) {
+    return fail(ErrorKind::invalid, "YAML in a text may not have anchors, aliases or tags");
+  }
+  if (loses_comment(text, TRY(write_yaml_nodes(document.value)))) {
+    return fail(ErrorKind::invalid,
+                "YAML in a text may not have comments where it is changed: they would be lost");
+  }
+  TRY(put_at(document.value, path, copied, create));
+  return write_yaml_nodes(document.value);
 }
 
 }  // namespace
@@ -63,11 +105,13 @@ TextOnPath text_on_path(Value& root, std::span<const FieldStep> path) {
 Result<std::string> replace_in_text(std::string_view text, std::span<const FieldStep> path,
                                     const CopiedValue& copied, CreateField create,
                                     const DocumentLimits& limits) {
-  const std::size_t start = text.find_first_not_of(" \t\n\v\f\r");
+  const std::size_t start = text.find_first_not_of(white_space);
   if (start != std::string_view::npos && (text[start] == '{' || text[start] == '[')) {
     return replace_in_json(text, path, copied, create, limits);
   }
-  return fail(ErrorKind::invalid, "YAML in a text is not supported yet");
+  std::string changed = TRY(replace_in_yaml(text, path, copied, create, limits));
+  changed.resize(changed.find_last_not_of(white_space) + 1);
+  return changed;
 }
 
 }  // namespace primocane

@@ -230,6 +230,7 @@ Result<std::vector<std::string>> resolve_vars(std::vector<Draft>& drafts, const 
         TRY(visit_fields(draft, spec, MadeField::nothing, expand));
       }
     }
+    make_texts(draft, "annotations");
     read_id(draft);
   }
   return values.unused();
