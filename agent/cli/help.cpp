@@ -20,6 +20,9 @@ Files:
 Environment:
   STATE_DIRECTORY, RUNTIME_DIRECTORY   used for --state-dir and --runtime-dir where those are not
                                        given, as systemd sets them
+  XDG_CACHE_HOME                       build and plan DIR keep what they fetch in primocane below it
+                                       (else in ~/.cache)
+  https_proxy                          used by build for what it fetches
 
 Exit codes:
   0   done

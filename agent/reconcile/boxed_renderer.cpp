@@ -43,7 +43,7 @@ bool needs_more(const ChildExit& exit) {
 
 std::unexpected<Error> too_many_rounds() {
   return fail(ErrorKind::invalid,
-              fmt::format("remote bases that name further ones: more than {} within each other",
+              fmt::format("what lies elsewhere names more there, more than {} times",
                           BoxedRenderer::rounds_max));
 }
 

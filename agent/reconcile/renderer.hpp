@@ -34,12 +34,13 @@ class BoxedRenderer final : public Renderer {
   BoxedRenderer(ChildProcesses& children, BoxLimits limits, Remotes* remotes)
       : children_(children), limits_(limits), remotes_(remotes) {}
 
-  /// How many children one rendering may take.
-  static constexpr int rounds_max = 10;
+  /// How many children one rendering may take: each but the last found something missing.
+  static constexpr int rounds_max = 50;
 
   Task<Result<std::vector<DesiredObject>>> render(RenderRequest request, std::string root) override;
 
-  /// The same with RenderOutput::resources: the YAML text. `denied` if a path leads out of the tree.
+  /// The same with RenderOutput::resources: the YAML text. `denied` if a path leads out of the
+  /// tree.
   Task<Result<std::string>> render_text(RenderRequest request, std::string root);
 
  private:

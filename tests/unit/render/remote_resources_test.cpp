@@ -83,6 +83,17 @@ TEST_CASE("all that is not here yet is known after one rendering") {
                                                   "git@example.org:org/b.git", "github.com/org/c"});
 }
 
+TEST_CASE("all files of a generator that are not here yet are known after one rendering") {
+  MemoryRemotes remotes;
+  CHECK(build(remotes,
+              "- a.yaml\nconfigMapGenerator:\n- name: b\n  files:\n"
+              "  - x=https://example.org/x\n  - y=https://example.org/y\n",
+              {{"a.yaml", config_map("a")}})
+            .size() == 2);
+  CHECK(remotes.needed() ==
+        std::set<std::string>{"https://example.org/x", "https://example.org/y"});
+}
+
 TEST_CASE("what can't be had keeps the kind of its error and names where it is listed") {
   MemoryRemotes remotes;
   remotes.add_failure("https://example.org/a.yaml", {ErrorKind::unavailable, "no answer"});
