@@ -99,14 +99,15 @@ Result<Replacement> prepare(const ReplacementRule& rule, const std::string& file
   return replacement;
 }
 
-// The rules in the file that a rule names: a list of them, or one.
+// The rules in the file that a rule names: a list of them, or one. Only its first document counts.
 Result<std::vector<ReplacementRule>> read_rules(const FileLoader& loader, const std::string& path) {
   const std::string text = TRY(loader.load(path));
-  const std::vector<Document> documents = TRY(read_yaml(text, path, loader.limits(), GoYaml::v2));
-  if (documents.size() != 1) {
-    return bad_rule(path, "a file of replacements must hold one document: a list or a mapping");
+  const std::string file = loader.shown(path);
+  const std::vector<Document> documents = TRY(read_yaml(text, file, loader.limits(), GoYaml::v2));
+  if (documents.empty()) {
+    return bad_rule(file, "a file of replacements must hold a list or a mapping");
   }
-  const FieldReader reader(path, UnknownFields::ignored);
+  const FieldReader reader(file, UnknownFields::ignored, TextFields::scalars);
   const Value& value = documents.front().value;
   std::vector<ReplacementRule> rules;
   if (const Array* items = value.as_array()) {
@@ -162,7 +163,7 @@ Result<std::vector<Replacement>> load_replacements(const std::vector<Replacement
                       "a replacement may have \"path\" or \"source\" and \"targets\", not both");
     }
     for (const ReplacementRule& loaded : TRY(read_rules(loader, rule.path))) {
-      replacements.push_back(TRY(prepare(loaded, rule.path)));
+      replacements.push_back(TRY(prepare(loaded, loader.shown(rule.path))));
     }
   }
   return replacements;

@@ -52,7 +52,7 @@ using SharedConfig = std::shared_ptr<const TransformerConfig>;
 [[nodiscard]] Result<SharedConfig> merge_configs(const SharedConfig& config,
                                                  const SharedConfig& more);
 
-/// Reads a file that `configurations` names. Unknown fields are passed over, as in kustomize.
+/// Reads a file that `configurations` names.
 [[nodiscard]] Result<TransformerConfig> read_transformer_config(const Value& file,
                                                                 const FieldReader& reader);
 

@@ -60,6 +60,11 @@ class OwnTransformers {
     push(kind, std::move(step));
   }
 
+  // The same of a step whose errors name their place.
+  void add_placed(std::string_view kind, Transform run) {
+    push(kind, {.run = std::move(run), .origin = {}});
+  }
+
   void add_patch(std::string_view kind, LoadedPatch patch) {
     Transformer step;
     step.run = [patch = std::move(patch), &schema = sources_.schema](std::vector<Draft>& drafts) {
@@ -155,19 +160,19 @@ class OwnTransformers {
 
   void add_replicas() {
     for (const ReplicaRule& rule : file_.replicas) {
-      add("ReplicaCountTransformer",
-          [rule, config = config_, file = file_.path](std::vector<Draft>& drafts) {
-            return set_replica_counts(drafts, rule, config->replicas, file);
-          });
+      add_placed("ReplicaCountTransformer",
+                 [rule, config = config_, file = file_.path](std::vector<Draft>& drafts) {
+                   return set_replica_counts(drafts, rule, config->replicas, file);
+                 });
     }
   }
 
   void add_images() {
     for (const ImageRule& rule : file_.images) {
-      add("ImageTagTransformer",
-          [rule, config = config_, file = file_.path](std::vector<Draft>& drafts) {
-            return set_images(drafts, rule, config->images, file);
-          });
+      add_placed("ImageTagTransformer",
+                 [rule, config = config_, file = file_.path](std::vector<Draft>& drafts) {
+                   return set_images(drafts, rule, config->images, file);
+                 });
     }
   }
 
@@ -175,9 +180,10 @@ class OwnTransformers {
     if (file_.replacements.empty()) return {};
     auto loaded = load_replacements(file_.replacements, sources_.loader, file_.path);
     if (!loaded) return std::unexpected(std::move(loaded).error());
-    add("ReplacementTransformer", [replacements = std::move(*loaded)](std::vector<Draft>& drafts) {
-      return apply_replacements(drafts, replacements);
-    });
+    add_placed("ReplacementTransformer",
+               [replacements = std::move(*loaded)](std::vector<Draft>& drafts) {
+                 return apply_replacements(drafts, replacements);
+               });
     return {};
   }
 

@@ -383,3 +383,19 @@ var copiedTexts = []string{
 	"2020-02-02 01:02:03", "a: b", "[1]", "{a: 1}", " 5", "5 ", "<<", "1:30", "-", "- a", "#c",
 	"a\nb", "a\n",
 }
+
+// YAML that is printed again.
+var nodeTexts = []string{
+	"a: 1\n", "a:   1\nb:  x\n", "a:\n    b:\n        c: 1\n", "a:\n  - x\n  - y\n", "a:\n- x\n",
+	"- a: 1\n  b: 2\n-   c: 3\n", "-   - a\n    - b\n-\n    - c\n", "- - - a\n", "a: \"x\"\nb: 'y'\n",
+	"\"a\": 1\n'b c': 2\n", "a: [1, 2,3]\n", "a: [ 1,\n  2,\n  {b: c} ]\n", "a: { b : c, \"d\":e }\n",
+	"a: {}\nb: []\nc: {  }\n", "a:\nb: null\nc: ~\n", "- \n- a\n-\n", "a: |\n  x\n  y\n",
+	"a: |-\n  x\n\n  y\n", "a: |+\n  x\n\nb: 1\n", "a: |\n    deep\n      er\n", "- |\n  x\n- y\n",
+	"a: >\n  one\n  two\n", "a: >-\n  one\n  two\n", "a: |2\n   x\n  y\n", "a: 0644\nb: 1.10\nc: True\nd: ~\n",
+	"a: yes\nb: no\nc: on\n", "a: 2020-01-01\n", "a: \"é\\t\\n\\\"\"\n", "a: \"😀\"\n", "a: 'it''s'\n",
+	"a: http://h:80/p?q=1\n", "a: x#y\nb: \"#c\"\n", "a: two\n  lines\n", "a: \"two\n  lines\"\n",
+	"a: [\"x: y\", 'a, b', a b]\n", "a: {b: [], c: {}, d: [[1], {e: f}]}\n",
+	"\n\na: 1\n\n\nb: 2\n", "---\na: 1\n", "a: '5'\nb: \"true\"\nc: \"\"\nd: ''\n", "a: \"null\"\n",
+	"a: {b: 'x', c: \"y\", 'd': z}\n", "a: [{b: 1}, {c: 2}]\n", "a: [x:y, \"-\", -1]\n",
+	"a:\n- b:\n  - c: 1\n    d:\n    - e\n",
+}

@@ -9,6 +9,7 @@
 //	["text", SCALAR, TEXT]           the text that a node of SCALAR has
 //	["set", SCALAR, TEXT, JSON]      what a node of SCALAR is when its text becomes TEXT; null if
 //	                                 kustomize then cannot print it. "" is for a node without tag.
+//	["nodes", YAML, YAML]            YAML as kyaml prints it again, without white space around it
 //
 // An alias to what contains it is left out: kustomize recurses until it crashes.
 //
@@ -97,6 +98,14 @@ func setRow(scalar, text string) []any {
 	return []any{"set", scalar, text, value}
 }
 
+func nodesRow(text string) []any {
+	printed, err := kyaml.MustParse(text).String()
+	if err != nil {
+		log.Fatalf("%s: %v", text, err)
+	}
+	return []any{"nodes", text, strings.TrimSpace(printed)}
+}
+
 func main() {
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
@@ -121,6 +130,9 @@ func main() {
 	}
 	for _, scalar := range writtenScalars {
 		print(textRow(scalar))
+	}
+	for _, text := range nodeTexts {
+		print(nodesRow(text))
 	}
 	for _, scalar := range targetScalars {
 		for _, text := range copiedTexts {
