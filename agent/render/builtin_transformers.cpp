@@ -244,7 +244,8 @@ Result<Transformer> builtin_transformer(const Draft& configuration,
                            .sources = sources,
                            .reader = FieldReader(configuration.origin.path, UnknownFields::ignored),
                            .place = to_string(configuration.origin)};
-  return Transformer{.run = TRY(kind->make(from)), .origin = configured_by_object(configuration)};
+  Transform run = TRY(kind->make(from));
+  return Transformer{.run = std::move(run), .origin = configured_by_object(configuration)};
 }
 
 }  // namespace primocane

@@ -77,8 +77,9 @@ Result<FieldStep::Pattern> make_pattern(std::string_view text) {
   if (is_plain_pattern(text) && text.find('.') == std::string_view::npos) {
     return FieldStep::Pattern{.text = std::string(text), .expression = std::nullopt};
   }
-  return FieldStep::Pattern{.text = std::string(text),
-                            .expression = TRY(RegularExpression::compile(text))};
+  FieldStep::Pattern pattern{.text = std::string(text), .expression = std::nullopt};
+  pattern.expression = TRY(RegularExpression::compile(text));
+  return pattern;
 }
 
 FieldStep make_step(std::string text) {

@@ -230,8 +230,10 @@ Result<std::optional<SortOptions>> KustomizationReader::read_sort_options() cons
   if (kinds == nullptr) return SortOptions{.legacy = default_kind_order()};
   const Object lists =
       TRY(reader_.fields(*kinds, "legacySortOptions", {"orderFirst", "orderLast"}));
-  return SortOptions{.legacy = KindOrder{.first = TRY(reader_.texts_of(lists, "orderFirst")),
-                                         .last = TRY(reader_.texts_of(lists, "orderLast"))}};
+  KindOrder kind_order;
+  kind_order.first = TRY(reader_.texts_of(lists, "orderFirst"));
+  kind_order.last = TRY(reader_.texts_of(lists, "orderLast"));
+  return SortOptions{.legacy = std::move(kind_order)};
 }
 
 }  // namespace

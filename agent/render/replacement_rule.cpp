@@ -64,10 +64,8 @@ std::unexpected<Error> bad_rule(std::string_view place, std::string_view message
 Result<Replacement::Target> prepare_target(const ReplacementTarget& target, std::string_view file,
                                            std::string_view place) {
   if (!target.select) return bad_rule(place, "a target must have \"select\"");
-  Replacement::Target prepared{
-      .scope = TRY(ReplacementScope::make(*target.select, target.reject, file)),
-      .paths = {},
-      .options = target.options};
+  ReplacementScope scope = TRY(ReplacementScope::make(*target.select, target.reject, file));
+  Replacement::Target prepared{.scope = std::move(scope), .paths = {}, .options = target.options};
   for (const std::string& path : target.field_paths) {
     prepared.paths.push_back(FieldPath::parse(path));
   }

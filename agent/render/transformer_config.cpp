@@ -72,9 +72,9 @@ Result<NameBackReference> read_reference(const Value& item, const FieldReader& r
   const Object read = TRY(
       reader.fields(item, "an item of nameReference", {"group", "version", "kind", "fieldSpecs"}));
   NameBackReference reference;
-  reference.target = {.group = TRY(reader.text_of(read, "group")),
-                      .version = TRY(reader.text_of(read, "version")),
-                      .kind = TRY(reader.text_of(read, "kind"))};
+  reference.target.group = TRY(reader.text_of(read, "group"));
+  reference.target.version = TRY(reader.text_of(read, "version"));
+  reference.target.kind = TRY(reader.text_of(read, "kind"));
   reference.referrers = TRY(reader.field_specs_of(read, "fieldSpecs"));
   return reference;
 }

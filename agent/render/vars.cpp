@@ -38,9 +38,9 @@ Result<VarObject> read_object(const Value& value, const FieldReader& reader) {
   const Object fields = TRY(reader.fields(
       value, "objref", {"apiVersion", "group", "version", "kind", "name", "namespace"}));
   VarObject object;
-  object.kind = {.group = TRY(reader.text_of(fields, "group")),
-                 .version = TRY(reader.text_of(fields, "version")),
-                 .kind = TRY(reader.text_of(fields, "kind"))};
+  object.kind.group = TRY(reader.text_of(fields, "group"));
+  object.kind.version = TRY(reader.text_of(fields, "version"));
+  object.kind.kind = TRY(reader.text_of(fields, "kind"));
   object.name = TRY(reader.text_of(fields, "name"));
   object.namespace_name = TRY(reader.text_of(fields, "namespace"));
   const std::string api_version = TRY(reader.text_of(fields, "apiVersion"));

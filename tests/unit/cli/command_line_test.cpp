@@ -97,7 +97,7 @@ TEST_CASE("a mistake is a usage error that says what was probably meant") {
       {{"status", "extra"}, "\"extra\" is unknown"},
       {{"status", "-o", "xml"}, "\"xml\" is none of text, json, yaml"},
       {{"status", "--config"}, "--config"},
-      
+
       {{"completion", "fish"}, "\"fish\" is none of bash, zsh"},
       {{"plan", "--path", "a", "--revision", "b"}, "--revision and --path exclude each other"},
       {{"--nonsense"}, "\"--nonsense\" is unknown"},
