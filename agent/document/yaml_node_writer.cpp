@@ -14,7 +14,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t indentation = 2;
+constexpr std::size_t node_indentation = 2;
 
 bool is_empty(const Value& value) {
   if (const Array* items = value.as_array()) return items->empty();
@@ -112,10 +112,10 @@ class NodeWriter {
       is_first = false;
       TRY(key(name, value, ScalarPlace::block_key));
       if (!is_block(value)) {
-        TRY(behind(value, indent + indentation));
+        TRY(behind(value, indent + node_indentation));
         continue;
       }
-      const std::size_t inner = value.is_array() ? indent : indent + indentation;
+      const std::size_t inner = value.is_array() ? indent : indent + node_indentation;
       start_line(inner);
       TRY(block(value, inner));
     }
@@ -130,9 +130,9 @@ class NodeWriter {
       out_ += '-';
       if (is_block(item)) {
         out_ += ' ';
-        TRY(block(item, indent + indentation));
+        TRY(block(item, indent + node_indentation));
       } else {
-        TRY(behind(item, indent + indentation));
+        TRY(behind(item, indent + node_indentation));
       }
     }
     return {};

@@ -16,8 +16,8 @@ namespace primocane {
 namespace {
 
 constexpr std::size_t hash_length = 10;
-constexpr std::string_view config_map = "ConfigMap";
-constexpr std::string_view secret = "Secret";
+constexpr std::string_view config_map_kind = "ConfigMap";
+constexpr std::string_view secret_kind = "Secret";
 
 // A string as encoding/json writes it, which keeps it apart from HTML.
 void append_text(std::string_view text, std::string& out) {
@@ -106,7 +106,7 @@ bool is_collection(const Value* value) {
 
 // kustomize means to hash the name as well, but looks for it in a field called "metadata/name".
 std::string hashed_text(const Value& object, std::string_view kind) {
-  const bool is_secret = kind == secret;
+  const bool is_secret = kind == secret_kind;
   std::string text;
   const auto add = [&](std::string_view key) {
     append_field(key, hashed_field(object, key), text);
@@ -137,7 +137,7 @@ char encoded(char digit) {
 
 Result<std::string> content_hash(const Draft& draft) {
   const std::string_view kind = draft.id.kind.kind;
-  if (kind != config_map && kind != secret) {
+  if (kind != config_map_kind && kind != secret_kind) {
     return invalid_draft(draft, fmt::format("no hash for its name can be made of the content of "
                                             "{}: give its generator `options: "
                                             "{{disableNameSuffixHash: true}}`",

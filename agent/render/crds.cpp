@@ -17,7 +17,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t steps_max = 10'000;
+constexpr std::size_t crd_steps_max = 10'000;
 constexpr std::size_t depth_max = 100;
 
 // The mapping at schema.properties of a definition; null if there is none.
@@ -43,9 +43,9 @@ Result<const Object*> properties_of(const Value& definition, std::string_view na
 }
 
 // Goes through the properties of one kind, and through those of what they refer to.
-class Walk {
+class DefinitionWalk {
  public:
-  Walk(const Object& definitions, const FieldReader& reader, TransformerConfig& config)
+  DefinitionWalk(const Object& definitions, const FieldReader& reader, TransformerConfig& config)
       : definitions_(definitions), reader_(reader), config_(config) {}
 
   // An object of Kubernetes has apiVersion, kind and metadata; what has not is part of others.
@@ -68,7 +68,7 @@ class Walk {
     if (open_.size() == depth_max) return too_much(*definition);
     open_.push_back(type);
     for (const auto& [name, property] : *properties) {
-      if (++steps_ > steps_max) return too_much(property);
+      if (++steps_ > crd_steps_max) return too_much(property);
       if (!property.is_object() && !property.is_null()) {
         return reader_.bad_type(property, name, "a mapping");
       }
@@ -138,7 +138,7 @@ Result<TransformerConfig> read_crds(const Value& file, const FieldReader& reader
   if (!file.is_object()) {
     return reader.bad_type(file, "a file of crds", "a mapping of definitions");
   }
-  Walk walk(*file.as_object(), reader, config);
+  DefinitionWalk walk(*file.as_object(), reader, config);
   for (const auto& [type, definition] : *file.as_object()) TRY(walk.begin(type, definition));
   return config;
 }

@@ -44,7 +44,7 @@ constexpr std::array<ScopedKind, 22> cluster_scoped_kinds = {{
     {"", "v1", "PersistentVolume"},
 }};
 
-bool fits(std::string_view wanted, std::string_view value) {
+bool part_fits(std::string_view wanted, std::string_view value) {
   return wanted.empty() || wanted == value;
 }
 
@@ -80,8 +80,8 @@ Result<void> check_name(const Value& object, const Origin& origin) {
 }  // namespace
 
 bool selects(const VersionedKind& rule, const VersionedKind& kind) {
-  return fits(rule.kind, kind.kind) && fits(rule.group, kind.group) &&
-         fits(rule.version, kind.version);
+  return part_fits(rule.kind, kind.kind) && part_fits(rule.group, kind.group) &&
+         part_fits(rule.version, kind.version);
 }
 
 std::string to_string(const DraftId& id) {

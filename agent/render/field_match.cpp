@@ -18,7 +18,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t steps_max = 100;
+constexpr std::size_t path_steps_max = 100;
 constexpr std::string_view white_space = " \t\n\v\f\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -245,8 +245,9 @@ std::string printed_element(const Value& value) {
 
 Result<std::vector<Value*>> match_fields(Value& root, std::span<const FieldStep> steps,
                                          const MatchRules& rules) {
-  if (steps.size() > steps_max) {
-    return fail(ErrorKind::invalid, fmt::format("a path may have at most {} steps", steps_max));
+  if (steps.size() > path_steps_max) {
+    return fail(ErrorKind::invalid,
+                fmt::format("a path may have at most {} steps", path_steps_max));
   }
   Matching matching(rules);
   TRY(matching.follow(root, steps));

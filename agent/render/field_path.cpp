@@ -37,7 +37,7 @@ std::string bracketed_step(std::string text) {
 }
 
 // kyaml utils, SmarterPathSplitter: joins again what was split inside brackets.
-std::vector<std::string> split_path(std::string_view path) {
+std::vector<std::string> split_steps(std::string_view path) {
   std::vector<std::string> steps;
   std::string open;  // a bracket that is not closed yet
   for (std::string& part : split_at_dots(path)) {
@@ -139,14 +139,14 @@ bool FieldStep::Pattern::is_in(std::string_view element) const {
 FieldPath FieldPath::parse(std::string_view text) {
   FieldPath path;
   path.text_ = text;
-  path.steps_ = make_steps(split_path(text));
+  path.steps_ = make_steps(split_steps(text));
   return path;
 }
 
 FieldPath FieldPath::parse_with_indices(std::string_view text) {
   FieldPath path;
   path.text_ = text;
-  path.steps_ = make_steps(split_indices(split_path(text)));
+  path.steps_ = make_steps(split_indices(split_steps(text)));
   return path;
 }
 

@@ -74,7 +74,7 @@ Result<Draft> make(const GeneratorRule& rule, const FileLoader& loader) {
 
 std::string wrapped_base64(std::string_view bytes) {
   constexpr std::size_t width = 70;
-  const std::string text = to_base64(bytes);
+  std::string text = to_base64(bytes);
   if (text.size() < width) return text;
   std::string lines;
   lines.reserve(text.size() + text.size() / width + 1);

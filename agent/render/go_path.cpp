@@ -18,7 +18,7 @@ std::vector<std::string_view> split(std::string_view path) {
     const std::size_t slash = path.rfind('/');
     const std::string_view last = path.substr(slash + 1);
     if (slash != 0 || !last.empty()) parts.push_back(last);
-    if (slash == 0) parts.push_back({});
+    if (slash == 0) parts.emplace_back();
     path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
   }
   std::ranges::reverse(parts);
@@ -41,11 +41,10 @@ std::string join_path(const std::vector<std::string_view>& parts) {
     const std::string_view part = rest.substr(0, rest.find('/'));
     rest.remove_prefix(std::min(part.size() + 1, rest.size()));
     if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      kept.push_back(part);
-    } else if (!kept.empty() && kept.back() != "..") {
+    const bool leads_up = part == "..";
+    if (leads_up && !kept.empty() && kept.back() != "..") {
       kept.pop_back();
-    } else if (root.empty()) {
+    } else if (!leads_up || root.empty()) {
       kept.push_back(part);
     }
   }

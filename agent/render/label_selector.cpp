@@ -72,7 +72,7 @@ bool is_label_prefix(std::string_view text) {
   char before = '.';
   for (const char letter : text) {
     const bool is_edge = before == '.' || letter == '.';
-    const bool is_small = is_alphanumeric(letter) && !(letter >= 'A' && letter <= 'Z');
+    const bool is_small = is_alphanumeric(letter) && (letter < 'A' || letter > 'Z');
     if (!is_small && letter != '-' && letter != '.') return false;
     if (is_edge && (before == '-' || letter == '-' || (before == '.' && letter == '.'))) {
       return false;

@@ -16,7 +16,7 @@ namespace primocane {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view trimmed_patch(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n\v\f";
   const std::size_t first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
@@ -205,7 +205,7 @@ Result<PatchRule> read_patch_rule(const Value& item, const FieldReader& reader) 
   PatchRule rule;
   rule.line = item.line();
   rule.path = TRY(reader.text_of(read, "path"));
-  rule.patch = trimmed(TRY(reader.text_of(read, "patch")));
+  rule.patch = trimmed_patch(TRY(reader.text_of(read, "patch")));
   if (const Value* target = read.find("target"); target != nullptr) {
     rule.target = TRY(read_selector(*target, reader));
   }
@@ -240,7 +240,7 @@ Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, 
     return loaded;
   }
   const bool looks_like_json_patch =
-      trimmed(patch.text).starts_with('[') || trimmed(patch.text).starts_with('-');
+      trimmed_patch(patch.text).starts_with('[') || trimmed_patch(patch.text).starts_with('-');
   return std::unexpected(with_context(
       loaded.place, looks_like_json_patch ? std::move(json).error() : std::move(merges).error()));
 }
@@ -276,10 +276,12 @@ Result<LoadedPatch> load_merge_patches(std::string_view item, const FileLoader& 
   loaded.place = std::move(place);
   // As in kustomize: whatever is no text of objects is a path.
   const std::string name = loaded.place + ": patch";
-  if (auto inline_patches = read_objects(item, name, loader.limits())) {
+  auto inline_patches = read_objects(item, name, loader.limits());
+  if (inline_patches) {
     loaded.merges = non_empty(std::move(*inline_patches));
     return loaded;
-  } else if (item.find('\n') != std::string_view::npos) {
+  }
+  if (item.find('\n') != std::string_view::npos) {
     return std::unexpected(std::move(inline_patches).error());
   }
   auto text = loader.load(item);

@@ -38,6 +38,7 @@ bool is_letter(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
 
 // "name@" at the front, with its "@".
 std::string_view take_username(std::string_view& text) {
+  const std::string_view whole = text;
   const std::size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0 || !is_letter(text.front())) return {};
   const std::string_view name = text.substr(0, at);
@@ -45,7 +46,7 @@ std::string_view take_username(std::string_view& text) {
       name, [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
   if (!is_name) return {};
   text.remove_prefix(at + 1);
-  return std::string_view(name.data(), at + 1);
+  return whole.substr(0, at + 1);
 }
 
 bool is_on_github(std::string_view text) {
@@ -122,7 +123,7 @@ std::optional<unsigned char> hex_digit(char c) {
 }
 
 // net/url's QueryUnescape.
-std::optional<std::string> unescaped(std::string_view text) {
+std::optional<std::string> query_unescaped(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -154,12 +155,14 @@ Parameters read_parameters(std::string_view query) {
     query.remove_prefix(std::min(end + 1, query.size()));
     if (part.empty()) continue;
     const std::size_t equals = std::min(part.find('='), part.size());
-    const auto key = unescaped(part.substr(0, equals));
-    auto value = unescaped(part.substr(std::min(equals + 1, part.size())));
+    const auto key = query_unescaped(part.substr(0, equals));
+    auto value = query_unescaped(part.substr(std::min(equals + 1, part.size())));
     if (part.find(';') != std::string_view::npos || !key || !value) return {};
-    if (*key == "ref" && !parameters.ref) parameters.ref = std::move(value);
-    if (*key == "version" && !parameters.version) parameters.version = std::move(value);
-    if (*key == "timeout" && !parameters.timeout) parameters.timeout = std::move(value);
+    std::optional<std::string>* const parameter = *key == "ref"       ? &parameters.ref
+                                                  : *key == "version" ? &parameters.version
+                                                  : *key == "timeout" ? &parameters.timeout
+                                                                      : nullptr;
+    if (parameter != nullptr && !*parameter) *parameter = std::move(value);
   }
   return parameters;
 }
@@ -217,7 +220,7 @@ bool is_remote_file(std::string_view text) {
   if (!take_prefix(rest, "https:") && !take_prefix(rest, "http:")) return false;
   // What net/url refuses to take for a URL.
   const auto is_control = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
-  return std::ranges::none_of(text, is_control) && unescaped(text.substr(0, text.find('?')));
+  return std::ranges::none_of(text, is_control) && query_unescaped(text.substr(0, text.find('?')));
 }
 
 bool has_ref(std::string_view text) {

@@ -73,16 +73,16 @@ bool holds(const Value& value, const Value* part) {
 }
 
 // What a value takes: an object that is copied into itself doubles each time.
-struct Extent {
+struct CopyExtent {
   std::size_t nodes = 0;
   std::size_t bytes = 0;
   std::size_t height = 0;
 };
 
-Extent extent_of(const Value& value) {
-  Extent extent{.nodes = 1, .bytes = value.scalar_text().size()};
+CopyExtent copy_extent_of(const Value& value) {
+  CopyExtent extent{.nodes = 1, .bytes = value.scalar_text().size()};
   const auto add = [&extent](const Value& part) {
-    const Extent inner = extent_of(part);
+    const CopyExtent inner = copy_extent_of(part);
     extent.nodes += inner.nodes;
     extent.bytes += inner.bytes;
     extent.height = std::max(extent.height, inner.height + 1);
@@ -215,7 +215,7 @@ class Replacing {
   }
 
   Result<void> spend(const Value& value, std::size_t depth) {
-    const Extent extent = extent_of(value);
+    const CopyExtent extent = copy_extent_of(value);
     nodes_ += extent.nodes;
     bytes_ += extent.bytes;
     if (nodes_ > limits_.nodes || bytes_ > limits_.bytes.count() ||

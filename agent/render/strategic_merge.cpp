@@ -22,7 +22,7 @@ namespace primocane {
 namespace {
 
 // Some seconds; a file holds a million values at most.
-constexpr std::size_t steps_max = 20'000'000;
+constexpr std::size_t merge_steps_max = 20'000'000;
 
 using Type = std::optional<SchemaType>;
 using Members = std::vector<Object::Member*>;
@@ -119,7 +119,7 @@ class Merger {
   [[nodiscard]] Type type_of(const Value* target, const Value* patch) const;
 
   const PatchSchema& schema_;
-  MergeBudget budget_{steps_max};
+  MergeBudget budget_{merge_steps_max};
 };
 
 Result<Value*> Merger::merge(Value* target, Value* patch, Type type) {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view name_in_messages = "the text";
 
-constexpr std::string_view white_space = " \t\n\v\f\r";
+constexpr std::string_view text_blanks = " \t\n\v\f\r";
 
 Result<Document> parse_text(std::string_view text, const DocumentLimits& limits) {
   std::vector<Document> documents = TRY(read_yaml(text, name_in_messages, limits));
@@ -67,7 +67,7 @@ Result<std::string> replace_in_json(std::string_view text, std::span<const Field
 // Whether a comment of `text` is lost in `printed`, which has all else of it.
 bool loses_comment(std::string_view text, std::string_view printed) {
   for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
-    const bool may_begin = at == 0 || white_space.find(text[at - 1]) != std::string_view::npos;
+    const bool may_begin = at == 0 || text_blanks.find(text[at - 1]) != std::string_view::npos;
     const std::string_view line = text.substr(at, text.find('\n', at) - at);
     if (may_begin && printed.find(line) == std::string_view::npos) return true;
   }
@@ -105,12 +105,12 @@ TextOnPath text_on_path(Value& root, std::span<const FieldStep> path) {
 Result<std::string> replace_in_text(std::string_view text, std::span<const FieldStep> path,
                                     const CopiedValue& copied, CreateField create,
                                     const DocumentLimits& limits) {
-  const std::size_t start = text.find_first_not_of(white_space);
+  const std::size_t start = text.find_first_not_of(text_blanks);
   if (start != std::string_view::npos && (text[start] == '{' || text[start] == '[')) {
     return replace_in_json(text, path, copied, create, limits);
   }
   std::string changed = TRY(replace_in_yaml(text, path, copied, create, limits));
-  changed.resize(changed.find_last_not_of(white_space) + 1);
+  changed.resize(changed.find_last_not_of(text_blanks) + 1);
   return changed;
 }
 

@@ -88,6 +88,7 @@ class OwnTransformers {
   Result<void> add_merge_patches() {
     if (file_.strategic_merge_patches.empty()) return {};
     std::vector<LoadedPatch> patches;
+    patches.reserve(file_.strategic_merge_patches.size());
     for (const ListedPath& item : file_.strategic_merge_patches) {
       patches.push_back(TRY(load_merge_patches(item.text, sources_.loader, place(item.line))));
     }

@@ -18,16 +18,16 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view white_space = " \t\n\v\f\r";
+constexpr std::string_view value_blanks = " \t\n\v\f\r";
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(white_space), text.size());
+std::string_view trimmed_value(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(value_blanks), text.size());
   text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(white_space) + 1);
+  return text.substr(0, text.find_last_not_of(value_blanks) + 1);
 }
 
 // The steps of a path, without blank ones (kyaml, cleanPath).
-std::vector<std::string> split_path(std::string_view path) {
+std::vector<std::string> split_at_slashes(std::string_view path) {
   std::vector<std::string> raw(1);
   for (const char letter : path) {
     if (letter != '/') {
@@ -40,7 +40,7 @@ std::vector<std::string> split_path(std::string_view path) {
   }
   std::vector<std::string> steps;
   for (const std::string& step : raw) {
-    if (!trimmed(step).empty()) steps.emplace_back(trimmed(step));
+    if (!trimmed_value(step).empty()) steps.emplace_back(trimmed_value(step));
   }
   return steps;
 }
@@ -152,7 +152,7 @@ Result<void> write(Value& field, std::span<const std::string> steps, const Value
 }
 
 Result<void> add_at_path(Value& object, const ValueTarget& target, const std::string& value) {
-  const std::vector<std::string> steps = split_path(target.field_path);
+  const std::vector<std::string> steps = split_at_slashes(target.field_path);
   Value* field = &object;
   for (std::size_t index = 0; index < steps.size(); ++index) {
     const bool is_last = index + 1 == steps.size();
@@ -162,7 +162,7 @@ Result<void> add_at_path(Value& object, const ValueTarget& target, const std::st
   return write(*field, steps, target, value);
 }
 
-Result<ValueTarget> read_target(const Value& item, const FieldReader& reader) {
+Result<ValueTarget> read_value_target(const Value& item, const FieldReader& reader) {
   const Object read =
       TRY(reader.fields(item, "a target", {"selector", "fieldPath", "filePathPosition"}));
   ValueTarget target;
@@ -180,7 +180,7 @@ Result<ValueTarget> read_target(const Value& item, const FieldReader& reader) {
 Result<void> read_targets(const Object& read, const FieldReader& reader,
                           std::vector<ValueTarget>& targets) {
   for (const Value& item : TRY(reader.items_of(read, "targets"))) {
-    targets.push_back(TRY(read_target(item, reader)));
+    targets.push_back(TRY(read_value_target(item, reader)));
   }
   return {};
 }
@@ -202,7 +202,7 @@ Result<ValueAddRule> read_value_add(const Value& object, const FieldReader& read
   const Object read =
       TRY(reader.fields(object, "ValueAddTransformer", {"value", "targets", "targetFilePath"}));
   ValueAddRule rule;
-  rule.value = trimmed(TRY(reader.text_of(read, "value")));
+  rule.value = trimmed_value(TRY(reader.text_of(read, "value")));
   if (rule.value.empty()) rule.value = loader.root().name();
   if (rule.value.empty()) return reader.bad(object, "value is missing");
   TRY(read_targets(read, reader, rule.targets));

@@ -21,7 +21,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view default_field_path = "metadata.name";
+constexpr std::string_view default_var_path = "metadata.name";
 
 // types.Target, GVK: an apiVersion that is none is passed over.
 void take_api_version(VersionedKind& kind, std::string_view api_version) {
@@ -176,7 +176,7 @@ Result<Var> read_var(const Value& item, const FieldReader& reader) {
     const Object read = TRY(reader.fields(*field, "fieldref", {"fieldPath"}));
     var.field_path = TRY(reader.text_of(read, "fieldPath"));
   }
-  if (var.field_path.empty()) var.field_path = default_field_path;
+  if (var.field_path.empty()) var.field_path = default_var_path;
   return var;
 }
 

@@ -80,7 +80,8 @@ class GitRepository final : public Repository {
   Task<Result<Revision>> resolve_now(std::string name);
   Task<Result<CommitId>> look_up_now(std::vector<std::string> refs);
   Task<Result<CommitId>> commit_named(GitRemote* remote, MirrorState state, std::string name);
-  Task<Result<std::optional<CommitId>>> first_of(GitRemote* remote, std::vector<std::string> refs);
+  Task<Result<std::optional<CommitId>>> first_of(GitRemote* remote,
+                                                 std::vector<std::string> refs) const;
   Task<Result<Revision>> fetch_extra(GitRemote* remote, MirrorState state, std::string name,
                                      CommitId commit);
 

@@ -98,7 +98,7 @@ Task<Result<CommitId>> GitRepository::commit_named(GitRemote* remote, MirrorStat
 }
 
 Task<Result<std::optional<CommitId>>> GitRepository::first_of(GitRemote* remote,
-                                                              std::vector<std::string> refs) {
+                                                              std::vector<std::string> refs) const {
   auto found = co_await remote->refs(refs);
   if (!found) co_return std::unexpected(with_context(settings_.url, std::move(found).error()));
   for (const std::string& name : refs) {

@@ -142,7 +142,7 @@ class RemotesTest(GitCase):
         self.refused(self.base("?ref=nowhere"), "refs/heads/nowhere")
         self.refused(self.base(f"?ref={'0' * 40}"), "0000000")
         self.refused(f"{self.git.url(self.other.name)}//nowhere?ref=v1",
-                     "folder nowhere has no kustomization.yaml", r"kustomization\.yaml:2")
+                     'there is no folder "nowhere" in', r"kustomization\.yaml:2")
         self.refused(self.file("absent.yaml"), "status 404", "nor is it a repository")
         self.refused("file:///etc", "scheme")
         self.refused("http://me:hunter2@127.0.0.1/a.yaml", "credentials")
