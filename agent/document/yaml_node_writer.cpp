@@ -202,6 +202,8 @@ class NodeWriter {
       return fail(ErrorKind::invalid, "a folded text of several paragraphs can't be kept");
     }
     out_ += block_scalar('>', text, indent);
+    // go-yaml doubles the last break as if another paragraph followed.
+    if (text.ends_with('\n') && !text.starts_with(' ')) out_ += '\n';
     return {};
   }
 

@@ -179,6 +179,9 @@ class Replacing {
                             const Replacement& replacement, CopiedValue& copied) {
     const TextOnPath on_path = text_on_path(draft.object, path.steps());
     if (on_path.text != nullptr) {
+      if (on_path.text->is_null()) {
+        return fail(ErrorKind::invalid, "there is a null on the way: leave it out");
+      }
       const auto text = written_text(*on_path.text);
       const std::string changed = TRY(replace_in_text(
           text.value_or(""), path.steps().subspan(on_path.steps), copied, options.create, limits_));

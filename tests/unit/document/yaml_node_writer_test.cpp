@@ -14,7 +14,12 @@
 namespace primocane {
 namespace {
 
-std::string printed(std::string_view text) { return write_yaml_nodes(yaml_value(text)).value(); }
+// Without line breaks at the end, as the table has it.
+std::string printed(std::string_view text) {
+  std::string written = write_yaml_nodes(yaml_value(text)).value();
+  written.resize(written.find_last_not_of('\n') + 1);
+  return written;
+}
 
 TEST_CASE("YAML is printed with its quotes and brackets, and otherwise normalised") {
   std::ifstream file("tests/unit/document/scalars/table.jsonl");
@@ -28,6 +33,11 @@ TEST_CASE("YAML is printed with its quotes and brackets, and otherwise normalise
     CHECK(printed(*items.at(1).as_string()) == *items.at(2).as_string());
   }
   CHECK(rows > 30);
+}
+
+TEST_CASE("a folded text that ends in a line break is followed by an empty line") {
+  CHECK(printed("a: >\n  one\n  two\nb: 1\n") == "a: >\n  one two\n\nb: 1");
+  CHECK(printed("a: >-\n  one\n  two\nb: 1\n") == "a: >-\n  one two\nb: 1");
 }
 
 TEST_CASE("a scalar with another text keeps its quotes, or gets those it needs") {

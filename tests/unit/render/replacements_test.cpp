@@ -71,7 +71,7 @@ TEST_CASE("a source must be one object and have the field") {
 TEST_CASE("a target must have the field unless it is to be made") {
   CHECK(is_error(after(from("spec.text"), "spec.nope"), "options.create"));
   CHECK(is_error(after(from("spec.text"), "spec.text.x.y"), "field spec.text.x.y"));
-  CHECK(is_error(after(from("spec.text"), "spec.nothing.x", "create: true"), "one YAML document"));
+  CHECK(is_error(after(from("spec.text"), "spec.nothing.x", "create: true"), "null"));
   CHECK(is_error(after(from("spec.text"), "spec.list.5", "create: true"), "beyond the end"));
   CHECK(after(from("spec.number"), "spec.new", "create: true").find("new: 5\n") !=
         std::string::npos);
