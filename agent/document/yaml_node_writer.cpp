@@ -39,9 +39,17 @@ std::string double_quoted(std::string_view text) {
   return quoted + '"';
 }
 
-std::string single_quoted(std::string_view text) {
+// Line breaks are doubled, because one alone is read as a space.
+std::string single_quoted(std::string_view text, std::size_t indent) {
   std::string quoted = "'";
-  for (const char letter : text) quoted.append(letter == '\'' ? 2 : 1, letter);
+  bool is_behind_break = false;
+  for (const char letter : text) {
+    const bool is_break = letter == '\n';
+    if (is_break && !is_behind_break) quoted += '\n';
+    if (!is_break && is_behind_break) quoted.append(indent, ' ');
+    quoted.append(letter == '\'' ? 2 : 1, letter);
+    is_behind_break = is_break;
+  }
   return quoted + '\'';
 }
 
@@ -158,14 +166,14 @@ class NodeWriter {
     if (const Array* items = value.as_array()) {
       for (const Value& item : *items) {
         separate();
-        TRY(node(item, indent, ScalarPlace::flow));
+        TRY(node(item, indent + node_indentation, ScalarPlace::flow));
       }
     } else {
       for (const auto& [name, member] : *value.as_object()) {
         separate();
         TRY(key(name, member, ScalarPlace::flow_key));
         out_ += ' ';
-        TRY(node(member, indent, ScalarPlace::flow));
+        TRY(node(member, indent + node_indentation, ScalarPlace::flow));
       }
     }
     out_ += is_list ? ']' : '}';
@@ -187,7 +195,7 @@ class NodeWriter {
         out_ += text;
         return {};
       case ScalarForm::single_quoted:
-        out_ += single_quoted(text);
+        out_ += single_quoted(text, indent);
         return {};
       case ScalarForm::double_quoted:
         out_ += double_quoted(text);

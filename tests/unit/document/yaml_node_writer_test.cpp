@@ -48,6 +48,9 @@ TEST_CASE("a scalar with another text keeps its quotes, or gets those it needs")
   };
   CHECK(changed("a: \"x\"\n", "y") == "a: \"y\"");
   CHECK(changed("a: 'x'\n", "it's") == "a: 'it''s'");
+  CHECK(changed("a: 'x'\n", "two\nlines") == "a: 'two\n\n  lines'");
+  CHECK(changed("a: 'x'\n", "a\n\nb\n") == "a: 'a\n\n\n  b\n\n'");
+  CHECK(changed("a: \"x\"\n", "two\nlines") == "a: \"two\\nlines\"");
   CHECK(changed("a: x\n", "5") == "a: \"5\"");
   CHECK(changed("a: x\n", "yes") == "a: yes");
   CHECK(changed("a: x\n", "b: c") == "a: 'b: c'");
