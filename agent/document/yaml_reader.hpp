@@ -34,9 +34,10 @@ struct Document {
 /// booleans become their text ("y: 1" is "true": 1).
 ///
 /// Known differences from kustomize. Refused here: a document behind a "..." line (kustomize drops
-/// it), a key left out behind "?", a plain scalar that ends in ":" in flow style ("[fd00::]").
-/// Accepted here: tabs where nothing but blanks stands and behind "-", the escape "\/", a flow
-/// collection below the indentation of its parent, keys with unknown tags. Other values: a quoted
+/// it), a key left out behind "?", a plain scalar that ends in ":" in flow style ("[fd00::]"), a
+/// block scalar with an anchor or a tag in a list ("- &a |"). Accepted here: tabs where nothing but
+/// blanks stands and behind "-", the escape "\/", a flow collection below the indentation of its
+/// parent, keys with unknown tags. Other values: a quoted
 /// "<<" is an ordinary key (kustomize drops it), U+0085, U+2028 and U+2029 break no lines, and a
 /// comment behind a kept block scalar ("|+") does not lengthen it.
 [[nodiscard]] Result<std::vector<Document>> read_yaml(std::string_view text, std::string_view name,

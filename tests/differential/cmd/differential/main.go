@@ -191,12 +191,17 @@ type built struct {
 	outcome      compare.Outcome
 }
 
-func (p *pair) build(t *tree.Tree) (built, error) {
+// write puts the tree where both engines find it.
+func (p *pair) write(t *tree.Tree) (engine.Request, error) {
 	root := filepath.Join(p.folder, "tree")
-	if err := t.Write(root); err != nil {
+	return engine.RequestFor(t, root), t.Write(root)
+}
+
+func (p *pair) build(t *tree.Tree) (built, error) {
+	request, err := p.write(t)
+	if err != nil {
 		return built{}, err
 	}
-	request := engine.RequestFor(t, root)
 	theirs, err := p.theirs.Build(request)
 	if err != nil {
 		return built{}, err

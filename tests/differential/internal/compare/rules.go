@@ -3,6 +3,9 @@
 package compare
 
 import (
+	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"primocane.dev/tests/differential/internal/engine"
@@ -42,6 +45,87 @@ var Rules = []Rule{
 			return refusal(theirs, ours, "json: unsupported type: map[interface {}]interface {}")
 		},
 	},
+	{
+		Name:   "validators that sort labels",
+		Reason: "kustomize calls a validator's look at an object a change when it leaves the same labels in another order.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "validator shouldn't modify the resource map: nodes unequal") && sameDumps(theirs.Text)
+		},
+	},
+	{
+		Name: "notes in annotations",
+		Reason: "kustomize notes in an object's annotations what it was called, where a patch can copy it to elsewhere. " +
+			"Ours notes it beside the object.",
+		Fits: func(_ *tree.Tree, theirs, _ engine.Answer) bool {
+			return theirs.Result == engine.Built && strings.Contains(theirs.Text, "internal.config.kubernetes.io/")
+		},
+	},
+	{
+		Name:   "folders without a kustomization",
+		Reason: "kustomize refuses them, ours builds all YAML files below them as Flux does.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "unable to find one of") && !hasKustomization(t, t.Folder)
+		},
+	},
+	{
+		Name:   "empty documents before a kustomization",
+		Reason: "kustomize reads the first document of its file, though it is empty; ours the one that is not.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "kustomization.yaml is empty")
+		},
+	},
+	{
+		Name: "text behind a flow collection",
+		Reason: "kustomize stops reading its own file and JSON behind the closing bracket, whatever follows; " +
+			"ours says that it does not belong there.",
+		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, "this does not continue what is above it")
+		},
+	},
+	{
+		Name:   "block scalars with an anchor or a tag in a list",
+		Reason: "yaml-cpp takes the column of the anchor in `- &a |` for that of the list, and does not find the text.",
+		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && hasLine(t, anchoredBlock)
+		},
+	},
+	{
+		Name:   "empty keys",
+		Reason: "kustomize's merge of patches loses the key \"\", or fails over it.",
+		Fits: func(t *tree.Tree, _, _ engine.Answer) bool {
+			return hasLine(t, emptyKey)
+		},
+	},
+}
+
+var (
+	anchoredBlock = regexp.MustCompile(`^\s*(?:- *)+(?:[&!]\S* +)+[|>]`)
+	emptyKey      = regexp.MustCompile(`(?:""|'')\s*:|\? *(?:""|'')`)
+	dumps         = regexp.MustCompile(`(?m)^ -- (.*?),?$`)
+)
+
+// sameDumps tells whether the two objects that a message shows look the same.
+func sameDumps(message string) bool {
+	found := dumps.FindAllStringSubmatch(strings.ReplaceAll(message, `\n`, "\n"), -1)
+	return len(found) == 2 && found[0][1] == found[1][1]
+}
+
+func hasKustomization(t *tree.Tree, folder string) bool {
+	for _, name := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization"} {
+		if _, ok := t.Files[path.Join(folder, name)]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func hasLine(t *tree.Tree, form *regexp.Regexp) bool {
+	for _, file := range t.Files {
+		if slices.ContainsFunc(strings.Split(file, "\n"), form.MatchString) {
+			return true
+		}
+	}
+	return false
 }
 
 // holds tells whether one of the texts stands in a file.

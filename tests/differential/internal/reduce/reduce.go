@@ -64,18 +64,19 @@ func (r *reducer) shrink(name string) {
 
 type span struct{ from, to int }
 
-// dropBlocks tries without each block; after a success the rest is cut anew.
+// dropBlocks tries without each block; after a success the rest is cut anew. What could be left out
+// only after that is found in the next round.
 func (r *reducer) dropBlocks(name string, cut func(lines []string) []span) {
-	for again := true; again; {
-		again = false
+	for i := 0; ; i++ {
 		lines := strings.SplitAfter(r.best.Files[name], "\n")
-		for _, s := range cut(lines) {
-			without := strings.Join(slices.Concat(lines[:s.from], lines[s.to:]), "")
-			if len(without) < len(r.best.Files[name]) &&
-				r.attempt(func(files map[string]string) { files[name] = without }) {
-				again = true
-				break
-			}
+		spans := cut(lines)
+		if i >= len(spans) {
+			return
+		}
+		without := strings.Join(slices.Concat(lines[:spans[i].from], lines[spans[i].to:]), "")
+		if len(without) < len(r.best.Files[name]) &&
+			r.attempt(func(files map[string]string) { files[name] = without }) {
+			i-- // another block is there now
 		}
 	}
 }

@@ -82,8 +82,8 @@ func (w *writer) text(text string, step int) part {
 		w.anchors[text] = name
 		written.head = "&" + name + " " + written.head
 	}
-	if w.odd() && w.odd() {
-		written.head = strings.TrimSpace(pick(w.r, "!!str", "!!str", "!", "!custom") + " " + written.head)
+	if w.odd() && w.odd() && written.head != "" {
+		written.head = pick(w.r, "!!str", "!!str", "!", "!custom") + " " + written.head
 	}
 	return written
 }
