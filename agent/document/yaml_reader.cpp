@@ -146,7 +146,8 @@ class EventReader final : public YAML::EventHandler {
                 const std::string& text) override {
     const NodeStart start{.line = arrive(mark), .anchor = anchor};
     const std::string_view source = source_text(mark);
-    const ScalarForm form = tag == "?" ? ScalarForm::plain : scalar_form(source);
+    const bool left_out = text.empty() && is_left_out(source, flow_depth_ > 0 ? -1 : column());
+    const ScalarForm form = tag == "?" || left_out ? ScalarForm::plain : scalar_form(source);
     if (builder_.expects_key()) {
       key_position_ = mark.pos;
       is_plain_key_ = form == ScalarForm::plain;
@@ -156,7 +157,9 @@ class EventReader final : public YAML::EventHandler {
         return;
       }
     }
-    Result<Value> value = scalar_value(form, tag, text, source);
+    // Of an object kustomize prints '' there, as where nothing is written at all.
+    const bool is_text = left_out && tag == "!" && flow_depth_ > 0 && version_ == GoYaml::v3;
+    Result<Value> value = is_text ? Value("") : scalar_value(form, tag, text, source);
     if (!value) stop(start.line, value.error().message);
     // A scalar with a tag keeps its type, whatever replaces it.
     set_form(*value, form, form != ScalarForm::plain && tag == "!");
@@ -208,7 +211,9 @@ class EventReader final : public YAML::EventHandler {
                              std::string_view source) const {
     const std::string own_text = TRY(scalar_text(form, text, source));
     if (tag != "?" && tag != "!") return tagged_scalar(tag, own_text, version_);
-    return form == ScalarForm::plain ? plain_value(own_text) : Value(own_text);
+    // v2 takes "! 12" for a string.
+    const bool is_plain = form == ScalarForm::plain && (tag == "?" || version_ == GoYaml::v3);
+    return is_plain ? plain_value(own_text) : Value(own_text);
   }
 
   // yaml-cpp's text where it is go-yaml's as well, else our own reading of the source.
@@ -223,7 +228,7 @@ class EventReader final : public YAML::EventHandler {
         if (auto value = quoted_scalar(source)) return *std::move(value);
         return fail(ErrorKind::invalid, "a closing quote is missing");
       case ScalarForm::folded:
-        return folded_scalar(source, block_columns_.empty() ? -1 : block_columns_.back(), version_);
+        return folded_scalar(source, column(), version_);
     }
     return text;
   }
@@ -249,6 +254,9 @@ class EventReader final : public YAML::EventHandler {
     if (const Number* number = key.as_number()) return go_yaml_number(number->text);
     return key;
   }
+
+  // That of the innermost collection in block style.
+  [[nodiscard]] int column() const { return block_columns_.empty() ? -1 : block_columns_.back(); }
 
   // Once in flow style, everything inside is.
   void begin_collection(const YAML::Mark& mark, YAML::EmitterStyle::value style) {

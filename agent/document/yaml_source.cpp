@@ -231,6 +231,26 @@ std::string_view skip_properties(std::string_view text) {
   return text;
 }
 
+bool is_left_out(std::string_view text, int parent_column) {
+  if (!text.starts_with('&') && !text.starts_with('!')) return false;
+  while (text.starts_with('&') || text.starts_with('!')) {
+    text.remove_prefix(std::min(text.find_first_of(" \t\n,[]{}", 1), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    if (!text.empty() && text.front() != '\n' && text.front() != '#') continue;
+    // A value further down is indented more than the key.
+    std::string_view line;
+    while (!text.empty() && (line.empty() || line.front() == '#')) {
+      const std::string_view whole = next_line(text);
+      line = whole.substr(leading_spaces(whole));
+      const auto column = static_cast<int>(whole.size() - line.size());
+      if (!line.empty() && line.front() != '#' && column <= parent_column) return true;
+    }
+    if (line.empty() || line.front() == '#') return true;
+    text = line;
+  }
+  return text.starts_with(',') || text.starts_with(']') || text.starts_with('}');
+}
+
 ScalarForm scalar_form(std::string_view text) {
   text = skip_properties(text);
   if (text.starts_with('\'')) return ScalarForm::single_quoted;

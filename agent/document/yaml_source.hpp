@@ -17,6 +17,10 @@ namespace primocane {
 /// ("&a !!str ") are skipped.
 [[nodiscard]] std::string_view skip_properties(std::string_view text);
 
+/// Whether the node that `text` begins with is an anchor or a tag and nothing behind it, so that
+/// what follows is another node. `parent_column` is that of the block collection it is in, or -1.
+[[nodiscard]] bool is_left_out(std::string_view text, int parent_column);
+
 /// The form of the scalar that `text` begins with.
 [[nodiscard]] ScalarForm scalar_form(std::string_view text);
 

@@ -270,6 +270,17 @@ TEST_CASE("a folded scalar is found below a collection with an anchor or a tag")
   CHECK(read("- &a b: >-\n    x\n") == R"([{"b":"x"}])");
 }
 
+TEST_CASE("a tag with nothing behind it does not take what follows for its value") {
+  const auto read = [](std::string_view text) { return write_json(only_document(text)); };
+  CHECK(read("a: !\n'b': c\n") == R"({"a":null,"b":"c"})");
+  CHECK(read("a: !!str # x\n\"b\": c\n") == R"({"a":"","b":"c"})");
+  CHECK(read("a: !!str\n\n  # x\n  'b'\n") == R"({"a":"b"})");
+  CHECK(read("- !!str\n- \"\"\n- !!str ''\n") == R"(["","",""])");
+  CHECK(read("{a: !!str , b: !\n}") == R"({"a":"","b":""})");
+  CHECK(read("a: ! 12") == R"({"a":12})");
+  CHECK(write_json(read_yaml("a: ! 12", "", {}, GoYaml::v2)->at(0).value) == R"({"a":"12"})");
+}
+
 TEST_CASE("a time in a flow collection stays as it is written") {
   CHECK(write_json(only_document("[2001-12-14t21:59:43.10-05:00, 2001-12-14]\n")) ==
         R"(["2001-12-14t21:59:43.10-05:00","2001-12-14T00:00:00Z"])");
