@@ -83,10 +83,71 @@ var Rules = []Rule{
 		},
 	},
 	{
-		Name:   "block scalars with an anchor or a tag in a list",
-		Reason: "yaml-cpp takes the column of the anchor in `- &a |` for that of the list, and does not find the text.",
+		Name: "block scalars with an anchor or a tag in a list",
+		Reason: "yaml-cpp takes the column of the anchor in `- &a |` for that of the list, and does not find the text. " +
+			"Ours refuses them.",
 		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
 			return ours.Result == engine.Failed && hasLine(t, anchoredBlock)
+		},
+	},
+	{
+		Name: "fields of the wrong shape",
+		Reason: "kustomize refuses a list where it looks for a mapping on the way to a name or an image, and a subject " +
+			"without a name. Ours finds nothing there and leaves it to Kubernetes.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "expected sequence or mapping node") ||
+				refusal(theirs, ours, "path config error; no 'name' field in node") ||
+				refusal(theirs, ours, "wrong node kind: expected")
+		},
+	},
+	{
+		Name:   "metadata of the wrong shape",
+		Reason: "kustomize prints what no transformer touches; ours refuses what can be no object.",
+		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && malformed.MatchString(ours.Text)
+		},
+	},
+	{
+		Name:   "comments that kustomize garbles",
+		Reason: "a comment between a key and its block makes kustomize print what it cannot read back.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "could not find expected ':'") && strings.HasPrefix(theirs.Text, "map[string]interface {}")
+		},
+	},
+	{
+		Name:   "crds that begin with a brace",
+		Reason: "kustomize takes them for JSON, ours for YAML, of which JSON is a part.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "unable to parse open API definition")
+		},
+	},
+	{
+		Name:   "numbers and dates in unusual spellings",
+		Reason: "a replacement copies the text of a scalar; ours knows the usual spellings and refuses others.",
+		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, "with an unusual spelling can't be copied")
+		},
+	},
+	{
+		Name:   "numbers that JSON does not have",
+		Reason: "kustomize fails over .inf and .nan only when they reach its output.",
+		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, "has no form in JSON")
+		},
+	},
+	{
+		Name:   "several documents in a kustomization file",
+		Reason: "kustomize reads the first one without a word.",
+		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, "a kustomization file holds one document")
+		},
+	},
+	{
+		Name: "folded scalars in lists of objects",
+		Reason: "kustomize does not print and read again the items of a List, so that a kept folded scalar there lacks " +
+			"the line break that it has elsewhere.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return theirs.Result == ours.Result && hasLine(t, listKind) && hasLine(t, foldedScalar)
 		},
 	},
 	{
@@ -99,14 +160,20 @@ var Rules = []Rule{
 }
 
 var (
-	anchoredBlock = regexp.MustCompile(`^\s*(?:- *)+(?:[&!]\S* +)+[|>]`)
+	anchoredBlock = regexp.MustCompile(`^\s*(?:[-?:] *)+(?:[&!]\S* +)+[|>]`)
 	emptyKey      = regexp.MustCompile(`(?:""|'')\s*:|\? *(?:""|'')`)
+	malformed     = regexp.MustCompile(`metadata\.?\w* must be |items of \w*List must be a list`)
+	listKind      = regexp.MustCompile(`kind\S*\s*:.*List`)
+	foldedScalar  = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
 	dumps         = regexp.MustCompile(`(?m)^ -- (.*?),?$`)
 )
 
 // sameDumps tells whether the two objects that a message shows look the same.
 func sameDumps(message string) bool {
-	found := dumps.FindAllStringSubmatch(strings.ReplaceAll(message, `\n`, "\n"), -1)
+	for strings.Contains(message, `\n`) { // once for each component around it
+		message = strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\\`, `\`).Replace(message)
+	}
+	found := dumps.FindAllStringSubmatch(message, -1)
 	return len(found) == 2 && found[0][1] == found[1][1]
 }
 

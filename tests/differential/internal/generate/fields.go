@@ -109,7 +109,7 @@ func (g *gen) labelPairs() *yamltext.Map {
 
 // numberLike is one of the keys, or rarely one that some reader takes for something else.
 func (g *gen) numberLike(keys ...string) string {
-	if g.chance(0.01) && !g.options.Plain {
+	if g.chance(0.002) && !g.options.Plain {
 		g.feature("odd label keys")
 		return pick(g, "7", "true", "null", "1.5", "y", "~")
 	}

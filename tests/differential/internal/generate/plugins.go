@@ -165,11 +165,11 @@ func (g *gen) validator(l *layer, made *yamltext.Map) string {
 			made.Set("fieldSpecs", L(M("path", "metadata/labels", "create", true)))
 		}
 		return "LabelTransformer"
-	case 1, 2, 3, 4, 5:
+	case 1, 2, 3, 4, 5, 6, 7:
 		made.Set("target", M("kind", "Nothing"))
 		made.Set("patch", `[{"op": "remove", "path": "/spec"}]`)
 		return "PatchTransformer"
-	case 6, 7, 8:
+	case 8:
 		made.Set("prefix", "")
 		made.Set("fieldSpecs", L(M("path", "metadata/name")))
 		return "PrefixTransformer"

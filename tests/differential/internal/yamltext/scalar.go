@@ -63,7 +63,7 @@ func (w *writer) scalar(value any, step int) part {
 }
 
 func (w *writer) number(n int) string {
-	if !w.odd() || !w.odd() {
+	if n < 0 || !w.odd() || !w.odd() {
 		return strconv.Itoa(n)
 	}
 	return pick(w.r, fmt.Sprintf("%#x", n), fmt.Sprintf("0o%o", n), fmt.Sprintf("%d.0", n), fmt.Sprintf("+%d", n),

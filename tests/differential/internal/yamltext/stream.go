@@ -12,10 +12,12 @@ func Stream(values []any, s Style, r *rand.Rand) string {
 	w := &writer{Style: s, r: r}
 	var out strings.Builder
 	if w.odd() {
-		out.WriteString(pick(r, "---\n", "# a head\n---\n", "\n", "--- # first\n", "# only a comment\n\n",
-			"---\n---\n"))
+		out.WriteString(pick(r, "---\n", "# a head\n---\n", "\n", "--- # first\n", "# only a comment\n\n"))
 	} else if w.chance(0.1) {
 		out.WriteString("---\n")
+	}
+	if len(values) > 1 && w.odd() {
+		out.WriteString("---\n---\n") // of files of objects, because other readers take the first document
 	}
 	for i, value := range values {
 		if i > 0 {
