@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One life of the agent for the fault sweep: the real mirror, renderer, store and event loop, and
-// a fake cluster that outlives the process (SharedText). sweep.py lets it die or its system calls
+// a fake cluster that outlives the process (PersistentText). sweep.py lets it die or its system calls
 // fail, at every point in turn.
 //
 //   sweep_life FOLDER REMOTE prepare   a new cluster with objects of others
@@ -26,7 +26,7 @@
 #include "support/local_git.hpp"
 #include "support/test_loop.hpp"
 #include "support/yaml.hpp"
-#include "sweep/shared_text.hpp"
+#include "sweep/persistent_text.hpp"
 
 #include <fmt/format.h>
 
@@ -153,7 +153,7 @@ class Life {
   SystemClock clock_;
   std::unique_ptr<EpollLoop> loop_ = EpollLoop::make(clock_).value();
   FakeCluster cluster_{*loop_};
-  SharedText kept_;
+  PersistentText kept_;
   std::uint64_t writes_ = 0;
 };
 

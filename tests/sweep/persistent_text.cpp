@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sweep/shared_text.hpp"
+#include "sweep/persistent_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,12 +18,12 @@ constexpr std::size_t slot_size = 512UL * 1024;
 
 }  // namespace
 
-struct SharedText::Header {
+struct PersistentText::Header {
   std::atomic<std::size_t> current;  // slot that holds
   std::array<std::size_t, 2> sizes;
 };
 
-SharedText::SharedText(const std::string& path) {
+PersistentText::PersistentText(const std::string& path) {
   constexpr std::size_t size = sizeof(Header) + 2 * slot_size;
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) throw std::runtime_error("can't open " + path);
@@ -36,15 +36,15 @@ SharedText::SharedText(const std::string& path) {
   memory_ = {static_cast<char*>(memory), size};
 }
 
-SharedText::~SharedText() { ::munmap(memory_.data(), memory_.size()); }
+PersistentText::~PersistentText() { ::munmap(memory_.data(), memory_.size()); }
 
-std::string SharedText::get() const {
+std::string PersistentText::get() const {
   const std::size_t current = header().current.load();
   const std::span<char> text = slot(current).first(header().sizes.at(current));
   return {text.begin(), text.end()};
 }
 
-void SharedText::set(std::string_view text) {
+void PersistentText::set(std::string_view text) {
   if (text.size() > slot_size) throw std::runtime_error("the text is too long");
   const std::size_t next = 1 - header().current.load();
   std::ranges::copy(text, slot(next).begin());
@@ -52,12 +52,12 @@ void SharedText::set(std::string_view text) {
   header().current.store(next);
 }
 
-SharedText::Header& SharedText::header() const {
+PersistentText::Header& PersistentText::header() const {
   // All bytes zero, as in a new file, is a header without text.
   return *std::launder(reinterpret_cast<Header*>(memory_.data()));
 }
 
-std::span<char> SharedText::slot(std::size_t number) const {
+std::span<char> PersistentText::slot(std::size_t number) const {
   return memory_.subspan(sizeof(Header) + number * slot_size, slot_size);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SharedText: a text in memory that outlives the process which wrote it. The fake cluster is kept
+// PersistentText: a text in memory that outlives the process which wrote it. The fake cluster is kept
 // in it, so that keeping it is no system call that a fault could hit.
 #pragma once
 
@@ -12,13 +12,13 @@ namespace primocane {
 
 /// A file mapped into memory with two slots and a number that says which one holds. A process that
 /// is killed leaves the old or the new text, never a mixture.
-class SharedText {
+class PersistentText {
  public:
   /// Makes the file at `path` if it is missing. Throws std::runtime_error when it can't.
-  explicit SharedText(const std::string& path);
-  SharedText(const SharedText&) = delete;
-  SharedText& operator=(const SharedText&) = delete;
-  ~SharedText();
+  explicit PersistentText(const std::string& path);
+  PersistentText(const PersistentText&) = delete;
+  PersistentText& operator=(const PersistentText&) = delete;
+  ~PersistentText();
 
   /// What was last set; empty in a new file.
   [[nodiscard]] std::string get() const;
