@@ -288,8 +288,11 @@ std::optional<std::string> quoted_scalar(std::string_view text) {
 std::string_view null_word(std::string_view text) {
   text = skip_properties(text);
   constexpr std::array<std::string_view, 4> words = {"~", "null", "Null", "NULL"};
-  const auto* const found =
-      std::ranges::find_if(words, [&](std::string_view word) { return text.starts_with(word); });
+  const auto* const found = std::ranges::find_if(words, [&](std::string_view word) {
+    if (!text.starts_with(word)) return false;
+    const std::string_view behind = text.substr(word.size(), 1);
+    return behind.empty() || std::string_view(" \t\n,]}").contains(behind.front());
+  });
   return found == words.end() ? std::string_view() : *found;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/absorber.hpp"
 
+#include "document/written_scalar.hpp"
 #include "render/build_metadata.hpp"
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,23 +79,27 @@ void take_metadata(Draft& draft, Draft& old) {
   draft.needs_hash = draft.needs_hash && old.needs_hash;
 }
 
-// kustomize takes a number as it is written ("1.10"), which we no longer know.
-Result<void> refuse_numbers(const Draft& old, std::string_view key) {
-  const Object* data = mapping_at(old.object.find(key));
-  if (data == nullptr) return {};
-  for (const auto& [name, value] : *data) {
+// A number becomes the text that it was written with ("1.10").
+Result<void> make_numbers_texts(Draft& old, std::string_view key) {
+  Value* const data = old.object.as_object()->find(key);
+  if (data == nullptr || !data->is_object()) return {};
+  for (auto& [name, value] : *data->as_object()) {
     if (value.as_number() == nullptr) continue;
-    return invalid_draft(old, fmt::format("{}.{} is a number: quote it, so that the generated "
-                                          "data can be merged with it",
-                                          key, name));
+    std::optional<std::string> text = written_text(value);
+    if (!text) {
+      return invalid_draft(old, fmt::format("{}.{} is a number with an unusual spelling: quote it, "
+                                            "so that the generated data can be merged with it",
+                                            key, name));
+    }
+    value = std::move(*text);
   }
   return {};
 }
 
-Result<void> merge_data(Draft& draft, const Draft& old) {
+Result<void> merge_data(Draft& draft, Draft& old) {
   Object& object = *draft.object.as_object();
   for (const std::string_view key : {"data", "binaryData"}) {
-    TRY(refuse_numbers(old, key));
+    TRY(make_numbers_texts(old, key));
     merge_texts(object, key, old.object.find(key));
   }
   return {};

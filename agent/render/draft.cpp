@@ -2,6 +2,7 @@
 #include "render/draft.hpp"
 
 #include "document/written_scalar.hpp"
+#include "render/patch_schema.hpp"
 
 #include <fmt/format.h>
 
@@ -12,37 +13,6 @@
 namespace primocane {
 
 namespace {
-
-struct ScopedKind {
-  std::string_view group;
-  std::string_view version;  // empty for v1 and v1beta1
-  std::string_view kind;
-};
-
-constexpr std::array<ScopedKind, 22> cluster_scoped_kinds = {{
-    {"admissionregistration.k8s.io", "", "MutatingWebhookConfiguration"},
-    {"admissionregistration.k8s.io", "", "ValidatingWebhookConfiguration"},
-    {"apiextensions.k8s.io", "", "CustomResourceDefinition"},
-    {"apiregistration.k8s.io", "", "APIService"},
-    {"certificates.k8s.io", "", "CertificateSigningRequest"},
-    {"flowcontrol.apiserver.k8s.io", "v1beta1", "FlowSchema"},
-    {"flowcontrol.apiserver.k8s.io", "v1beta1", "PriorityLevelConfiguration"},
-    {"networking.k8s.io", "", "IngressClass"},
-    {"node.k8s.io", "", "RuntimeClass"},
-    {"policy", "v1beta1", "PodSecurityPolicy"},
-    {"rbac.authorization.k8s.io", "", "ClusterRole"},
-    {"rbac.authorization.k8s.io", "", "ClusterRoleBinding"},
-    {"scheduling.k8s.io", "", "PriorityClass"},
-    {"storage.k8s.io", "", "CSIDriver"},
-    {"storage.k8s.io", "", "CSINode"},
-    {"storage.k8s.io", "", "StorageClass"},
-    {"storage.k8s.io", "", "VolumeAttachment"},
-    {"", "v1", "ComponentStatus"},
-    {"", "v1", "Namespace"},
-    {"", "v1", "Node"},
-    {"", "v1", "NodeProxyOptions"},
-    {"", "v1", "PersistentVolume"},
-}};
 
 bool part_fits(std::string_view wanted, std::string_view value) {
   return wanted.empty() || wanted == value;
@@ -176,11 +146,7 @@ void set_name(Draft& draft, std::string name) {
 }
 
 bool is_cluster_scoped(const VersionedKind& kind) {
-  return std::ranges::any_of(cluster_scoped_kinds, [&](const ScopedKind& known) {
-    if (known.kind != kind.kind || known.group != kind.group) return false;
-    if (known.version.empty()) return kind.version == "v1" || kind.version == "v1beta1";
-    return kind.version == known.version;
-  });
+  return is_cluster_scoped_kind(kind.group, kind.version, kind.kind).value_or(false);
 }
 
 std::string_view effective_namespace(const DraftId& id) {

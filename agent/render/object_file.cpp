@@ -25,6 +25,12 @@ bool is_list(const Value& value) {
   return value.text_at("kind").ends_with("List") && value.find("items") != nullptr;
 }
 
+// kyaml/kio/byteio_reader.go, decode: what holds nothing is no object.
+bool is_empty(const Value& value) {
+  return (value.is_object() && value.as_object()->empty()) ||
+         (value.is_array() && value.as_array()->empty());
+}
+
 // Puts the items of the list `part` behind the other parts.
 Result<void> take_apart(Part part, std::deque<Part>& parts) {
   Value& items = (*part.value.as_object())["items"];
@@ -60,6 +66,7 @@ Result<std::vector<Draft>> read_objects(std::string_view text, const std::string
   std::uint32_t number = 0;
   for (Document& document : TRY(read_yaml(text, path, limits))) {
     const Origin origin{.path = path, .document = ++number, .line = document.line};
+    if (is_empty(document.value)) continue;
     parts.push_back({.value = std::move(document.value), .origin = origin});
   }
   std::vector<Draft> drafts;

@@ -205,7 +205,7 @@ Result<PatchRule> read_patch_rule(const Value& item, const FieldReader& reader) 
   PatchRule rule;
   rule.line = item.line();
   rule.path = TRY(reader.text_of(read, "path"));
-  rule.patch = trimmed_patch(TRY(reader.text_of(read, "patch")));
+  rule.patch = TRY(reader.text_of(read, "patch"));
   if (const Value* target = read.find("target"); target != nullptr) {
     rule.target = TRY(read_selector(*target, reader));
   }
@@ -220,7 +220,9 @@ Result<PatchRule> read_patch_rule(const Value& item, const FieldReader& reader) 
 
 // PatchTransformer.go, Config.
 Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, std::string place) {
-  const PatchText patch = TRY(text_of(rule, loader, place));
+  PatchRule trimmed = rule;
+  trimmed.patch = trimmed_patch(rule.patch);
+  const PatchText patch = TRY(text_of(trimmed, loader, place));
   LoadedPatch loaded = loaded_from(rule, std::move(place));
   loaded.stores_ids = true;
   Result<std::vector<Draft>> merges = read_objects(patch.text, patch.name, loader.limits());

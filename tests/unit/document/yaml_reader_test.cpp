@@ -270,6 +270,19 @@ TEST_CASE("a folded scalar is found below a collection with an anchor or a tag")
   CHECK(read("- &a b: >-\n    x\n") == R"([{"b":"x"}])");
 }
 
+TEST_CASE("a null that is left out is told from one that is written") {
+  const auto writing = [](std::string_view text) {
+    return only_document(text).find("a")->spelling().writing;
+  };
+  CHECK(writing("a:\n") == Writing::nothing);
+  CHECK(writing("a:\nnullable: b\n") == Writing::nothing);
+  CHECK(writing("a:\n~b: c\n") == Writing::nothing);
+  CHECK(writing("a: null\n") == Writing::as_json);
+  CHECK(writing("a: null") == Writing::as_json);
+  CHECK(writing("{a: null}") == Writing::as_json);
+  CHECK(writing("a: ~ # comment\n") == Writing::tilde);
+}
+
 TEST_CASE("a tag with nothing behind it does not take what follows for its value") {
   const auto read = [](std::string_view text) { return write_json(only_document(text)); };
   CHECK(read("a: !\n'b': c\n") == R"({"a":null,"b":"c"})");

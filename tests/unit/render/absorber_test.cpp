@@ -72,9 +72,14 @@ TEST_CASE("merged data are texts") {
         "kind: ConfigMap\nmetadata:\n  name: a\n");
 }
 
-TEST_CASE("a number among the old data must be quoted before it is merged") {
+TEST_CASE("a number among the old data is merged as the text that it was written with") {
+  CHECK(absorbed("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
+                 "data: {version: 1.10, port: 80}\n",
+                 GeneratorBehavior::merge, "data: {q: new}\n") ==
+        "apiVersion: v1\ndata:\n  port: \"80\"\n  q: new\n  version: \"1.10\"\n"
+        "kind: ConfigMap\nmetadata:\n  name: a\n");
   const std::string message =
-      absorbed("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {version: 1.10}\n",
+      absorbed("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {version: 1e1}\n",
                GeneratorBehavior::merge, "data: {q: new}\n");
   CHECK(message.starts_with("test.yaml:1: "));
   CHECK(message.find("data.version") != std::string::npos);

@@ -98,8 +98,6 @@ TEST_CASE("a patch that is no patch, or two at once, is an error with its line")
                    "kustomization.yaml:3: ", ""));
   CHECK(is_refused(build("resources: [web.yaml]\npatches:\n- patch: '[{op: remove}'\n"),
                    "kustomization.yaml:3: ", ""));
-  CHECK(is_refused(build("resources: [web.yaml]\npatches:\n- patch: '[]'\n"),
-                   "kustomization.yaml:3: ", "target"));
 }
 
 TEST_CASE("a selector that is no regular expression is an error with its line") {

@@ -74,6 +74,7 @@ TEST_CASE("a file without objects holds none") {
   CHECK(objects("").empty());
   CHECK(objects("# nothing\n---\n---\n# nothing\n").empty());
   CHECK(objects("null\n").empty());
+  CHECK(objects("{}\n---\n[]\n").empty());
 }
 
 TEST_CASE("JSON is YAML") {

@@ -76,10 +76,43 @@ var Rules = []Rule{
 	},
 	{
 		Name: "text behind a flow collection",
-		Reason: "kustomize stops reading its own file and JSON behind the closing bracket, whatever follows; " +
+		Reason: "kustomize stops reading its own file and JSON behind the closing bracket or at a directive, whatever follows; " +
 			"ours says that it does not belong there.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, "this does not continue what is above it")
+			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "this does not continue what is above it") ||
+				strings.Contains(ours.Text, "(directives are refused)"))
+		},
+	},
+	{
+		Name: "quotes within a scalar of a flow mapping",
+		Reason: "yaml-cpp ends a plain scalar in a flow collection at the end of its line if a quote begins the next one. " +
+			"Ours refuses it.",
+		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, `a key is missing before ":"`) &&
+				hasText(t, quoteOnNextLine)
+		},
+	},
+	{
+		Name:   "sortOptions of bases",
+		Reason: "kustomize ignores what is wrong in sortOptions that are not those of the folder that is built.",
+		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, "order of sortOptions must be")
+		},
+	},
+	{
+		Name: "names that are numbers",
+		Reason: "a replacement that copies a number to metadata.name makes it a number there, which Kubernetes refuses. " +
+			"Ours makes it a text.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return sameBut(theirs, ours, numberName)
+		},
+	},
+	{
+		Name: "hashes of objects whose metadata was deleted",
+		Reason: "kustomize notes in an object's annotations that its name needs a hash, and a patch that deletes all metadata " +
+			"deletes the note. Ours notes it beside the object.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return hasText(t, deletedMetadata) && sameBut(theirs, ours, hashSuffix)
 		},
 	},
 	{
@@ -122,10 +155,12 @@ var Rules = []Rule{
 		},
 	},
 	{
-		Name:   "numbers and dates in unusual spellings",
-		Reason: "a replacement copies the text of a scalar; ours knows the usual spellings and refuses others.",
-		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, "with an unusual spelling can't be copied")
+		Name: "numbers and dates in unusual spellings",
+		Reason: "a replacement or merge copies the text of a scalar; ours knows the usual spellings and refuses others, " +
+			"or writes the number as JSON does.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, "with an unusual spelling") ||
+				hasText(t, unusualNumber) && sameBut(theirs, ours, anyNumber)
 		},
 	},
 	{
@@ -143,11 +178,11 @@ var Rules = []Rule{
 		},
 	},
 	{
-		Name: "folded scalars in lists of objects",
-		Reason: "kustomize does not print and read again the items of a List, so that a kept folded scalar there lacks " +
-			"the line break that it has elsewhere.",
+		Name: "folded scalars that kustomize prints otherwise",
+		Reason: "kustomize does not print and read again the items of a List, what a patch puts in the place of a quoted " +
+			"text, and annotations that it has set, so that a kept folded scalar there lacks the line break that it has elsewhere.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return theirs.Result == ours.Result && hasLine(t, listKind) && hasLine(t, foldedScalar)
+			return hasLine(t, foldedScalar) && sameBut(theirs, ours, emptyLine)
 		},
 	},
 	{
@@ -160,12 +195,18 @@ var Rules = []Rule{
 }
 
 var (
-	anchoredBlock = regexp.MustCompile(`^\s*(?:[-?:] *)+(?:[&!]\S* +)+[|>]`)
-	emptyKey      = regexp.MustCompile(`(?:""|'')\s*:|\? *(?:""|'')`)
-	malformed     = regexp.MustCompile(`metadata\.?\w* must be |items of \w*List must be a list`)
-	listKind      = regexp.MustCompile(`kind\S*\s*:.*List`)
-	foldedScalar  = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
-	dumps         = regexp.MustCompile(`(?m)^ -- (.*?),?$`)
+	anchoredBlock   = regexp.MustCompile(`^\s*(?:[-?:] *)+(?:[&!]\S* +)+[|>]`)
+	emptyKey        = regexp.MustCompile(`(?:""|'')\s*:|\? *(?:""|'')`)
+	malformed       = regexp.MustCompile(`metadata\.?\w* must be |items of \w*List must be a list`)
+	foldedScalar    = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
+	quoteOnNextLine = regexp.MustCompile(`\w\n\s*["']`)
+	numberName      = regexp.MustCompile(`(?m)^(?:  )?name: "?(\d+)"?$`)
+	hashSuffix      = regexp.MustCompile(`-[2456789bcdfghkmt]{10}\b`)
+	deletedMetadata = regexp.MustCompile(`metadata\b[^#]*\$patch`)
+	unusualNumber   = regexp.MustCompile(`\d(?:[eE][-+]?\d|_\d|[xob]\d)|\d\.(?:\D|$)|[^\d\w]\.\d`)
+	anyNumber       = regexp.MustCompile(`"?[-+]?[\d.][\w.+-]*"?`)
+	emptyLine       = regexp.MustCompile(`(?m)^\s*\n|[|>][-+]?$`)
+	dumps           = regexp.MustCompile(`(?m)^ -- (.*?),?$`)
 )
 
 // sameDumps tells whether the two objects that a message shows look the same.
@@ -193,6 +234,21 @@ func hasLine(t *tree.Tree, form *regexp.Regexp) bool {
 		}
 	}
 	return false
+}
+
+func hasText(t *tree.Tree, form *regexp.Regexp) bool {
+	for _, file := range t.Files {
+		if form.MatchString(file) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameBut tells whether both build the same if nothing is made of what matches.
+func sameBut(theirs, ours engine.Answer, accepted *regexp.Regexp) bool {
+	return theirs.Result == engine.Built && ours.Result == engine.Built &&
+		accepted.ReplaceAllString(theirs.Text, "") == accepted.ReplaceAllString(ours.Text, "")
 }
 
 // holds tells whether one of the texts stands in a file.
