@@ -148,6 +148,9 @@ class EventReader final : public YAML::EventHandler {
     const std::string_view source = source_text(mark);
     const bool left_out = text.empty() && is_left_out(source, flow_depth_ > 0 ? -1 : column());
     const ScalarForm form = tag == "?" || left_out ? ScalarForm::plain : scalar_form(source);
+    if (flow_depth_ > 0 && form == ScalarForm::plain && text.starts_with(':')) {
+      stop(start.line, "a scalar that begins with \":\" must be quoted here");
+    }
     if (builder_.expects_key()) {
       key_position_ = mark.pos;
       is_plain_key_ = form == ScalarForm::plain;

@@ -174,6 +174,7 @@ Result<void> Builder::transform(const Target& target, Accumulation& into) {
   const TransformerSources sources{
       .loader = target.loader, .schema = open_api_.schema(), .origin = target.origin};
   into.ids.reset();
+  open_api_.note_scopes(into.drafts);
   const std::vector<Transformer> own = TRY(own_transformers(target.file, into.config, sources));
   std::vector<Transformer> plugins;
   for (const Draft& configuration : TRY(plugin_configurations(target, target.file.transformers))) {
@@ -339,6 +340,8 @@ Result<void> Builder::add_component(const ListedPath& listed, const TreeFolder& 
   Target child = TRY(open_child(listed, folder, target, KustomizationKind::component));
   const OpenFolders::Opened opened(open_folders_, folder);
   TRY(gather(child, into));
+  // kustomize merges the configurations into empty ones, where one rule may stand for another.
+  if (into.config != default_config_) into.config = TRY(merge_configs(nullptr, into.config));
   return into.require_unique();
 }
 
@@ -399,7 +402,7 @@ Result<void> Builder::append(std::vector<Draft> drafts, Accumulation& into) {
     return fail(ErrorKind::invalid, fmt::format("a rendering may have at most {} objects",
                                                 options_.limits.objects_max));
   }
-  if (!drafts.empty()) open_api_.note_object();
+  for (const Draft& draft : drafts) open_api_.note_object(draft);
   return into.append(std::move(drafts));
 }
 

@@ -150,7 +150,8 @@ Result<std::string> content_hash(const Draft& draft) {
 
 Result<void> add_hashes(std::vector<Draft>& drafts) {
   for (Draft& draft : drafts) {
-    if (!draft.needs_hash) continue;
+    // What a patch took the name of is refused later.
+    if (!draft.needs_hash || draft.id.name.empty()) continue;
     const std::string hash = TRY(content_hash(draft));
     store_previous_id(draft);
     set_name(draft, fmt::format("{}-{}", draft.id.name, hash));

@@ -123,7 +123,8 @@ void make_texts(Draft& draft, std::string_view key) {
     return;
   }
   for (auto& [name, value] : *map->as_object()) {
-    if (value.is_string() && scalar_type(value) == ScalarType::string) continue;
+    const bool is_written = value.spelling().writing != Writing::nothing;
+    if (is_written && value.is_string() && scalar_type(value) == ScalarType::string) continue;
     value = written_text(value).value_or(std::string(value.scalar_text()));
   }
   if (map->as_object()->empty()) metadata->as_object()->erase(key);
@@ -149,9 +150,17 @@ bool is_cluster_scoped(const VersionedKind& kind) {
   return is_cluster_scoped_kind(kind.group, kind.version, kind.kind).value_or(false);
 }
 
+bool is_cluster_scoped(const Draft& draft) {
+  return draft.has_no_namespace || is_cluster_scoped(draft.id.kind);
+}
+
 std::string_view effective_namespace(const DraftId& id) {
   if (is_cluster_scoped(id.kind)) return cluster_scope;
   return id.namespace_name.empty() ? std::string_view("default") : id.namespace_name;
+}
+
+std::string_view effective_namespace(const Draft& draft) {
+  return draft.has_no_namespace ? cluster_scope : effective_namespace(draft.id);
 }
 
 DraftId effective_id(const DraftId& id) {

@@ -73,6 +73,7 @@ struct Draft {
   bool needs_hash = false;             ///< of its content, behind the name
   std::vector<std::string> var_names;  ///< vars whose value it holds
   std::vector<SharedText> shared_texts;
+  bool has_no_namespace = false;  ///< by an openapi field; the built-in kinds are known without it
 };
 
 /// A draft of `object`. `invalid`, with file and line, if it is no mapping, has no kind or no name,
@@ -100,6 +101,8 @@ void set_name(Draft& draft, std::string name);
 /// Whether kustomize knows that objects of this kind have no namespace: its built-in API only,
 /// custom resources count as namespaced (kyaml openapi, precomputedIsNamespaceScoped).
 [[nodiscard]] bool is_cluster_scoped(const VersionedKind& kind);
+/// The same by the schema of the build as well.
+[[nodiscard]] bool is_cluster_scoped(const Draft& draft);
 
 /// What stands for the namespace of all objects that have none.
 inline constexpr std::string_view cluster_scope = "_non_namespaceable_";
@@ -107,6 +110,8 @@ inline constexpr std::string_view cluster_scope = "_non_namespaceable_";
 /// The namespace in which kustomize sees it: "default" stands for none, and `cluster_scope` for
 /// that of cluster-scoped objects (kyaml resid, EffectiveNamespace).
 [[nodiscard]] std::string_view effective_namespace(const DraftId& id);
+/// The same by the schema of the build as well.
+[[nodiscard]] std::string_view effective_namespace(const Draft& draft);
 
 /// The present identity with the effective namespace: two drafts of one set may not share it.
 [[nodiscard]] DraftId effective_id(const DraftId& id);

@@ -32,6 +32,14 @@ std::vector<std::string> split_path(std::string_view path) {
   return steps;
 }
 
+// kyaml/yaml/fns.go, cleanPath.
+std::string_view without_blanks(std::string_view step) {
+  constexpr std::string_view blanks = " \t\r\n\v\f";
+  const std::size_t first = std::min(step.find_first_not_of(blanks), step.size());
+  step.remove_prefix(first);
+  return step.substr(0, step.find_last_not_of(blanks) + 1);
+}
+
 // Follows the steps of one spec through one object.
 class Walk {
  public:
@@ -58,6 +66,7 @@ class Walk {
     std::string_view key = steps.front();
     const bool is_list = key.ends_with(list_suffix);
     if (is_list) key.remove_suffix(list_suffix.size());
+    key = without_blanks(key);
     if (key.empty()) return fail(ErrorKind::invalid, "a field without a name");
     const bool creates = create_ == CreateField::yes && made_ != MadeField::nothing && !is_list;
     Value* field = members.find(key);

@@ -9,6 +9,13 @@ namespace primocane {
 
 namespace {
 
+// The new text is written in the style of the old one (kyaml/yaml/fns.go, FieldSetter).
+void set_text(Value& value, const std::string& text) {
+  const bool was_quoted = value.spelling().is_quoted;
+  value = text;
+  value.set_spelling({.is_quoted = was_quoted});
+}
+
 // Sets pairs in one draft, and tells where each was made and where it was there.
 class PairSetter {
  public:
@@ -36,7 +43,7 @@ class PairSetter {
     }
     for (const auto& [key, text] : pairs_) {
       (field.find(key) == nullptr ? made_ : changed_)[key].push_back(path);
-      field.as_object()->set(key, text);
+      set_text((*field.as_object())[key], text);
     }
     return {};
   }

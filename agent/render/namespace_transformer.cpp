@@ -80,7 +80,7 @@ bool is_of_helm(const Draft& draft) {
 }  // namespace
 
 Result<void> set_namespace_in(Draft& draft, const NamespaceRule& rule) {
-  if (!is_cluster_scoped(draft.id.kind)) TRY(set_own_namespace(draft, rule));
+  if (!is_cluster_scoped(draft)) TRY(set_own_namespace(draft, rule));
   if (is_role_binding(draft.id)) TRY(set_subjects(draft, rule));
   for (const FieldSpec& spec : rule.fields) {
     if (is_passed_over(spec, draft) || !is_selected(spec, draft.id.kind)) continue;

@@ -19,6 +19,7 @@ namespace {
 struct Part {
   Value value;
   Origin origin;
+  bool is_alone = false;  // in its file
 };
 
 bool is_list(const Value& value) {
@@ -31,18 +32,38 @@ bool is_empty(const Value& value) {
          (value.is_array() && value.as_array()->empty());
 }
 
+// Without what only YAML has: the texts are all in double quotes.
+void take_through_json(Value& value) {
+  value.set_spelling({.is_quoted = value.is_string()});
+  if (Array* const items = value.as_array(); items != nullptr) {
+    for (Value& item : *items) take_through_json(item);
+  } else if (Object* const members = value.as_object(); members != nullptr) {
+    for (auto& [key, member] : *members) take_through_json(member);
+  }
+}
+
+// kustomize takes the items of a list as they are where it is alone in its file and of no special
+// kind (kyaml/kio/byteio_reader.go), and through JSON otherwise (api/resource/factory.go).
+bool keeps_spelling(const Part& list) {
+  const std::string_view kind = list.value.text_at("kind");
+  return list.is_alone && (kind == "List" || kind == "ResourceList");
+}
+
 // Puts the items of the list `part` behind the other parts.
 Result<void> take_apart(Part part, std::deque<Part>& parts) {
   Value& items = (*part.value.as_object())["items"];
   if (items.is_null()) return {};
-  if (!items.as_array()) {
+  Array* const list = items.as_array();
+  if (list == nullptr) {
     return fail(
         ErrorKind::invalid,
         fmt::format("{}items of {} must be a list, not {}", at_line(part.origin.path, items.line()),
                     part.value.text_at("kind"), to_string(items.kind())));
   }
-  for (Value& item : *items.as_array()) {
+  const bool is_as_written = keeps_spelling(part);
+  for (Value& item : *list) {
     if (item.is_null()) continue;
+    if (!is_as_written) take_through_json(item);
     Origin origin = part.origin;
     if (item.line() != 0) origin.line = item.line();
     parts.push_back({.value = std::move(item), .origin = std::move(origin)});
@@ -64,10 +85,12 @@ Result<std::vector<Draft>> read_objects(std::string_view text, const std::string
                                         const DocumentLimits& limits) {
   std::deque<Part> parts;
   std::uint32_t number = 0;
-  for (Document& document : TRY(read_yaml(text, path, limits))) {
+  std::vector<Document> documents = TRY(read_yaml(text, path, limits));
+  const bool is_alone = documents.size() == 1;
+  for (Document& document : documents) {
     const Origin origin{.path = path, .document = ++number, .line = document.line};
     if (is_empty(document.value)) continue;
-    parts.push_back({.value = std::move(document.value), .origin = origin});
+    parts.push_back({.value = std::move(document.value), .origin = origin, .is_alone = is_alone});
   }
   std::vector<Draft> drafts;
   while (!parts.empty()) {

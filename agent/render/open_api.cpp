@@ -40,10 +40,25 @@ Result<void> OpenApi::take(const KustomizationFile& file, const FileLoader& load
       TRY(read_yaml(*text, loader.shown(field.path), loader.limits(), GoYaml::v2));
   if (documents.empty()) return in_file({ErrorKind::invalid, "the file is empty"});
   BuiltInTypes built_in = BuiltInTypes::left_out;
-  if (has_read_objects_) built_in = has_merged_ ? BuiltInTypes::last : BuiltInTypes::first;
+  if (has_built_in_) built_in = has_merged_ ? BuiltInTypes::last : BuiltInTypes::first;
   schema_ = TRY(
       PatchSchema::read(std::move(documents.front().value), loader.shown(field.path), built_in));
+  has_document_ = true;
   return {};
+}
+
+void OpenApi::note_object(const Draft& draft) {
+  const VersionedKind& kind = draft.id.kind;
+  if (!is_cluster_scoped_kind(kind.group, kind.version, kind.kind)) has_built_in_ = true;
+}
+
+void OpenApi::note_scopes(std::vector<Draft>& drafts) const {
+  if (!has_document_) return;
+  for (Draft& draft : drafts) {
+    const VersionedKind& kind = draft.id.kind;
+    draft.has_no_namespace =
+        schema_.is_cluster_scoped(kind.group, kind.version, kind.kind).value_or(false);
+  }
 }
 
 }  // namespace primocane

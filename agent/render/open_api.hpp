@@ -4,9 +4,12 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "render/draft.hpp"
 #include "render/file_loader.hpp"
 #include "render/kustomization_file.hpp"
 #include "render/patch_schema.hpp"
+
+#include <vector>
 
 namespace primocane {
 
@@ -18,15 +21,19 @@ class OpenApi {
   /// Takes the `openapi` field of the kustomization `file`, if it has one; all but the first that
   /// names something must only be there to be read. `invalid` for what is wrong in it.
   [[nodiscard]] Result<void> take(const KustomizationFile& file, const FileLoader& loader);
-  /// An object was read.
-  void note_object() { has_read_objects_ = true; }
+  /// An object was read. kustomize loads the built-in types for the first one of which it does not
+  /// know without them whether it has a namespace.
+  void note_object(const Draft& draft);
+  /// Notes which of the objects have no namespace by the document of the field (GvkFromNode).
+  void note_scopes(std::vector<Draft>& drafts) const;
   /// Patches were merged.
   void note_merge() { has_merged_ = true; }
 
  private:
   PatchSchema schema_;
   bool is_settled_ = false;
-  bool has_read_objects_ = false;
+  bool has_document_ = false;
+  bool has_built_in_ = false;
   bool has_merged_ = false;
 };
 

@@ -46,8 +46,9 @@ enum class BuiltInTypes : std::uint8_t {
 /// api/krusty/kustomizer.go and api/internal/target/kusttarget.go.)
 ///
 /// A document replaces the built-in types (`left_out`) if the field is the root's, or if no
-/// object was read before. It comes before or behind them otherwise, because kustomize only adds:
-/// with `first` if an object was read but nothing merged, with `last` if a merge was done.
+/// object was read before whose kind the built-in table of scopes does not know. It comes before or
+/// behind them otherwise, because kustomize only adds: with `first` if nothing was merged before,
+/// with `last` if a merge was done.
 /// The field `crds` changes nothing here: it names fields that hold names of other objects.
 class PatchSchema {
  public:

@@ -2,6 +2,7 @@
 #include "render/patches.hpp"
 
 #include "render/object_file.hpp"
+#include "render/patch_node.hpp"
 #include "render/patched_object.hpp"
 #include "render/shared_texts.hpp"
 #include "render/strategic_merge.hpp"
@@ -101,10 +102,35 @@ void restore_identity(Draft& draft, const DraftId& before, const LoadedPatch& pa
   read_id(draft);
 }
 
+// kustomize's notes on an object (its former names, whether its name needs a hash) are annotations:
+// a merge that takes all annotations takes the notes as well. JSON patches leave them.
+void forget_notes(Draft& draft) {
+  draft.previous.clear();
+  draft.prefixes.clear();
+  draft.suffixes.clear();
+  draft.behavior = GeneratorBehavior::unspecified;
+  draft.needs_hash = false;
+}
+
+bool takes_all_fields(const Value& mapping) {
+  const std::string_view directive = mapping.text_at("$patch");
+  return directive == "delete" || directive == "replace";
+}
+
+bool takes_annotations(const Value& merge) {
+  const Value* metadata = merge.find("metadata");
+  if (metadata == nullptr) return false;
+  if (takes_all_fields(*metadata)) return true;
+  const Value* annotations = metadata->find("annotations");
+  if (annotations == nullptr) return false;
+  return is_missing_or_null(annotations) || takes_all_fields(*annotations);
+}
+
 Result<void> merge_into(Draft& draft, Value merge, const LoadedPatch& patch,
                         const PatchSchema& schema) {
   const DraftId before = draft.id;
   if (patch.allow_name_change || patch.allow_kind_change) store_previous_id(draft);
+  const bool takes_notes = takes_annotations(merge);
   auto merged = strategic_merge(draft.object, std::move(merge), schema);
   if (!merged) {
     return std::unexpected(with_context(
@@ -114,6 +140,7 @@ Result<void> merge_into(Draft& draft, Value merge, const LoadedPatch& patch,
   if (*merged == MergeOutcome::deleted) draft.object = Object();
   if (draft.object.as_object()->empty()) return {};
   restore_identity(draft, before, patch);
+  if (takes_notes) forget_notes(draft);
   return follow_shared_texts(draft);
 }
 
@@ -241,8 +268,10 @@ Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, 
     loaded.json = std::move(*json);
     return loaded;
   }
+  const std::string_view trimmed_text = trimmed_patch(patch.text);
   const bool looks_like_json_patch =
-      trimmed_patch(patch.text).starts_with('[') || trimmed_patch(patch.text).starts_with('-');
+      trimmed_text.starts_with('[') ||
+      (trimmed_text.starts_with('-') && !trimmed_text.starts_with("---"));
   return std::unexpected(with_context(
       loaded.place, looks_like_json_patch ? std::move(json).error() : std::move(merges).error()));
 }

@@ -48,8 +48,8 @@ bool binds_accounts_of(const Draft& referrer, std::string_view namespace_name) {
 // Objects with a namespace reach what is in theirs and what has none; a role binding also the
 // service accounts of the namespaces that it names.
 bool is_in_reach(const Draft& draft, const Draft& referrer) {
-  if (is_cluster_scoped(referrer.id.kind) || is_cluster_scoped(draft.id.kind)) return true;
-  if (effective_namespace(draft.id) == effective_namespace(referrer.id)) return true;
+  if (is_cluster_scoped(referrer) || is_cluster_scoped(draft)) return true;
+  if (effective_namespace(draft) == effective_namespace(referrer)) return true;
   return draft.id.kind.kind == "ServiceAccount" &&
          binds_accounts_of(referrer, draft.id.namespace_name);
 }
@@ -103,8 +103,7 @@ std::set<std::string_view> namespaces_in_reach(const Draft& referrer) {
 
 // Whether `referrer` can name objects of that kind of namespace at all.
 bool reaches_namespace(const Draft& referrer, std::string_view namespace_name) {
-  return is_cluster_scoped(referrer.id.kind) ||
-         effective_namespace(referrer.id) == namespace_name ||
+  return is_cluster_scoped(referrer) || effective_namespace(referrer) == namespace_name ||
          binds_accounts_of(referrer, namespace_name);
 }
 
@@ -121,7 +120,7 @@ std::string list_of(const std::vector<const Draft*>& candidates) {
 
 ReferralCandidates::ReferralCandidates(const std::vector<Draft>& drafts) : drafts_(drafts) {
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    const std::string_view now_in = effective_namespace(drafts[i].id);
+    const std::string_view now_in = effective_namespace(drafts[i]);
     for (const PreviousId& id : drafts[i].previous) {
       std::vector<std::size_t>& known = by_name_[id.name][now_in];
       if (known.empty() || known.back() != i) known.push_back(i);
@@ -139,7 +138,7 @@ std::vector<const Draft*> ReferralCandidates::with_name(const NameInUse& use) co
       found.insert(found.end(), place->second.begin(), place->second.end());
     }
   };
-  if (is_cluster_scoped(use.referrer.id.kind)) {
+  if (is_cluster_scoped(use.referrer)) {
     for (auto place = known->second.begin(); place != known->second.end(); ++place) take(place);
   } else {
     for (const std::string_view space : namespaces_in_reach(use.referrer)) {

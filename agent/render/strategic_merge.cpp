@@ -2,6 +2,7 @@
 #include "render/strategic_merge.hpp"
 
 #include "document/plain_scalar.hpp"
+#include "document/written_scalar.hpp"
 #include "render/list_merge.hpp"
 #include "render/patch_directive.hpp"
 #include "render/patch_node.hpp"
@@ -58,7 +59,7 @@ void replace_value(Value& old, const Value& value) {
   if (node_kind(&old) != NodeKind::scalar) return;
   if (was_quoted && !old.is_string()) {
     const std::uint32_t line = old.line();
-    old = Value(node_text(value));
+    old = Value(written_text(value).value_or(std::string(node_text(value))));
     old.set_line(line);
   }
   set_quoted(old, was_quoted);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One life of the agent for the fault sweep: the real mirror, renderer, store and event loop, and
-// a fake cluster that outlives the process (PersistentText). sweep.py lets it die or its system calls
-// fail, at every point in turn.
+// a fake cluster that outlives the process (PersistentText). sweep.py lets it die or its system
+// calls fail, at every point in turn.
 //
 //   sweep_life FOLDER REMOTE prepare   a new cluster with objects of others
 //   sweep_life FOLDER REMOTE meddle    what people and controllers do behind the agent's back

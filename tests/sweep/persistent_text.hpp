@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PersistentText: a text in memory that outlives the process which wrote it. The fake cluster is kept
-// in it, so that keeping it is no system call that a fault could hit.
+// PersistentText: a text in memory that outlives the process which wrote it. The fake cluster is
+// kept in it, so that keeping it is no system call that a fault could hit.
 #pragma once
 
 #include <cstddef>

@@ -80,7 +80,8 @@ var Rules = []Rule{
 			"ours says that it does not belong there.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
 			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "this does not continue what is above it") ||
-				strings.Contains(ours.Text, "(directives are refused)"))
+				strings.Contains(ours.Text, "(directives are refused)") ||
+				strings.Contains(ours.Text, "line may hold nothing but a comment"))
 		},
 	},
 	{
@@ -105,14 +106,6 @@ var Rules = []Rule{
 			"Ours makes it a text.",
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
 			return sameBut(theirs, ours, numberName)
-		},
-	},
-	{
-		Name: "hashes of objects whose metadata was deleted",
-		Reason: "kustomize notes in an object's annotations that its name needs a hash, and a patch that deletes all metadata " +
-			"deletes the note. Ours notes it beside the object.",
-		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return hasText(t, deletedMetadata) && sameBut(theirs, ours, hashSuffix)
 		},
 	},
 	{
@@ -143,8 +136,9 @@ var Rules = []Rule{
 	{
 		Name:   "comments that kustomize garbles",
 		Reason: "a comment between a key and its block makes kustomize print what it cannot read back.",
-		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
-			return refusal(theirs, ours, "could not find expected ':'") && strings.HasPrefix(theirs.Text, "map[string]interface {}")
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "}: yaml: ") && strings.HasPrefix(theirs.Text, "map[string]interface {}") &&
+				hasLine(t, commentAfterKey)
 		},
 	},
 	{
@@ -159,8 +153,38 @@ var Rules = []Rule{
 		Reason: "a replacement or merge copies the text of a scalar; ours knows the usual spellings and refuses others, " +
 			"or writes the number as JSON does.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, "with an unusual spelling") ||
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, " an unusual spelling") ||
 				hasText(t, unusualNumber) && sameBut(theirs, ours, anyNumber)
+		},
+	},
+	{
+		Name: "values that never reach the output",
+		Reason: "kustomize looks at the type of a scalar when it prints it, and at an openapi document when it needs it; " +
+			"ours when it reads or sets it.",
+		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "an integer is needed there") ||
+				strings.Contains(ours.Text, "the value is no !!") || schemaFault.MatchString(ours.Text))
+		},
+	},
+	{
+		Name:   "tags before a comma or bracket",
+		Reason: "go-yaml takes the comma or bracket for a part of the tag in [!, a] and misses it then.",
+		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Built && hasText(t, tagBeforeComma)
+		},
+	},
+	{
+		Name:   "tags of one's own",
+		Reason: "kustomize expands no vars in the items of a List that have a tag which YAML does not define (!custom text).",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return hasText(t, ownTag) && sameBut(theirs, ours, varValue)
+		},
+	},
+	{
+		Name:   "fields that are to be created or not",
+		Reason: "whether kustomize finds that two rules of configurations conflict depends on how often it merges them.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "conflicting fieldspecs")
 		},
 	},
 	{
@@ -175,6 +199,50 @@ var Rules = []Rule{
 		Reason: "kustomize reads the first one without a word.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
 			return ours.Result == engine.Failed && strings.Contains(ours.Text, "a kustomization file holds one document")
+		},
+	},
+	{
+		Name:   "numbers that are keys of lists",
+		Reason: "kustomize compares the texts of ports and names when it merges lists, so that 0x50 is not 80.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return theirs.Result == ours.Result && hasText(t, unusualKey)
+		},
+	},
+	{
+		Name:   "keys that are no texts",
+		Reason: "kustomize merges patches whose keys are numbers where the object has them too. Ours asks for quotes.",
+		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
+			return ours.Result == engine.Failed && strings.Contains(ours.Text, "must be a string: quote it")
+		},
+	},
+	{
+		Name:   "names that a patch takes away",
+		Reason: "kustomize makes a name of the hash alone where a JSON patch leaves a generated object none.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return theirs.Result == engine.Built && hashAlone.MatchString(theirs.Text) &&
+				strings.Contains(ours.Text, "has no metadata.name any more")
+		},
+	},
+	{
+		Name:   "lists without items",
+		Reason: "kustomize makes their metadata, which they do not have.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return hasText(t, listKind) && sameBut(theirs, ours, emptyMetadata)
+		},
+	},
+	{
+		Name:   "annotations that are a list",
+		Reason: "kustomize makes a mapping of a list that a JSON patch puts there.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return hasText(t, patchedAnnotations) && sameBut(theirs, ours, annotations)
+		},
+	},
+	{
+		Name: "nothing in brackets within a list of objects",
+		Reason: "kustomize prints {a: } as '' where it prints an object and reads it again, which it does not with the " +
+			"items of a List.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return hasText(t, listKind) && sameBut(theirs, ours, nullOrEmpty)
 		},
 	},
 	{
@@ -195,18 +263,28 @@ var Rules = []Rule{
 }
 
 var (
-	anchoredBlock   = regexp.MustCompile(`^\s*(?:[-?:] *)+(?:[&!]\S* +)+[|>]`)
-	emptyKey        = regexp.MustCompile(`(?:""|'')\s*:|\? *(?:""|'')`)
-	malformed       = regexp.MustCompile(`metadata\.?\w* must be |items of \w*List must be a list`)
-	foldedScalar    = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
-	quoteOnNextLine = regexp.MustCompile(`\w\n\s*["']`)
-	numberName      = regexp.MustCompile(`(?m)^(?:  )?name: "?(\d+)"?$`)
-	hashSuffix      = regexp.MustCompile(`-[2456789bcdfghkmt]{10}\b`)
-	deletedMetadata = regexp.MustCompile(`metadata\b[^#]*\$patch`)
-	unusualNumber   = regexp.MustCompile(`\d(?:[eE][-+]?\d|_\d|[xob]\d)|\d\.(?:\D|$)|[^\d\w]\.\d`)
-	anyNumber       = regexp.MustCompile(`"?[-+]?[\d.][\w.+-]*"?`)
-	emptyLine       = regexp.MustCompile(`(?m)^\s*\n|[|>][-+]?$`)
-	dumps           = regexp.MustCompile(`(?m)^ -- (.*?),?$`)
+	anchoredBlock      = regexp.MustCompile(`^\s*(?:[-?:] *)+(?:[&!]\S* +)+[|>]`)
+	emptyKey           = regexp.MustCompile(`(?:""|'')\s*:|\? *(?:""|'')`)
+	malformed          = regexp.MustCompile(`metadata\.?\w* must be |items of \w*List must be a list`)
+	foldedScalar       = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
+	quoteOnNextLine    = regexp.MustCompile(`\w\n\s*["']`)
+	numberName         = regexp.MustCompile(`(?m)^(?:  )?name: "?(\d+)"?$`)
+	ownTag             = regexp.MustCompile(`[\s\[{,]!\w`)
+	varValue           = regexp.MustCompile(`(?m): .*$`)
+	listKind           = regexp.MustCompile(`kind\S*\s*:.*List`)
+	emptyMetadata      = regexp.MustCompile(`(?m)^metadata: \{\}\n`)
+	patchedAnnotations = regexp.MustCompile(`/metadata/annotations\W`)
+	annotations        = regexp.MustCompile(`(?m)^  annotations:\n(?:    .*\n)+`)
+	nullOrEmpty        = regexp.MustCompile(`(?m)(?:null|"")$`)
+	commentAfterKey    = regexp.MustCompile(`[:\-\[{,]\s+#`)
+	unusualKey         = regexp.MustCompile(`(?i:port|name|key|ip|path|protocol)["']?\s*:\s*["']?[-+\d.]*(?:0x|0o|0b|\d_|\d\.|\de)`)
+	hashAlone          = regexp.MustCompile(`(?m)^  name: -[2456789bcdfghkmt]{10}$`)
+	schemaFault        = regexp.MustCompile(`schema-\d+\.json:\d+: `)
+	tagBeforeComma     = regexp.MustCompile(`[\s\[{,:]![\w!:.,/%-]*\s*[,\]}]`)
+	unusualNumber      = regexp.MustCompile(`\d(?:[eE][-+]?\d|_\d|[xob]\d)|\d\.(?:\D|$)|[^\d\w]\.\d`)
+	anyNumber          = regexp.MustCompile(`"?[-+]?[\d.][\w.+-]*"?`)
+	emptyLine          = regexp.MustCompile(`(?m)^\s*\n|[|>][-+]?$`)
+	dumps              = regexp.MustCompile(`(?m)^ -- (.*?),?$`)
 )
 
 // sameDumps tells whether the two objects that a message shows look the same.
