@@ -3,11 +3,13 @@
 
 #include "host/box_arguments.hpp"
 #include "host/error_tail.hpp"
+#include "host/landlock.hpp"
 #include "host/reclaim_folder.hpp"
 #include "host/running_child.hpp"
 #include "host/sanitizers.hpp"
 #include "host/search_path.hpp"
 #include "host/spawn.hpp"
+#include "host/syscall_filter.hpp"
 
 #include <fmt/format.h>
 
@@ -93,6 +95,10 @@ Result<SpawnedProcess> Children::spawn_boxed(const BoxSetup& setup,
 
 Result<BoxStrength> Children::box() {
   if (strength_) return *strength_;
+  if (options_.boxing == Boxing::best_effort && has_landlock() && has_seccomp()) {
+    strength_ = BoxStrength::landlock;
+    return *strength_;
+  }
   SpawnedProcess probe = TRY(spawn_boxed({.work = "probe",
                                           .root = "/",
                                           .root_is_writable = false,

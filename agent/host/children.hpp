@@ -32,6 +32,8 @@ class Children final : public ChildProcesses {
 
   /// What box can be had, tried once by a child that locks itself and ends (blocks some
   /// milliseconds, at most twenty seconds). `denied` where none can be had and one is required.
+  /// Where none is required and the kernel says that there is one, that is the answer without a
+  /// child, though the box may be stronger.
   [[nodiscard]] Result<BoxStrength> box();
 
   /// Contract: ChildProcesses. A writable root that was given to another user is this process's

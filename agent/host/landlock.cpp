@@ -31,11 +31,17 @@ constexpr std::uint64_t rights_to_write = LANDLOCK_ACCESS_FS_WRITE_FILE |
                                           LANDLOCK_ACCESS_FS_MAKE_REG |
                                           LANDLOCK_ACCESS_FS_REMOVE_FILE | right_to_truncate;
 
+// Below 1 without Landlock.
+long interface_version() {
+  return syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
 }  // namespace
 
+bool has_landlock() { return interface_version() >= 1; }
+
 bool restrict_to_current_folder(BoxWriting writing) {
-  const long version =
-      syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  const long version = interface_version();
   if (version < 1) return false;
   const std::uint64_t handled = all_rights(version);
   const landlock_ruleset_attr attributes{.handled_access_fs = handled};

@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace primocane {
@@ -168,6 +169,8 @@ bool allow_abort(scmp_filter_ctx filter) {
 }
 
 }  // namespace
+
+bool has_seccomp() { return prctl(PR_GET_SECCOMP) >= 0; }
 
 bool filter_system_calls(BoxWriting writing) {
   const Filter filter(seccomp_init(SCMP_ACT_KILL_PROCESS));

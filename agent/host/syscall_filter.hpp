@@ -6,6 +6,9 @@
 
 namespace primocane {
 
+/// Whether the kernel has seccomp.
+[[nodiscard]] bool has_seccomp();
+
 /// Allows what reading, computing and answering need and nothing else, for the rest of the
 /// process: no sockets, no new processes or threads, no programs, no tracing, no new executable
 /// memory. A call that is not allowed kills the process (SIGSYS); opening a file for writing fails
