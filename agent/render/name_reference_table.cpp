@@ -100,7 +100,7 @@ struct Field {
 
 // Left out: IngressClass. kustomize's row for it names the group "networking.k8s.io/v1", which no
 // object has, so that it never renames that reference.
-constexpr std::array<Field, 40> fields = {{
+constexpr std::array<Field, 41> fields = {{
     {storage_class, "", "", "PersistentVolume", "spec/storageClassName"},
     {storage_class, "", "", "PersistentVolumeClaim", "spec/storageClassName"},
     {storage_class, "", "", "StatefulSet", "spec/volumeClaimTemplates/spec/storageClassName"},
@@ -119,6 +119,8 @@ constexpr std::array<Field, 40> fields = {{
     {secret, "", "", "Ingress", "metadata/annotations/nginx.ingress.kubernetes.io\\/auth-secret"},
     {secret, "", "", "Ingress",
      "metadata/annotations/nginx.ingress.kubernetes.io\\/auth-tls-secret"},
+    // Twice, as in kustomize: what the first one puts there may be the former name of another.
+    {secret, "", "", "Ingress", "spec/tls/secretName"},
     {secret, "", "", "ServiceAccount", "imagePullSecrets/name"},
     {secret, "", "", "StorageClass", "parameters/secretName"},
     {secret, "", "", "StorageClass", "parameters/adminSecretName"},

@@ -32,13 +32,13 @@ bool is_empty(const Value& value) {
          (value.is_array() && value.as_array()->empty());
 }
 
-// Without what only YAML has: the texts are all in double quotes.
-void take_through_json(Value& value) {
+// As JSON, in which all texts are in double quotes.
+void quote_texts(Value& value) {
   value.set_spelling({.is_quoted = value.is_string()});
   if (Array* const items = value.as_array(); items != nullptr) {
-    for (Value& item : *items) take_through_json(item);
+    for (Value& item : *items) quote_texts(item);
   } else if (Object* const members = value.as_object(); members != nullptr) {
-    for (auto& [key, member] : *members) take_through_json(member);
+    for (auto& [key, member] : *members) quote_texts(member);
   }
 }
 
@@ -63,7 +63,7 @@ Result<void> take_apart(Part part, std::deque<Part>& parts) {
   const bool is_as_written = keeps_spelling(part);
   for (Value& item : *list) {
     if (item.is_null()) continue;
-    if (!is_as_written) take_through_json(item);
+    if (!is_as_written) quote_texts(item);
     Origin origin = part.origin;
     if (item.line() != 0) origin.line = item.line();
     parts.push_back({.value = std::move(item), .origin = std::move(origin)});

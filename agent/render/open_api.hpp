@@ -27,7 +27,7 @@ class OpenApi {
   /// Notes which of the objects have no namespace by the document of the field (GvkFromNode).
   void note_scopes(std::vector<Draft>& drafts) const;
   /// Patches were merged.
-  void note_merge() { has_merged_ = true; }
+  void note_merge() { has_built_in_ = has_merged_ = true; }
 
  private:
   PatchSchema schema_;

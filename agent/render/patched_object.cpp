@@ -2,6 +2,7 @@
 #include "render/patched_object.hpp"
 
 #include "document/go_number.hpp"
+#include "document/yaml_scalar_style.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,13 @@ void make_annotations(Value& object) {
   if (!annotations.is_object()) annotations = Object();
 }
 
+bool needs_quotes(const Value& value) {
+  const std::string* text = value.as_string();
+  if (text == nullptr) return false;
+  const ScalarStyle style = style_of(*text, ScalarRole::value);
+  return style == ScalarStyle::single_quoted || style == ScalarStyle::double_quoted;
+}
+
 Result<void> round_number(Number& number) {
   // Integers of so many digits are the same as doubles.
   constexpr std::size_t exact_digits = 15;
@@ -40,11 +48,14 @@ Result<void> round_number(Number& number) {
   return {};
 }
 
-Result<void> round_numbers(Value& value) {
+// kustomize makes JSON of the object, and of the patched JSON YAML: numbers are doubles then, and
+// quotes are only where they must be.
+Result<void> take_through_json(Value& value) {
+  value.set_spelling({.is_quoted = needs_quotes(value)});
   if (Array* items = value.as_array()) {
-    for (Value& item : *items) TRY(round_numbers(item));
+    for (Value& item : *items) TRY(take_through_json(item));
   } else if (Object* members = value.as_object()) {
-    for (auto& [key, member] : *members) TRY(round_numbers(member));
+    for (auto& [key, member] : *members) TRY(take_through_json(member));
   } else if (const Number* number = value.as_number()) {
     Number rounded = *number;
     TRY(round_number(rounded));
@@ -101,7 +112,7 @@ Result<void> patch_object(Value& object, const JsonPatch& patch, HiddenAnnotatio
     return fail(ErrorKind::invalid, fmt::format("{}: the patch makes {} of the object", patch.name,
                                                 to_string(object.kind())));
   }
-  if (auto rounded = round_numbers(object); !rounded) {
+  if (auto rounded = take_through_json(object); !rounded) {
     return std::unexpected(with_context(patch.name, rounded.error()));
   }
   return settle_annotations(object, patch.name);

@@ -46,10 +46,11 @@ var Rules = []Rule{
 		},
 	},
 	{
-		Name:   "validators that sort labels",
-		Reason: "kustomize calls a validator's look at an object a change when it leaves the same labels in another order.",
+		Name: "validators that leave notes",
+		Reason: "kustomize compares its own notes as well, and calls it a change when a validator leaves the same labels in " +
+			"another order or as texts. Ours compares the objects.",
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
-			return refusal(theirs, ours, "validator shouldn't modify the resource map: nodes unequal") && sameDumps(theirs.Text)
+			return refusal(theirs, ours, "validator shouldn't modify the resource map")
 		},
 	},
 	{
@@ -105,7 +106,8 @@ var Rules = []Rule{
 		Reason: "a replacement that copies a number to metadata.name makes it a number there, which Kubernetes refuses. " +
 			"Ours makes it a text.",
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
-			return sameBut(theirs, ours, numberName)
+			return sameBut(theirs, ours, numberName) || theirs.Result == engine.Built &&
+				numberName.MatchString(theirs.Text) && strings.Contains(ours.Text, "has no metadata.name any more")
 		},
 	},
 	{
@@ -123,7 +125,8 @@ var Rules = []Rule{
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
 			return refusal(theirs, ours, "expected sequence or mapping node") ||
 				refusal(theirs, ours, "path config error; no 'name' field in node") ||
-				refusal(theirs, ours, "wrong node kind: expected")
+				refusal(theirs, ours, "wrong node kind: expected") ||
+				refusal(theirs, ours, "is expected to be either a string or a map of string")
 		},
 	},
 	{
@@ -138,7 +141,7 @@ var Rules = []Rule{
 		Reason: "a comment between a key and its block makes kustomize print what it cannot read back.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
 			return refusal(theirs, ours, "}: yaml: ") && strings.HasPrefix(theirs.Text, "map[string]interface {}") &&
-				hasLine(t, commentAfterKey)
+				hasLine(t, comment)
 		},
 	},
 	{
@@ -178,13 +181,6 @@ var Rules = []Rule{
 		Reason: "kustomize expands no vars in the items of a List that have a tag which YAML does not define (!custom text).",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
 			return hasText(t, ownTag) && sameBut(theirs, ours, varValue)
-		},
-	},
-	{
-		Name:   "fields that are to be created or not",
-		Reason: "whether kustomize finds that two rules of configurations conflict depends on how often it merges them.",
-		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
-			return refusal(theirs, ours, "conflicting fieldspecs")
 		},
 	},
 	{
@@ -238,11 +234,11 @@ var Rules = []Rule{
 		},
 	},
 	{
-		Name: "nothing in brackets within a list of objects",
-		Reason: "kustomize prints {a: } as '' where it prints an object and reads it again, which it does not with the " +
-			"items of a List.",
+		Name: "nothing in brackets",
+		Reason: "kustomize prints {a: } as '' where it prints an object and reads it again, which it does not with the items " +
+			"of a List, and does with what a patch puts into brackets.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return hasText(t, listKind) && sameBut(theirs, ours, nullOrEmpty)
+			return sameBut(theirs, ours, nullOrEmpty) && (hasText(t, listKind) || hasText(t, leftOut))
 		},
 	},
 	{
@@ -265,10 +261,10 @@ var Rules = []Rule{
 var (
 	anchoredBlock      = regexp.MustCompile(`^\s*(?:[-?:] *)+(?:[&!]\S* +)+[|>]`)
 	emptyKey           = regexp.MustCompile(`(?:""|'')\s*:|\? *(?:""|'')`)
-	malformed          = regexp.MustCompile(`metadata\.?\w* must be |items of \w*List must be a list`)
+	malformed          = regexp.MustCompile(`(?:metadata\.?\w*|apiVersion) must be |items of \w*List must be a list`)
 	foldedScalar       = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
 	quoteOnNextLine    = regexp.MustCompile(`\w\n\s*["']`)
-	numberName         = regexp.MustCompile(`(?m)^(?:  )?name: "?(\d+)"?$`)
+	numberName         = regexp.MustCompile(`(?m)^(?:  )?name: "?[\d.]+"?$`)
 	ownTag             = regexp.MustCompile(`[\s\[{,]!\w`)
 	varValue           = regexp.MustCompile(`(?m): .*$`)
 	listKind           = regexp.MustCompile(`kind\S*\s*:.*List`)
@@ -276,25 +272,16 @@ var (
 	patchedAnnotations = regexp.MustCompile(`/metadata/annotations\W`)
 	annotations        = regexp.MustCompile(`(?m)^  annotations:\n(?:    .*\n)+`)
 	nullOrEmpty        = regexp.MustCompile(`(?m)(?:null|"")$`)
-	commentAfterKey    = regexp.MustCompile(`[:\-\[{,]\s+#`)
+	comment            = regexp.MustCompile(`(?:^|\s)#`)
 	unusualKey         = regexp.MustCompile(`(?i:port|name|key|ip|path|protocol)["']?\s*:\s*["']?[-+\d.]*(?:0x|0o|0b|\d_|\d\.|\de)`)
 	hashAlone          = regexp.MustCompile(`(?m)^  name: -[2456789bcdfghkmt]{10}$`)
+	leftOut            = regexp.MustCompile(`[:-]\s*(?:\n|$)`)
 	schemaFault        = regexp.MustCompile(`schema-\d+\.json:\d+: `)
 	tagBeforeComma     = regexp.MustCompile(`[\s\[{,:]![\w!:.,/%-]*\s*[,\]}]`)
-	unusualNumber      = regexp.MustCompile(`\d(?:[eE][-+]?\d|_\d|[xob]\d)|\d\.(?:\D|$)|[^\d\w]\.\d`)
-	anyNumber          = regexp.MustCompile(`"?[-+]?[\d.][\w.+-]*"?`)
+	unusualNumber      = regexp.MustCompile(`\d(?:[eE][-+]?\d|_\d|[xob]\d)|\d\.(?:\D|$)|[^\d\w]\.\d|\d{4}-\d\d?-\d\d?`)
+	anyNumber          = regexp.MustCompile(`"?[-+]?[\d.][\w.:+-]*"?`)
 	emptyLine          = regexp.MustCompile(`(?m)^\s*\n|[|>][-+]?$`)
-	dumps              = regexp.MustCompile(`(?m)^ -- (.*?),?$`)
 )
-
-// sameDumps tells whether the two objects that a message shows look the same.
-func sameDumps(message string) bool {
-	for strings.Contains(message, `\n`) { // once for each component around it
-		message = strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\\`, `\`).Replace(message)
-	}
-	found := dumps.FindAllStringSubmatch(message, -1)
-	return len(found) == 2 && found[0][1] == found[1][1]
-}
 
 func hasKustomization(t *tree.Tree, folder string) bool {
 	for _, name := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization"} {
