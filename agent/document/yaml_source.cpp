@@ -232,6 +232,7 @@ std::string_view skip_properties(std::string_view text) {
 }
 
 bool is_left_out(std::string_view text, int parent_column) {
+  if (text.empty()) return true;  // the end of the document
   if (!text.starts_with('&') && !text.starts_with('!')) return false;
   while (text.starts_with('&') || text.starts_with('!')) {
     text.remove_prefix(std::min(text.find_first_of(" \t\n,[]{}", 1), text.size()));

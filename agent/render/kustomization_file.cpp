@@ -42,6 +42,7 @@ class KustomizationReader {
   Result<void> read_build_options(KustomizationFile& file) const;
   Result<void> append_listed(std::string_view key, std::vector<ListedPath>& paths) const;
   Result<LabelRule> read_label_rule(const Value& item) const;
+  Result<void> check_metadata() const;
   Result<std::optional<SortOptions>> read_sort_options() const;
 
   template <typename Rule, typename Read>
@@ -178,7 +179,19 @@ Result<void> KustomizationReader::read_generators(KustomizationFile& file) const
   return {};
 }
 
+// It says nothing to the engine, but kustomize takes no other fields (api/types/objectmeta.go).
+Result<void> KustomizationReader::check_metadata() const {
+  const Value* metadata = fields_.find("metadata");
+  if (metadata == nullptr) return {};
+  const Object read =
+      TRY(reader_.fields(*metadata, "metadata", {"name", "namespace", "labels", "annotations"}));
+  for (const std::string_view key : {"name", "namespace"}) TRY(reader_.text_of(read, key));
+  for (const std::string_view key : {"labels", "annotations"}) TRY(reader_.text_map_of(read, key));
+  return {};
+}
+
 Result<void> KustomizationReader::read_build_options(KustomizationFile& file) const {
+  TRY(check_metadata());
   if (const Value* openapi = fields_.find("openapi"); openapi != nullptr) {
     const TextPairs pairs = TRY(reader_.text_map_of(fields_, "openapi"));
     const auto text = [&](const std::string& key) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/kustomize.hpp"
 
+#include "document/written_scalar.hpp"
 #include "render/build_metadata.hpp"
 #include "render/builder.hpp"
 #include "render/content_hash.hpp"
@@ -24,7 +25,7 @@ namespace {
 bool is_local(const Draft& draft) {
   const Value* mark =
       draft.object.find("metadata", "annotations", "config.kubernetes.io/local-config");
-  return mark != nullptr && *mark != Value("false");
+  return mark != nullptr && written_text(*mark) != "false";
 }
 
 // What kustomize keeps its own notes in and takes out at the end (api/resource/resource.go,

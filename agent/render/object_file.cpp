@@ -27,7 +27,7 @@ bool is_list(const Value& value) {
 }
 
 // kyaml/kio/byteio_reader.go, decode: what holds nothing is no object.
-bool is_empty(const Value& value) {
+bool holds_nothing(const Value& value) {
   return (value.is_object() && value.as_object()->empty()) ||
          (value.is_array() && value.as_array()->empty());
 }
@@ -89,7 +89,7 @@ Result<std::vector<Draft>> read_objects(std::string_view text, const std::string
   const bool is_alone = documents.size() == 1;
   for (Document& document : documents) {
     const Origin origin{.path = path, .document = ++number, .line = document.line};
-    if (is_empty(document.value)) continue;
+    if (holds_nothing(document.value)) continue;
     parts.push_back({.value = std::move(document.value), .origin = origin, .is_alone = is_alone});
   }
   std::vector<Draft> drafts;

@@ -170,7 +170,9 @@ class Replacing {
                              fmt::format("field {}: {}", path.text(), changed.error().message));
       }
     }
-    make_texts(draft, "annotations");
+    // An empty mapping stays.
+    const Value* annotations = draft.object.find("metadata", "annotations");
+    if (annotations != nullptr && *annotations != Value(Object())) make_texts(draft, "annotations");
     read_id(draft);
     return {};
   }

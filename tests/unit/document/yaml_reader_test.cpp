@@ -291,6 +291,8 @@ TEST_CASE("a tag with nothing behind it does not take what follows for its value
   CHECK(read("- !!str\n- \"\"\n- !!str ''\n") == R"(["","",""])");
   CHECK(read("{a: !!str , b: !\n}") == R"({"a":"","b":""})");
   CHECK(read("a: ! 12") == R"({"a":12})");
+  CHECK(read("a: !") == R"({"a":null})");
+  CHECK(read("a: !!str") == R"({"a":""})");
   CHECK(write_json(read_yaml("a: ! 12", "", {}, GoYaml::v2)->at(0).value) == R"({"a":"12"})");
 }
 

@@ -82,7 +82,7 @@ var Rules = []Rule{
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
 			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "this does not continue what is above it") ||
 				strings.Contains(ours.Text, "(directives are refused)") ||
-				strings.Contains(ours.Text, "line may hold nothing but a comment"))
+				strings.Contains(ours.Text, "line may hold nothing but a comment") || strings.Contains(ours.Text, "illegal flow end"))
 		},
 	},
 	{
@@ -102,12 +102,11 @@ var Rules = []Rule{
 		},
 	},
 	{
-		Name: "names that are numbers",
-		Reason: "a replacement that copies a number to metadata.name makes it a number there, which Kubernetes refuses. " +
-			"Ours makes it a text.",
+		Name: "names that are no texts",
+		Reason: "a replacement that copies a number or null to metadata.name makes it one there, and in what names the object, " +
+			"which Kubernetes refuses. Ours makes it a text.",
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
-			return sameBut(theirs, ours, numberName) || theirs.Result == engine.Built &&
-				numberName.MatchString(theirs.Text) && strings.Contains(ours.Text, "has no metadata.name any more")
+			return sameBut(theirs, ours, numberName)
 		},
 	},
 	{
@@ -140,8 +139,8 @@ var Rules = []Rule{
 		Name:   "comments that kustomize garbles",
 		Reason: "a comment between a key and its block makes kustomize print what it cannot read back.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return refusal(theirs, ours, "}: yaml: ") && strings.HasPrefix(theirs.Text, "map[string]interface {}") &&
-				hasLine(t, comment)
+			return (refusal(theirs, ours, "yaml: line") || refusal(theirs, ours, "yaml: invalid map key")) &&
+				!strings.Contains(theirs.Text, "MalformedYAML") && hasLine(t, comment)
 		},
 	},
 	{
@@ -166,7 +165,8 @@ var Rules = []Rule{
 			"ours when it reads or sets it.",
 		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
 			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "an integer is needed there") ||
-				strings.Contains(ours.Text, "the value is no !!") || schemaFault.MatchString(ours.Text))
+				strings.Contains(ours.Text, "the value is no !!") ||
+				strings.Contains(ours.Text, "a key must be a string, not a collection") || schemaFault.MatchString(ours.Text))
 		},
 	},
 	{
@@ -194,7 +194,8 @@ var Rules = []Rule{
 		Name:   "several documents in a kustomization file",
 		Reason: "kustomize reads the first one without a word.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, "a kustomization file holds one document")
+			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "a kustomization file holds one document") ||
+				strings.Contains(ours.Text, "of an anchor that is not defined"))
 		},
 	},
 	{
@@ -213,10 +214,23 @@ var Rules = []Rule{
 	},
 	{
 		Name:   "names that a patch takes away",
-		Reason: "kustomize makes a name of the hash alone where a JSON patch leaves a generated object none.",
+		Reason: "kustomize goes on with what a JSON patch leaves of a name, be it a number, a word or the hash alone.",
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
-			return theirs.Result == engine.Built && hashAlone.MatchString(theirs.Text) &&
-				strings.Contains(ours.Text, "has no metadata.name any more")
+			return theirs.Result == engine.Built && strings.Contains(ours.Text, "has no metadata.name any more")
+		},
+	},
+	{
+		Name:   "generators whose labels are numbers",
+		Reason: "kustomize wants texts in the files of generators, and takes scalars in kustomizations. Ours takes both.",
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "into Go struct field GeneratorOptions")
+		},
+	},
+	{
+		Name:   "texts that do not fit a template",
+		Reason: "kustomize's IAMPolicyGenerator puts texts into YAML as they are.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return refusal(theirs, ours, "could not find expected ':'") && holds(t, "IAMPolicyGenerator")
 		},
 	},
 	{
@@ -264,7 +278,7 @@ var (
 	malformed          = regexp.MustCompile(`(?:metadata\.?\w*|apiVersion) must be |items of \w*List must be a list`)
 	foldedScalar       = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
 	quoteOnNextLine    = regexp.MustCompile(`\w\n\s*["']`)
-	numberName         = regexp.MustCompile(`(?m)^(?:  )?name: "?[\d.]+"?$`)
+	numberName         = regexp.MustCompile(`(?m)^(?:  )?name: "?(?:[\d.]+|null|true|false)"?$`)
 	ownTag             = regexp.MustCompile(`[\s\[{,]!\w`)
 	varValue           = regexp.MustCompile(`(?m): .*$`)
 	listKind           = regexp.MustCompile(`kind\S*\s*:.*List`)
@@ -274,7 +288,6 @@ var (
 	nullOrEmpty        = regexp.MustCompile(`(?m)(?:null|"")$`)
 	comment            = regexp.MustCompile(`(?:^|\s)#`)
 	unusualKey         = regexp.MustCompile(`(?i:port|name|key|ip|path|protocol)["']?\s*:\s*["']?[-+\d.]*(?:0x|0o|0b|\d_|\d\.|\de)`)
-	hashAlone          = regexp.MustCompile(`(?m)^  name: -[2456789bcdfghkmt]{10}$`)
 	leftOut            = regexp.MustCompile(`[:-]\s*(?:\n|$)`)
 	schemaFault        = regexp.MustCompile(`schema-\d+\.json:\d+: `)
 	tagBeforeComma     = regexp.MustCompile(`[\s\[{,:]![\w!:.,/%-]*\s*[,\]}]`)
