@@ -2,6 +2,7 @@
 #include "render/field_spec.hpp"
 
 #include "render/draft.hpp"
+#include "render/patch_node.hpp"
 
 #include <fmt/format.h>
 
@@ -48,7 +49,7 @@ class Walk {
 
   Result<void> follow(Value& value, std::span<const std::string> steps) const {
     if (steps.empty()) return visit_(value);
-    if (value.is_null()) return {};
+    if (is_missing_or_null(&value)) return {};
     if (Array* items = value.as_array(); items != nullptr) {
       for (Value& item : *items) TRY(follow(item, steps));
       return {};
@@ -72,8 +73,8 @@ class Walk {
     Value* field = members.find(key);
     if (field == nullptr && !creates) return {};
     if (field == nullptr) field = &members[key];
-    if (field->is_null() && is_list) *field = Array();
-    if (field->is_null() && creates) *field = made_value(steps);
+    if (is_missing_or_null(field) && is_list) *field = Array();
+    if (is_missing_or_null(field) && creates) *field = made_value(steps);
     return follow(*field, steps.subspan(1));
   }
 

@@ -37,6 +37,7 @@ class PairSetter {
   using Paths = std::map<std::string_view, std::vector<std::string>>;
 
   Result<void> set_in_field(Value& field, const std::string& path) {
+    if (field.is_null()) return {};
     if (!field.is_object()) {
       return fail(ErrorKind::invalid,
                   fmt::format("expected a mapping, not {}", to_string(field.kind())));

@@ -178,9 +178,10 @@ var Rules = []Rule{
 	},
 	{
 		Name:   "tags of one's own",
-		Reason: "kustomize expands no vars in the items of a List that have a tag which YAML does not define (!custom text).",
+		Reason: "kustomize expands no vars where a tag stands that YAML does not define (!custom text), or refuses it.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return hasText(t, ownTag) && sameBut(theirs, ours, varValue)
+			return hasText(t, ownTag) &&
+				(sameBut(theirs, ours, varValue) || refusal(theirs, ours, "invalid value type expect a string"))
 		},
 	},
 	{
@@ -231,6 +232,14 @@ var Rules = []Rule{
 		Reason: "kustomize's IAMPolicyGenerator puts texts into YAML as they are.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
 			return refusal(theirs, ours, "could not find expected ':'") && holds(t, "IAMPolicyGenerator")
+		},
+	},
+	{
+		Name: "patches for kinds that an openapi document has without namespace",
+		Reason: "kustomize takes no notice of a namespace in them then. Ours looks for an object of that namespace; of the " +
+			"kinds that are built in neither does.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return theirs.Result == engine.Built && strings.Contains(ours.Text, "no object is what patch") && holds(t, `"paths"`)
 		},
 	},
 	{
