@@ -296,7 +296,7 @@ var (
 	annotations        = regexp.MustCompile(`(?m)^  annotations:\n(?:    .*\n)+`)
 	nullOrEmpty        = regexp.MustCompile(`(?m)(?:null|"")$`)
 	comment            = regexp.MustCompile(`(?:^|\s)#`)
-	unusualKey         = regexp.MustCompile(`(?i:port|name|key|ip|path|protocol)["']?\s*:\s*["']?[-+\d.]*(?:0x|0o|0b|\d_|\d\.|\de)`)
+	unusualKey         = regexp.MustCompile(`(?i:port|name|key|ip|path|protocol)["']?\s*:\s*["']?(?:\+|[-\d.]*(?:0x|0o|0b|\d_|\d\.|\de))`)
 	leftOut            = regexp.MustCompile(`[:-]\s*(?:\n|$)`)
 	schemaFault        = regexp.MustCompile(`schema-\d+\.json:\d+: `)
 	tagBeforeComma     = regexp.MustCompile(`[\s\[{,:]![\w!:.,/%-]*\s*[,\]}]`)
