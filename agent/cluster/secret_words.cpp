@@ -2,6 +2,7 @@
 #include "cluster/secret_words.hpp"
 
 #include "base/base64.hpp"
+#include "base/trimmed.hpp"
 #include "cluster/escaped_text.hpp"
 #include "document/json.hpp"
 #include "document/value.hpp"
@@ -30,13 +31,6 @@ constexpr std::size_t work_max = 128UL * 1024 * 1024;
 
 // As printed once by Go's %q, and that again as JSON in JSON.
 constexpr int escapings_max = 2;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
 
 // A value may be repeated without the line end that its file had, and by the line.
 void add_value(std::string_view value, std::vector<std::string>& values) {

@@ -142,8 +142,10 @@ class EventReader final : public YAML::EventHandler {
     check(builder_.alias({.line = arrive(mark), .anchor = anchor}));
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+  void OnScalar(const YAML::Mark& mark, const std::string& yaml_cpp_tag, YAML::anchor_t anchor,
                 const std::string& text) override {
+    // At the very end of a text yaml-cpp takes "!" for "!!".
+    const std::string tag = yaml_cpp_tag == "tag:yaml.org,2002:" ? "!" : yaml_cpp_tag;
     const NodeStart start{.line = arrive(mark), .anchor = anchor};
     const std::string_view source = source_text(mark);
     const bool left_out = text.empty() && is_left_out(source, flow_depth_ > 0 ? -1 : column());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/field_match.hpp"
 
+#include "base/trimmed.hpp"
 #include "document/letters.hpp"
 #include "document/plain_scalar.hpp"
 #include "document/written_scalar.hpp"
@@ -19,13 +20,6 @@ namespace primocane {
 namespace {
 
 constexpr std::size_t path_steps_max = 100;
-constexpr std::string_view white_space = " \t\n\v\f\r";
-
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
-  return text.substr(0, text.find_last_not_of(white_space) + 1);
-}
-
 // Words and numbers with colons that only YAML 1.1 takes for something else than strings.
 bool is_old_word(std::string_view text) {
   const bool is_plain_word = std::ranges::all_of(text, [](char letter) {

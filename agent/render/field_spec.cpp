@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/field_spec.hpp"
 
+#include "base/trimmed.hpp"
 #include "render/draft.hpp"
 #include "render/patch_node.hpp"
 
@@ -15,31 +16,6 @@ namespace primocane {
 namespace {
 
 constexpr std::string_view list_suffix = "[]";
-
-// The steps of a path (kyaml utils, PathSplitter).
-std::vector<std::string> split_path(std::string_view path) {
-  if (path.starts_with('/')) path.remove_prefix(1);
-  std::vector<std::string> steps(1);
-  for (const char letter : path) {
-    std::string& step = steps.back();
-    if (letter != '/') {
-      step += letter;
-    } else if (step.ends_with('\\')) {
-      step.back() = '/';
-    } else {
-      steps.emplace_back();
-    }
-  }
-  return steps;
-}
-
-// kyaml/yaml/fns.go, cleanPath.
-std::string_view without_blanks(std::string_view step) {
-  constexpr std::string_view blanks = " \t\r\n\v\f";
-  const std::size_t first = std::min(step.find_first_not_of(blanks), step.size());
-  step.remove_prefix(first);
-  return step.substr(0, step.find_last_not_of(blanks) + 1);
-}
 
 // Follows the steps of one spec through one object.
 class Walk {
@@ -67,7 +43,7 @@ class Walk {
     std::string_view key = steps.front();
     const bool is_list = key.ends_with(list_suffix);
     if (is_list) key.remove_suffix(list_suffix.size());
-    key = without_blanks(key);
+    key = trimmed(key);  // kyaml/yaml/fns.go, cleanPath
     if (key.empty()) return fail(ErrorKind::invalid, "a field without a name");
     const bool creates = create_ == CreateField::yes && made_ != MadeField::nothing && !is_list;
     Value* field = members.find(key);
@@ -99,6 +75,22 @@ bool covers(const FieldSpec& spec, const FieldSpec& other) {
 }
 
 }  // namespace
+
+std::vector<std::string> split_path(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  std::vector<std::string> steps(1);
+  for (const char letter : path) {
+    std::string& step = steps.back();
+    if (letter != '/') {
+      step += letter;
+    } else if (step.ends_with('\\')) {
+      step.back() = '/';
+    } else {
+      steps.emplace_back();
+    }
+  }
+  return steps;
+}
 
 bool is_selected(const FieldSpec& spec, const VersionedKind& kind) {
   return fits(spec.kind, kind.kind) && fits(spec.group, kind.group) &&

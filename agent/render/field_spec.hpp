@@ -28,6 +28,10 @@ struct FieldSpec {
   bool operator==(const FieldSpec&) const = default;
 };
 
+/// The steps of a path between slashes; "\/" is a slash in one, and the first character may be a
+/// slash (kyaml utils, PathSplitter).
+[[nodiscard]] std::vector<std::string> split_path(std::string_view path);
+
 /// Whether `spec` speaks of objects of that kind.
 [[nodiscard]] bool is_selected(const FieldSpec& spec, const VersionedKind& kind);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/patches.hpp"
 
+#include "base/trimmed.hpp"
 #include "render/object_file.hpp"
 #include "render/patch_node.hpp"
 #include "render/patched_object.hpp"
@@ -16,13 +17,6 @@
 namespace primocane {
 
 namespace {
-
-std::string_view trimmed_patch(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n\v\f";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // The text of a patch, and where it stands.
 struct PatchText {
@@ -247,9 +241,9 @@ Result<PatchRule> read_patch_rule(const Value& item, const FieldReader& reader) 
 
 // PatchTransformer.go, Config.
 Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, std::string place) {
-  PatchRule trimmed = rule;
-  trimmed.patch = trimmed_patch(rule.patch);
-  const PatchText patch = TRY(text_of(trimmed, loader, place));
+  PatchRule trimmed_rule = rule;
+  trimmed_rule.patch = trimmed(rule.patch);
+  const PatchText patch = TRY(text_of(trimmed_rule, loader, place));
   LoadedPatch loaded = loaded_from(rule, std::move(place));
   loaded.stores_ids = true;
   Result<std::vector<Draft>> merges = read_objects(patch.text, patch.name, loader.limits());
@@ -268,7 +262,7 @@ Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, 
     loaded.json = std::move(*json);
     return loaded;
   }
-  const std::string_view trimmed_text = trimmed_patch(patch.text);
+  const std::string_view trimmed_text = trimmed(patch.text);
   const bool looks_like_json_patch =
       trimmed_text.starts_with('[') ||
       (trimmed_text.starts_with('-') && !trimmed_text.starts_with("---"));

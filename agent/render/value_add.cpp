@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/value_add.hpp"
 
+#include "base/trimmed.hpp"
 #include "document/plain_scalar.hpp"
 #include "document/yaml_reader.hpp"
+#include "render/field_spec.hpp"
 #include "render/go_path.hpp"
 #include "render/namespace_transformer.hpp"
 
@@ -18,29 +20,11 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view value_blanks = " \t\n\v\f\r";
-
-std::string_view trimmed_value(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(value_blanks), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(value_blanks) + 1);
-}
-
 // The steps of a path, without blank ones (kyaml, cleanPath).
-std::vector<std::string> split_at_slashes(std::string_view path) {
-  std::vector<std::string> raw(1);
-  for (const char letter : path) {
-    if (letter != '/') {
-      raw.back() += letter;
-    } else if (raw.back().ends_with('\\')) {
-      raw.back().back() = '/';
-    } else {
-      raw.emplace_back();
-    }
-  }
+std::vector<std::string> written_steps(std::string_view path) {
   std::vector<std::string> steps;
-  for (const std::string& step : raw) {
-    if (!trimmed_value(step).empty()) steps.emplace_back(trimmed_value(step));
+  for (const std::string& step : split_path(path)) {
+    if (!trimmed(step).empty()) steps.emplace_back(trimmed(step));
   }
   return steps;
 }
@@ -152,7 +136,7 @@ Result<void> write(Value& field, std::span<const std::string> steps, const Value
 }
 
 Result<void> add_at_path(Value& object, const ValueTarget& target, const std::string& value) {
-  const std::vector<std::string> steps = split_at_slashes(target.field_path);
+  const std::vector<std::string> steps = written_steps(target.field_path);
   Value* field = &object;
   for (std::size_t index = 0; index < steps.size(); ++index) {
     const bool is_last = index + 1 == steps.size();
@@ -202,7 +186,7 @@ Result<ValueAddRule> read_value_add(const Value& object, const FieldReader& read
   const Object read =
       TRY(reader.fields(object, "ValueAddTransformer", {"value", "targets", "targetFilePath"}));
   ValueAddRule rule;
-  rule.value = trimmed_value(TRY(reader.text_of(read, "value")));
+  rule.value = trimmed(TRY(reader.text_of(read, "value")));
   if (rule.value.empty()) rule.value = loader.root().name();
   if (rule.value.empty()) return reader.bad(object, "value is missing");
   TRY(read_targets(read, reader, rule.targets));

@@ -61,7 +61,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   MemoryRemotes remotes;
   auto built = build_folder(*tree, remotes, RelativePath(), options);
   if (!built) {
-    require(built.error().kind == ErrorKind::invalid);
+    // `denied` is what lies outside of the tree.
+    const ErrorKind kind = built.error().kind;
+    require(kind == ErrorKind::invalid || kind == ErrorKind::denied);
     require(!built.error().message.empty());
     return 0;
   }

@@ -57,8 +57,9 @@ var Rules = []Rule{
 		Name: "notes in annotations",
 		Reason: "kustomize notes in an object's annotations what it was called, where a patch can copy it to elsewhere. " +
 			"Ours notes it beside the object.",
-		Fits: func(_ *tree.Tree, theirs, _ engine.Answer) bool {
-			return theirs.Result == engine.Built && strings.Contains(theirs.Text, "internal.config.kubernetes.io/")
+		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			return theirs.Result == engine.Built && strings.Contains(theirs.Text, "internal.config.kubernetes.io/") ||
+				refusal(theirs, ours, "number of previous names, number of previous namespaces")
 		},
 	},
 	{
@@ -296,12 +297,12 @@ var (
 	annotations        = regexp.MustCompile(`(?m)^  annotations:\n(?:    .*\n)+`)
 	nullOrEmpty        = regexp.MustCompile(`(?m)(?:null|"")$`)
 	comment            = regexp.MustCompile(`(?:^|\s)#`)
-	unusualKey         = regexp.MustCompile(`(?i:port|name|key|ip|path|protocol)["']?\s*:\s*["']?(?:\+|[-\d.]*(?:0x|0o|0b|\d_|\d\.|\de))`)
+	unusualKey         = regexp.MustCompile(`(?i:port|name|key|ip|path|protocol)["']?\s*:\s*["']?(?:\+|0\d|[-\d.]*(?:0x|0o|0b|\d_|\d\.|\de))`)
 	leftOut            = regexp.MustCompile(`[:-]\s*(?:\n|$)`)
 	schemaFault        = regexp.MustCompile(`schema-\d+\.json:\d+: `)
 	tagBeforeComma     = regexp.MustCompile(`[\s\[{,:]![\w!:.,/%-]*\s*[,\]}]`)
 	unusualNumber      = regexp.MustCompile(`\d(?:[eE][-+]?\d|_\d|[xob]\d)|\d\.(?:\D|$)|[^\d\w]\.\d|\d{4}-\d\d?-\d\d?`)
-	anyNumber          = regexp.MustCompile(`"?[-+]?[\d.][\w.:+-]*"?`)
+	anyNumber          = regexp.MustCompile(`-[2456789bcdfghkmt]{10}\b|"?[-+]?[\d.][\w.:+-]*"?`)
 	emptyLine          = regexp.MustCompile(`(?m)^\s*\n|[|>][-+]?$`)
 )
 
