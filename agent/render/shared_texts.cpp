@@ -55,7 +55,12 @@ Result<std::optional<std::string>> changed_text(Draft& draft, const SharedText& 
 Result<void> share_text(Draft& draft, const std::string& key, const std::string& text,
                         std::vector<std::string> made, const std::vector<std::string>& changed) {
   for (SharedText& shared : draft.shared_texts) {
-    if (shared.key == key && has_any(shared.fields, changed)) TRY(spread(draft, shared, text));
+    if (shared.key != key) continue;
+    // What was made anew had gone before, and with it what it shared.
+    std::erase_if(shared.fields, [&](const std::string& path) {
+      return std::ranges::find(made, path) != made.end();
+    });
+    if (has_any(shared.fields, changed)) TRY(spread(draft, shared, text));
   }
   if (made.size() > 1) {
     draft.shared_texts.push_back({.key = key, .text = text, .fields = std::move(made)});
