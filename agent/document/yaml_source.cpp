@@ -26,6 +26,14 @@ std::string_view skip_to_token(std::string_view text) {
   }
 }
 
+// Takes the anchor or tag off the front of `text`.
+void skip_property(std::string_view& text) {
+  const bool is_verbatim = text.starts_with("!<");
+  const std::size_t end = is_verbatim ? text.find('>') : text.find_first_of(" \t\n,[]{}", 1);
+  text.remove_prefix(std::min(end, text.size()));
+  if (is_verbatim) text.remove_prefix(std::min<std::size_t>(1, text.size()));
+}
+
 // Takes the first line off `text`.
 std::string_view next_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
@@ -225,7 +233,7 @@ std::string printed_and_read(std::string_view text) {
 
 std::string_view skip_properties(std::string_view text) {
   while (text.starts_with('&') || text.starts_with('!')) {
-    text.remove_prefix(std::min(text.find_first_of(" \t\n,[]{}", 1), text.size()));
+    skip_property(text);
     text = skip_to_token(text);
   }
   return text;
@@ -235,7 +243,7 @@ bool is_left_out(std::string_view text, int parent_column) {
   if (text.empty()) return true;  // the end of the document
   if (!text.starts_with('&') && !text.starts_with('!')) return false;
   while (text.starts_with('&') || text.starts_with('!')) {
-    text.remove_prefix(std::min(text.find_first_of(" \t\n,[]{}", 1), text.size()));
+    skip_property(text);
     text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
     if (!text.empty() && text.front() != '\n' && text.front() != '#') continue;
     // A value further down is indented more than the key.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/renderer.hpp"
+#include "render/remote_base.hpp"
 #include "render/render_work.hpp"
 
 #include <fmt/format.h>
@@ -73,7 +74,9 @@ Task<Result<void>> BoxedRenderer::provide(std::vector<RemoteNeed> needs, RemoteG
   if (needs.empty()) co_return fail(ErrorKind::invalid, "the renderer's answer is odd: no needs");
   if (remotes_ == nullptr) {
     co_return fail(ErrorKind::invalid,
-                   fmt::format("{}: nothing is fetched from elsewhere here", needs.front().text));
+                   fmt::format("{}: nothing is fetched from elsewhere here: there is no folder to "
+                               "keep it in (HOME and XDG_CACHE_HOME are not set)",
+                               shown_remote(needs.front().text)));
   }
   co_return co_await remotes_->provide(std::move(needs), gifts);
 }

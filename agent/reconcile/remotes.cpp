@@ -15,20 +15,6 @@ namespace primocane {
 
 namespace {
 
-// As messages show it: a password in it is refused, but it has been written. What stands there
-// alone is a name for SSH, and may be a token for HTTP.
-std::string shown(std::string_view text) {
-  std::string line = plain_line(text);
-  const std::size_t begin = line.find("://");
-  if (begin == std::string::npos) return line;
-  const std::size_t at = line.substr(0, line.find('/', begin + 3)).rfind('@');
-  if (at == std::string::npos || at < begin) return line;
-  const bool is_secret = !line.starts_with("ssh") ||
-                         line.substr(begin + 3, at - begin - 3).find(':') != std::string::npos;
-  if (is_secret) line.replace(begin + 3, at - begin - 3, "***");
-  return line;
-}
-
 // The beginning of a page for browsers, and of no YAML: a host that shows its files to people, or
 // wants them to log in, answers so.
 bool is_markup(std::string_view text) {
@@ -48,7 +34,7 @@ Error neither(const Error& as_file, const Error& as_base) {
 // Whoever has it elsewhere may put it right without a commit of ours.
 Error about(const std::string& text, Error error) {
   if (error.kind == ErrorKind::invalid) error.kind = ErrorKind::denied;
-  return with_context(shown(text), std::move(error));
+  return with_context(shown_remote(text), std::move(error));
 }
 
 // Takes out what turned out to be damaged.
@@ -84,9 +70,9 @@ Task<Result<void>> Remotes::provide(std::vector<RemoteNeed> needs, RemoteGifts* 
     const std::string name = name_of(need);
     if (!gifts->has(name)) continue;
     if (!gifts->replaced.insert(name).second) {
-      co_return fail(
-          ErrorKind::unavailable,
-          fmt::format("{}: what was fetched can't be read back from disk", shown(need.text)));
+      co_return fail(ErrorKind::unavailable,
+                     fmt::format("{}: what was fetched can't be read back from disk",
+                                 shown_remote(need.text)));
     }
     take_back(*gifts, name);
   }
@@ -227,8 +213,8 @@ Result<void> Remotes::fall_back(const std::string& text, Error error,
   if (error.kind != ErrorKind::unavailable || !is_here) return std::unexpected(std::move(error));
   events_.emit({.kind = EventKind::remote_unavailable,
                 .severity = Severity::warning,
-                .message = fmt::format("{}: {}; what was fetched before is rendered", shown(text),
-                                       error.message),
+                .message = fmt::format("{}: {}; what was fetched before is rendered",
+                                       shown_remote(text), error.message),
                 .revision = {}});
   return give(*stored, gifts);
 }
@@ -239,7 +225,7 @@ void Remotes::tell_unpinned(const std::string& text) {
                 .severity = Severity::warning,
                 .message = fmt::format("{} names no revision (?ref=...): what is rendered may "
                                        "change without a commit",
-                                       shown(text)),
+                                       shown_remote(text)),
                 .revision = {}});
 }
 

@@ -269,7 +269,7 @@ Result<void> Builder::add_remote(const ListedPath& listed, const Target& target,
     return std::unexpected(with_context(place_of(listed, target.file), std::move(content).error()));
   }
   if (auto* const file = std::get_if<RemoteText>(&*content)) {
-    return add_objects(file->text, listed.text, listed, target, into);
+    return add_objects(file->text, shown_remote(listed.text), listed, target, into);
   }
   auto* const folder = std::get_if<RemoteFolder>(&*content);
   if (folder == nullptr) return {};
@@ -282,7 +282,7 @@ Result<Builder::Target> Builder::open_child(const ListedPath& listed, const Tree
   if (TRY(folder.tree->kind(folder.path)) != EntryKind::folder) {
     return bad(listed, parent.file,
                fmt::format("there is no folder \"{}\"{}{}", folder.path.str(),
-                           folder.remote.empty() ? "" : " in ", folder.remote));
+                           folder.remote.empty() ? "" : " in ", shown_remote(folder.remote)));
   }
   if (const RelativePath* open = open_folders_.led_back_to(folder); open != nullptr) {
     return bad(listed, parent.file,
@@ -330,7 +330,7 @@ Result<Accumulation> Builder::build_base(const ListedPath& listed, const TreeFol
   if (base.remote.empty()) return std::unexpected(std::move(gathered).error());
   // The places in what was fetched are in another repository.
   return std::unexpected(
-      with_context(fmt::format("{}: {}", place_of(listed, target.file), base.remote),
+      with_context(fmt::format("{}: {}", place_of(listed, target.file), shown_remote(base.remote)),
                    std::move(gathered).error()));
 }
 

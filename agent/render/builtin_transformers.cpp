@@ -181,8 +181,9 @@ Result<Transform> make_replacements(const Configuration& from) {
     rules.push_back(TRY(read_replacement_rule(item, from.reader)));
   }
   auto loaded = TRY(load_replacements(rules, from.sources.loader, from.reader.path()));
-  return [replacements = std::move(loaded)](std::vector<Draft>& drafts) {
-    return apply_replacements(drafts, replacements);
+  return [replacements = std::move(loaded),
+          limits = from.sources.loader.limits()](std::vector<Draft>& drafts) {
+    return apply_replacements(drafts, replacements, limits);
   };
 }
 

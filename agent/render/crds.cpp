@@ -17,7 +17,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t crd_steps_max = 10'000;
+constexpr std::size_t crd_steps_max = 1'000'000;
 constexpr std::size_t depth_max = 100;
 
 // The mapping at schema.properties of a definition; null if there is none.

@@ -6,6 +6,7 @@
 #include "document/plain_scalar.hpp"
 #include "document/written_scalar.hpp"
 #include "document/yaml_writer.hpp"
+#include "render/field_spec.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +20,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t path_steps_max = 100;
 // Words and numbers with colons that only YAML 1.1 takes for something else than strings.
 bool is_old_word(std::string_view text) {
   const bool is_plain_word = std::ranges::all_of(text, [](char letter) {

@@ -3,6 +3,7 @@
 
 #include "base/letter_case.hpp"
 #include "document/schema_reader.hpp"
+#include "render/field_spec.hpp"
 
 #include <fmt/format.h>
 
@@ -130,6 +131,9 @@ Result<FieldSpec> FieldReader::field_spec(const Value& item) const {
   spec.version = TRY(text_of(read, "version"));
   spec.kind = TRY(text_of(read, "kind"));
   spec.path = TRY(text_of(read, "path"));
+  if (split_path(spec.path).size() > path_steps_max) {
+    return bad(item, fmt::format("a path may have at most {} steps", path_steps_max));
+  }
   spec.create = TRY(flag_of(read, "create")) ? CreateField::yes : CreateField::no;
   return spec;
 }

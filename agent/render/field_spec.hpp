@@ -7,6 +7,7 @@
 #include "document/value.hpp"
 #include "render/draft.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -27,6 +28,9 @@ struct FieldSpec {
 
   bool operator==(const FieldSpec&) const = default;
 };
+
+/// How many steps the path of a field may have.
+inline constexpr std::size_t path_steps_max = 100;
 
 /// The steps of a path between slashes; "\/" is a slash in one, and the first character may be a
 /// slash (kyaml utils, PathSplitter).

@@ -32,7 +32,7 @@ Result<RemoteContent> GivenRemotes::find(std::string_view text, RemoteRole role)
     if (role == RemoteRole::file) return need(text, role);
   }
   if (role != RemoteRole::file) return find_base(text);
-  return fail(ErrorKind::invalid, fmt::format("\"{}\" is no URL of a file", text));
+  return fail(ErrorKind::invalid, fmt::format("\"{}\" is no URL of a file", shown_remote(text)));
 }
 
 RemoteContent GivenRemotes::need(std::string_view text, RemoteRole role) {
@@ -43,7 +43,7 @@ RemoteContent GivenRemotes::need(std::string_view text, RemoteRole role) {
 Result<RemoteContent> GivenRemotes::find_file(std::string_view text, RemoteRole role,
                                               const Remote& remote) {
   if (::lseek(remote.file.get(), 0, SEEK_SET) != 0) return need(text, role);
-  Result<std::string> content = read_to_end(remote.file.get(), text, file_max_);
+  Result<std::string> content = read_to_end(remote.file.get(), shown_remote(text), file_max_);
   if (!content && content.error().kind == ErrorKind::invalid) {
     return std::unexpected(std::move(content).error());
   }
@@ -55,7 +55,8 @@ Result<RemoteContent> GivenRemotes::find_base(std::string_view text) {
   const std::optional<RemoteBase> base = parse_remote_base(text);
   if (!base) {
     return fail(ErrorKind::invalid,
-                fmt::format("\"{}\" is neither a file nor a repository that Git knows", text));
+                fmt::format("\"{}\" is neither a file nor a repository that Git knows",
+                            shown_remote(text)));
   }
   const auto found = given_.find(name_of_tree(*base));
   if (found == given_.end() || found->second.kind != GivenKind::tree) {

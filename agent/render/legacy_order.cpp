@@ -66,6 +66,9 @@ std::string type_text(const VersionedKind& kind) {
 // What is compared of an object, read out of it once.
 struct SortKey {
   int rank;
+  // Of kinds called Namespace the one of Kubernetes itself comes first, though "~" sorts last.
+  // Where they share their rank with other kinds that would be no order.
+  bool is_other_namespace;
   std::string type;
   std::string name;
   std::size_t index;  // of the object
@@ -75,18 +78,12 @@ struct SortKey {
 
 SortKey sort_key(const Draft& draft, const KindOrder& order, std::size_t index) {
   const DraftId& id = draft.id;
-  return {.rank = rank_in(id.kind.kind, order.first, order.last),
+  const int rank = rank_in(id.kind.kind, order.first, order.last);
+  return {.rank = rank,
+          .is_other_namespace = rank != 0 && id.kind.kind == "Namespace" && !id.kind.group.empty(),
           .type = type_text(id.kind),
           .name = fmt::format("{}|{}", or_else(id.namespace_name, "~X"), or_else(id.name, "~N")),
           .index = index};
-}
-
-// Among kinds called Namespace the one of Kubernetes itself comes first, though "~" sorts last.
-bool is_before(const SortKey& a, const SortKey& b) {
-  const bool are_namespaces = a.type.ends_with("_Namespace") && b.type.ends_with("_Namespace");
-  const bool has_core = a.type.starts_with("~G_") || b.type.starts_with("~G_");
-  if (a.rank == b.rank && are_namespaces && has_core && a.type != b.type) return a.type > b.type;
-  return a < b;
 }
 
 }  // namespace
@@ -100,7 +97,7 @@ void sort_legacy(std::vector<Draft>& drafts, const KindOrder& order) {
   std::vector<SortKey> keys;
   keys.reserve(drafts.size());
   for (const Draft& draft : drafts) keys.push_back(sort_key(draft, order, keys.size()));
-  std::ranges::sort(keys, is_before);
+  std::ranges::sort(keys);
   std::vector<Draft> sorted;
   sorted.reserve(drafts.size());
   for (const SortKey& key : keys) sorted.push_back(std::move(drafts[key.index]));

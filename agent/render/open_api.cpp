@@ -49,7 +49,8 @@ Result<void> OpenApi::take(const KustomizationFile& file, const FileLoader& load
 
 void OpenApi::note_object(const Draft& draft) {
   const VersionedKind& kind = draft.id.kind;
-  if (!is_cluster_scoped_kind(kind.group, kind.version, kind.kind)) has_built_in_ = true;
+  const auto scope = is_cluster_scoped_kind(kind.group, kind.version, kind.kind);
+  if (!scope.has_value()) has_built_in_ = true;
 }
 
 void OpenApi::note_scopes(std::vector<Draft>& drafts) const {

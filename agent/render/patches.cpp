@@ -56,6 +56,11 @@ std::vector<Draft> non_empty(std::vector<Draft> drafts) {
   return drafts;
 }
 
+bool had_name(const Draft& draft, std::string_view name) {
+  return draft.id.name == name ||
+         std::ranges::any_of(draft.previous, [&](const PreviousId& id) { return id.name == name; });
+}
+
 // The one draft that a patch without a target means, by any identity that it had or has.
 Result<Draft*> find_target(std::vector<Draft>& drafts, const Draft& patch,
                            const std::string& place) {
@@ -63,9 +68,9 @@ Result<Draft*> find_target(std::vector<Draft>& drafts, const Draft& patch,
   Draft* found = nullptr;
   for (Draft& draft : drafts) {
     // One that an earlier patch has deleted is empty until all are applied.
-    const bool may_be = draft.id.kind.version == wanted.kind.version &&
-                        draft.id.kind.group == wanted.kind.group &&
-                        !draft.object.as_object()->empty();
+    const bool may_be =
+        had_name(draft, wanted.name) && draft.id.kind.version == wanted.kind.version &&
+        draft.id.kind.group == wanted.kind.group && !draft.object.as_object()->empty();
     if (!may_be || !any_id(draft, [&](const DraftId& id) { return id == wanted; })) continue;
     if (found != nullptr) {
       return fail(ErrorKind::invalid,
@@ -196,7 +201,8 @@ Result<void> apply_json(std::vector<Draft>& drafts, const LoadedPatch& patch) {
   const std::vector<Draft*> selected = TRY(select(drafts, patch));
   for (Draft* draft : selected) {
     if (patch.stores_ids) store_previous_id(*draft);
-    auto patched = patch_object(draft->object, *patch.json, hidden_annotations(*draft));
+    auto patched =
+        patch_object(draft->object, *patch.json, hidden_annotations(*draft), patch.limits);
     if (!patched) {
       return std::unexpected(with_context(
           fmt::format("{}: {} ({})", patch.place, to_string(draft->id), to_string(draft->origin)),
@@ -246,6 +252,7 @@ Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, 
   const PatchText patch = TRY(text_of(trimmed_rule, loader, place));
   LoadedPatch loaded = loaded_from(rule, std::move(place));
   loaded.stores_ids = true;
+  loaded.limits = loader.limits();
   Result<std::vector<Draft>> merges = read_objects(patch.text, patch.name, loader.limits());
   Result<JsonPatch> json = read_json_patch(patch.text, patch.name, loader.limits());
   if (merges && json && !merges->empty() && !json->operations.empty()) {
@@ -266,8 +273,10 @@ Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, 
   const bool looks_like_json_patch =
       trimmed_text.starts_with('[') ||
       (trimmed_text.starts_with('-') && !trimmed_text.starts_with("---"));
-  return std::unexpected(with_context(
-      loaded.place, looks_like_json_patch ? std::move(json).error() : std::move(merges).error()));
+  Error error = looks_like_json_patch ? std::move(json).error() : std::move(merges).error();
+  // What stands in the kustomization itself has its place already.
+  if (rule.path.empty()) return std::unexpected(std::move(error));
+  return std::unexpected(with_context(loaded.place, std::move(error)));
 }
 
 // PatchJson6902Transformer.go, Config.
@@ -278,6 +287,7 @@ Result<LoadedPatch> load_json_patch(const PatchRule& rule, const FileLoader& loa
   }
   const PatchText patch = TRY(text_of(rule, loader, place));
   LoadedPatch loaded = loaded_from(rule, std::move(place));
+  loaded.limits = loader.limits();
   loaded.json = TRY(read_json_patch(patch.text, patch.name, loader.limits()));
   if (loaded.json->operations.empty()) {
     return fail(ErrorKind::invalid, loaded.place + ": the patch is empty");

@@ -42,6 +42,7 @@ struct LoadedPatch {
   bool takes_text_maps = false;  ///< metadata goes through maps of strings, as with a target
   bool stores_ids = false;       ///< the objects remember the identity that they had before
   std::string place;             ///< file and line of its rule, for messages
+  DocumentLimits limits{};       ///< of what a JSON patch makes
 };
 
 /// Loads the patch of an item of `patches`; its text may be of either kind. `place` is where the

@@ -3,6 +3,7 @@
 
 #include "base/letter_case.hpp"
 #include "base/quantity.hpp"
+#include "document/plain_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -225,6 +226,18 @@ bool is_remote_file(std::string_view text) {
 
 bool has_ref(std::string_view text) {
   return !text.empty() && !ref_of(read_parameters(query_of(text))).empty();
+}
+
+std::string shown_remote(std::string_view text) {
+  std::string line = plain_line(text);
+  const std::size_t begin = line.find("://");
+  if (begin == std::string::npos) return line;
+  const std::size_t at = line.substr(0, line.find('/', begin + 3)).rfind('@');
+  if (at == std::string::npos || at < begin) return line;
+  const bool is_secret = !line.starts_with("ssh") ||
+                         line.substr(begin + 3, at - begin - 3).find(':') != std::string::npos;
+  if (is_secret) line.replace(begin + 3, at - begin - 3, "***");
+  return line;
 }
 
 }  // namespace primocane

@@ -31,6 +31,10 @@ struct RemoteBase {
 /// may be a remote base too: in `resources`, what is not found to be a file is tried as one.
 [[nodiscard]] bool is_remote_file(std::string_view text);
 
+/// `text` as messages and origins show it: on one line, and without what may be a password or a
+/// token in it. What stands alone before the "@" is a name for SSH, and may be a token for HTTP.
+[[nodiscard]] std::string shown_remote(std::string_view text);
+
 /// Whether `text` says which revision it wants: a parameter ref or version that is not empty.
 [[nodiscard]] bool has_ref(std::string_view text);
 

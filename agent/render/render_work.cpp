@@ -97,12 +97,11 @@ int run_render_work() {
   std::string line;
   std::getline(std::cin, line);
   const Result<RenderRequest> request = read_render_request(line);
-  int code = 0;
-  if (request) {
-    code = answer(*request);
-  } else {
-    print(write_render_error(request.error()));
+  if (!request) {
+    std::fprintf(stderr, "%s\n", request.error().message.c_str());
+    return failed;
   }
+  const int code = answer(*request);
   return std::fflush(stdout) == 0 ? code : failed;
 }
 

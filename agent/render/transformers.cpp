@@ -182,8 +182,9 @@ class OwnTransformers {
     auto loaded = load_replacements(file_.replacements, sources_.loader, file_.path);
     if (!loaded) return std::unexpected(std::move(loaded).error());
     add_placed("ReplacementTransformer",
-               [replacements = std::move(*loaded)](std::vector<Draft>& drafts) {
-                 return apply_replacements(drafts, replacements);
+               [replacements = std::move(*loaded),
+                limits = sources_.loader.limits()](std::vector<Draft>& drafts) {
+                 return apply_replacements(drafts, replacements, limits);
                });
     return {};
   }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace primocane {
 
@@ -23,14 +24,18 @@ std::string text_of(const Value& value) {
 
 }  // namespace
 
-Value expand_vars(std::string_view text, const VarLookup& lookup) {
+Result<Value> expand_vars(std::string_view text, const VarLookup& lookup, std::size_t size_max) {
   const std::string_view whole = text;
   std::string expanded;
+  const std::size_t last_end = whole.rfind(')');
   for (std::size_t dollar = text.find('$'); dollar != std::string_view::npos;
        dollar = text.find('$')) {
     expanded += text.substr(0, dollar);
     text.remove_prefix(dollar);
-    const std::size_t end = text.starts_with("$(") ? text.find(')') : std::string_view::npos;
+    const std::size_t begin = whole.size() - text.size();
+    const bool is_closed = last_end != std::string_view::npos && begin < last_end;
+    const std::size_t end =
+        is_closed && text.starts_with("$(") ? text.find(')') : std::string_view::npos;
     if (end == std::string_view::npos) {
       // "$$" is one dollar; a dollar that begins nothing stays, with what follows it.
       expanded += text.starts_with("$$") ? text.substr(0, 1) : text.substr(0, 2);
@@ -42,8 +47,11 @@ Value expand_vars(std::string_view text, const VarLookup& lookup) {
     if (value != nullptr && reference == whole) return *value;
     expanded += value == nullptr ? std::string(reference) : text_of(*value);
     text.remove_prefix(reference.size());
+    if (expanded.size() > size_max) {
+      return fail(ErrorKind::invalid, "the values of vars make the text too long");
+    }
   }
-  return expanded.append(text);
+  return Value(std::move(expanded.append(text)));
 }
 
 }  // namespace primocane

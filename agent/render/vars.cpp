@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -104,13 +105,17 @@ class Values {
 
   [[nodiscard]] bool empty() const { return values_.empty(); }
 
-  [[nodiscard]] Value expand(std::string_view text) {
-    return expand_vars(text, [this](std::string_view name) -> const Value* {
+  [[nodiscard]] Result<Value> expand(std::string_view text) {
+    const auto lookup = [this](std::string_view name) -> const Value* {
       const auto found = values_.find(name);
       if (found == values_.end() || !found->second) return nullptr;
       used_.insert(found->first);
       return &*found->second;
-    });
+    };
+    Value expanded = TRY(expand_vars(text, lookup, text.size() + bytes_left_));
+    const std::size_t size = expanded.scalar_text().size();
+    bytes_left_ -= std::min(bytes_left_, size - std::min(size, text.size()));
+    return expanded;
   }
 
   [[nodiscard]] std::vector<std::string> unused() const {
@@ -131,6 +136,7 @@ class Values {
 
   std::map<std::string, std::optional<Value>, std::less<>> values_;
   std::set<std::string_view> used_;
+  std::size_t bytes_left_ = 64UL * 1024 * 1024;  // that texts may grow by
 };
 
 bool is_text(const Value& value) {
@@ -138,10 +144,12 @@ bool is_text(const Value& value) {
          (value.is_string() && scalar_type(value) == ScalarType::string);
 }
 
-void expand_text(Value& value, Values& values) {
-  Value expanded = values.expand(written_text(value).value_or(std::string(value.scalar_text())));
+Result<void> expand_text(Value& value, Values& values) {
+  Value expanded =
+      TRY(values.expand(written_text(value).value_or(std::string(value.scalar_text()))));
   expanded.set_line(value.line());
   value = std::move(expanded);
+  return {};
 }
 
 // refvar.Filter, set.
@@ -152,14 +160,14 @@ Result<void> expand_field(Value& field, Values& values) {
         return fail(ErrorKind::invalid,
                     fmt::format("the items must be strings, not {}", to_string(item.kind())));
       }
-      expand_text(item, values);
+      TRY(expand_text(item, values));
     }
   } else if (Object* members = field.as_object()) {
     for (auto& [key, member] : *members) {
-      if (is_text(member)) expand_text(member, values);
+      if (is_text(member)) TRY(expand_text(member, values));
     }
   } else if (is_text(field)) {
-    expand_text(field, values);
+    return expand_text(field, values);
   }
   return {};
 }

@@ -77,16 +77,26 @@ class WorkFolder {
   UniqueFd lock_;
 };
 
-// "https://name@host/": some hosts show their URLs so. A name alone is no secret and proves
-// nothing. With a password it is left to be refused.
+// The host of a URL with what stands around it: "name:password@host:443".
+std::string_view authority_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  return url.substr(0, url.find_first_of("/?#"));
+}
+
+bool has_credentials(std::string_view url) {
+  return authority_of(url).find('@') != std::string_view::npos;
+}
+
+// "https://name@host/": some hosts show their URLs so. The name is not sent, since it may be a
+// token. With a password it is left to be refused.
 std::string without_name(std::string url) {
-  const std::size_t begin = url.find("://");
-  if (begin == std::string::npos || in_lower_case(url.substr(0, 4)) != "http") return url;
-  const std::size_t end = std::min(url.find('/', begin + 3), url.size());
-  const std::string authority = url.substr(begin + 3, end - begin - 3);
+  if (in_lower_case(url.substr(0, 4)) != "http") return url;
+  const std::string_view authority = authority_of(url);
   const std::size_t at = authority.rfind('@');
-  if (at == std::string::npos || authority.substr(0, at).find(':') != std::string::npos) return url;
-  return url.erase(begin + 3, at + 1);
+  if (at == std::string_view::npos || authority.substr(0, at).contains(':')) return url;
+  return url.erase(url.find("://") + 3, at + 1);
 }
 
 // GitUrl speaks of the key that it is mostly read from.
@@ -145,7 +155,8 @@ RemoteFetcher::~RemoteFetcher() = default;
 
 Task<Result<RemoteFile>> RemoteFetcher::file(std::string url) {
   CO_CHECK(renew_client());
-  if (without_name(url).find('@') < url.find('/', url.find("://") + 3)) {
+  url = without_name(std::move(url));
+  if (has_credentials(url)) {
     co_return fail(ErrorKind::invalid, "the URL holds credentials, which is not supported");
   }
   for (int redirects = 0; redirects <= file_redirects_max; ++redirects) {

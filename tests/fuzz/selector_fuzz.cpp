@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 using namespace primocane;
 
@@ -57,7 +58,11 @@ std::string written(const LabelRequirement& requirement) {
   }
   std::string text =
       requirement.key + (requirement.operation == LabelOperator::in ? " in (" : " notin (");
-  for (const std::string& value : requirement.values) text += value + ",";
+  // Nothing between the last comma and the bracket is a value, too.
+  bool is_first = true;
+  for (const std::string& value : requirement.values) {
+    text += (std::exchange(is_first, false) ? "" : ",") + value;
+  }
   return text + ")";
 }
 
@@ -74,7 +79,6 @@ void parse(std::string_view text) {
   }
   auto reread = parse_label_selector(again);
   require(reread.has_value() && reread->requirements.size() == selector->requirements.size());
-  // The list's last comma adds an empty value to sets of several.
   const Value labels = Object{{"a", "b"}, {"in", "1"}};
   for (std::size_t index = 0; index < reread->requirements.size(); ++index) {
     const LabelRequirement& requirement = selector->requirements[index];

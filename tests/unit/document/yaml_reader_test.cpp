@@ -268,6 +268,8 @@ TEST_CASE("a folded scalar is found below a collection with an anchor or a tag")
   CHECK(read("a: !!seq # comment\n- >2-\n  x\n") == R"({"a":["x"]})");
   CHECK(read("- &a\n\n  # comment\n  b: >-\n    x\n") == R"([{"b":"x"}])");
   CHECK(read("- &a b: >-\n    x\n") == R"([{"b":"x"}])");
+  CHECK(read("a: !<tag:yaml.org,2002:str> >\n  x\n  y\n") == R"({"a":"x y\n"})");
+  CHECK(read("a: !<tag:yaml.org,2002:str> \"\"\nb: c\n") == R"({"a":"","b":"c"})");
 }
 
 TEST_CASE("a null that is left out is told from one that is written") {

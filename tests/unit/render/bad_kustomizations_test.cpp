@@ -129,6 +129,57 @@ TEST_CASE("what is generated twice under one name is an error") {
                    "kustomization.yaml:2: ", "x"));
 }
 
+TEST_CASE("a path of more steps than an object can be deep is an error") {
+  std::string path = "a";
+  for (int step = 0; step < 100; ++step) path += "/a";
+  CHECK(is_refused(build("resources: [web.yaml]\nlabels:\n- pairs: {a: b}\n  fields:\n  - path: " +
+                         path + "\n    create: true\n"),
+                   "kustomization.yaml:5: ", "at most 100 steps"));
+  CHECK(is_refused(build("resources: [web.yaml]\nconfigurations: [fields.yaml]\n",
+                         {{"fields.yaml", "namePrefix:\n- path: " + path + "\n"}}),
+                   "fields.yaml:2: ", "at most 100 steps"));
+}
+
+TEST_CASE("texts that vars make too long are an error") {
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += "$(LONG)";
+  const auto drafts = build(
+      "resources: [web.yaml, map.yaml]\n"
+      "vars:\n- name: LONG\n  objref: {apiVersion: v1, kind: ConfigMap, name: map}\n"
+      "  fieldref: {fieldPath: data.long}\n"
+      "patches:\n- patch: \"apiVersion: apps/v1\\nkind: Deployment\\nmetadata: {name: web}\\n"
+      "spec: {template: {spec: {containers: [{name: web, command: ['" +
+          text + "']}]}}}\"\n",
+      {{"map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\ndata: {long: " +
+                        std::string(1'000'000, 'x') + "}\n"}});
+  REQUIRE_FALSE(drafts);
+  CHECK(drafts.error().message.find("too long") != std::string::npos);
+}
+
+TEST_CASE("any order of kinds is an order, also where Namespace is not in it") {
+  std::string objects;
+  for (const std::string_view version : {"v1", "aaa/v1", "apps/v1", "b/v1"}) {
+    for (const std::string_view kind : {"Namespace", "Deployment", "ConfigMap"}) {
+      for (const std::string_view name : {"a", "b"}) {
+        objects += fmt::format("---\napiVersion: {}\nkind: {}\nmetadata: {{name: {}}}\n", version,
+                               kind, name);
+      }
+    }
+  }
+  const std::string_view fields =
+      "resources: [all.yaml]\nsortOptions:\n  order: legacy\n  legacySortOptions: ";
+  const auto without =
+      build(fmt::format("{}{{orderFirst: [Pod]}}\n", fields), {{"all.yaml", objects}});
+  REQUIRE(without);
+  CHECK(without->size() == 24);
+  CHECK(without->front().id.kind.group == "aaa");
+  const auto with =
+      build(fmt::format("{}{{orderFirst: [Namespace]}}\n", fields), {{"all.yaml", objects}});
+  REQUIRE(with);
+  CHECK(to_string(with->front().id) == "Namespace/a");
+  CHECK(with->front().id.kind.group.empty());
+}
+
 TEST_CASE("fields of the wrong type are errors with line and what was expected") {
   CHECK(is_refused(build("images: [{name: web, newTag: 1.2}]\n"),
                    "kustomization.yaml:1: ", "a string, not a number"));

@@ -59,6 +59,14 @@ TEST_CASE("a revision is asked for by ref or by version, in files and in bases")
   CHECK_FALSE(has_ref("?"));
 }
 
+TEST_CASE("what may be a secret in a URL is not shown") {
+  CHECK(shown_remote("https://token@example.org/a@b.yaml") == "https://***@example.org/a@b.yaml");
+  CHECK(shown_remote("https://me:secret@example.org/x") == "https://***@example.org/x");
+  CHECK(shown_remote("ssh://git@example.org/x") == "ssh://git@example.org/x");
+  CHECK(shown_remote("https://example.org/a@b.yaml") == "https://example.org/a@b.yaml");
+  CHECK(shown_remote("git@example.org:org/repo") == "git@example.org:org/repo");
+}
+
 TEST_CASE("what is empty, too long or no text of a line is nothing remote") {
   CHECK_FALSE(parse_remote_base("").has_value());
   CHECK_FALSE(is_remote_file(""));

@@ -22,10 +22,11 @@ Value expand(std::string_view text) {
   static const std::map<std::string_view, Value> values = {
       {"VAR_A", "A"},    {"VAR_B", "B"}, {"VAR_C", "C"},    {"VAR_REF", "$(VAR_A)"},
       {"VAR_EMPTY", ""}, {"VAR_INT", 5}, {"VAR_FLAG", true}};
-  return expand_vars(text, [](std::string_view name) -> const Value* {
+  const auto lookup = [](std::string_view name) -> const Value* {
     const auto found = values.find(name);
     return found == values.end() ? nullptr : &found->second;
-  });
+  };
+  return expand_vars(text, lookup, 1000).value();
 }
 
 TEST_CASE("texts are expanded as kustomize expands them") {

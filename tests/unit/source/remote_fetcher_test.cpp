@@ -135,6 +135,12 @@ TEST_CASE("URLs with credentials, and those that nobody serves, are refused") {
     CHECK(got.error().kind == ErrorKind::invalid);
     CHECK(got.error().message.find("hunter2") == std::string::npos);
   }
+  // A sign that is no name's, and a name that is not sent.
+  for (const std::string& url : {world.server.url("/a@b.yaml"), world.server.url("?x=a@b")}) {
+    CAPTURE(url);
+    const Result<RemoteFile> got = run_until_done(*world.loop, remote.file(url));
+    CHECK((got || got.error().kind != ErrorKind::invalid));
+  }
   for (const std::string url : {"https://me:hunter2@127.0.0.1/org/repo", "file:///srv/git/repo"}) {
     CAPTURE(url);
     const Result<CommitId> got =

@@ -121,7 +121,7 @@ var Rules = []Rule{
 	{
 		Name: "fields of the wrong shape",
 		Reason: "kustomize refuses a list where it looks for a mapping on the way to a name or an image, and a subject " +
-			"without a name. Ours finds nothing there and leaves it to Kubernetes.",
+			"without a name. Ours finds nothing there, unless it has names to put in, and leaves it to Kubernetes.",
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
 			return refusal(theirs, ours, "expected sequence or mapping node") ||
 				refusal(theirs, ours, "path config error; no 'name' field in node") ||
