@@ -8,6 +8,8 @@
 #include "render/field_match.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -64,14 +66,25 @@ Result<std::string> replace_in_json(std::string_view text, std::span<const Field
   return write_go_json(value, has_lines ? JsonLayout::lines : JsonLayout::compact);
 }
 
+// What may be comments, and how often each is there.
+std::map<std::string_view, int> possible_comments(std::string_view text) {
+  std::map<std::string_view, int> comments;
+  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at)) {
+    const bool may_begin = at == 0 || text_blanks.find(text[at - 1]) != std::string_view::npos;
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (may_begin) ++comments[text.substr(at, end - at)];
+    at = may_begin ? end : at + 1;
+  }
+  return comments;
+}
+
 // Whether a comment of `text` is lost in `printed`, which has all else of it.
 bool loses_comment(std::string_view text, std::string_view printed) {
-  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
-    const bool may_begin = at == 0 || text_blanks.find(text[at - 1]) != std::string_view::npos;
-    const std::string_view line = text.substr(at, text.find('\n', at) - at);
-    if (may_begin && printed.find(line) == std::string_view::npos) return true;
-  }
-  return false;
+  const std::map<std::string_view, int> kept = possible_comments(printed);
+  return std::ranges::any_of(possible_comments(text), [&](const auto& comment) {
+    const auto found = kept.find(comment.first);
+    return found == kept.end() || found->second < comment.second;
+  });
 }
 
 Result<std::string> replace_in_yaml(std::string_view text, std::span<const FieldStep> path,

@@ -25,7 +25,8 @@ constexpr std::string_view objects =
     "---\n"
     "apiVersion: v1\nkind: Target\nmetadata: {name: t}\n"
     "spec: {number: 1, real: 1.5, flag: true, text: x, nothing: null, map: {k: v}, list: [a],\n"
-    "  json: '{\"a\": {\"b\": 1}}', yaml: \"a: {b: 1} # why\\n\", broken: '{a', plain: word}\n";
+    "  json: '{\"a\": {\"b\": 1}}', yaml: \"a: {b: 1} # why\\n\", broken: '{a', plain: word,"
+    "\n    twice: \"a: {b: 1} # why\\nc: |\\n  # why\\n\"}\n";
 
 // The target's spec after `source` went to `field`, or the error.
 std::string after(std::string_view source, std::string_view field, std::string_view options = {}) {
@@ -109,6 +110,8 @@ TEST_CASE("what kustomize changes in a text without effect is refused") {
 
 TEST_CASE("YAML in a text may not lose its comments") {
   CHECK(is_error(after("sourceValue: '2'", "spec.yaml.a.b"), "comments"));
+  // The same words in a text are no comment.
+  CHECK(is_error(after("sourceValue: '2'", "spec.twice.a.b"), "comments"));
 }
 
 TEST_CASE("a replacement must have one source, targets, and something that they select") {
