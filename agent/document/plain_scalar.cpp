@@ -11,7 +11,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
+#include <array>
+#include <cstddef>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -23,33 +24,43 @@ namespace {
 
 constexpr std::string_view yaml_tags = "tag:yaml.org,2002:";
 
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, text) != words.end();
+// Asked of every string that is read or printed: arrays, not lists that are made for each call.
+template <std::size_t count>
+using Words = std::array<std::string_view, count>;
+
+constexpr Words<5> null_words = {"", "~", "null", "Null", "NULL"};
+constexpr Words<3> true_words = {"true", "True", "TRUE"};
+constexpr Words<3> false_words = {"false", "False", "FALSE"};
+// Words that YAML 1.1 takes for booleans and YAML 1.2 does not.
+constexpr Words<8> old_true_words = {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"};
+constexpr Words<8> old_false_words = {"n", "N", "no", "No", "NO", "off", "Off", "OFF"};
+constexpr Words<3> nan_words = {".nan", ".NaN", ".NAN"};
+constexpr Words<3> infinity_words = {".inf", ".Inf", ".INF"};
+
+template <std::size_t count>
+bool is_one_of(std::string_view text, const Words<count>& words) {
+  constexpr std::size_t longest = 5;
+  return text.size() <= longest && std::ranges::find(words, text) != words.end();
 }
 
-bool is_null_word(std::string_view text) {
-  return is_one_of(text, {"", "~", "null", "Null", "NULL"});
-}
+bool is_null_word(std::string_view text) { return is_one_of(text, null_words); }
 
 std::optional<bool> boolean_word(std::string_view text) {
-  if (is_one_of(text, {"true", "True", "TRUE"})) return true;
-  if (is_one_of(text, {"false", "False", "FALSE"})) return false;
+  if (is_one_of(text, true_words)) return true;
+  if (is_one_of(text, false_words)) return false;
   return std::nullopt;
 }
 
-// Words that YAML 1.1 takes for booleans and YAML 1.2 does not.
-bool is_old_true(std::string_view text) {
-  return is_one_of(text, {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"});
-}
+bool is_old_true(std::string_view text) { return is_one_of(text, old_true_words); }
 
 bool is_old_boolean(std::string_view text) {
-  return is_old_true(text) || is_one_of(text, {"n", "N", "no", "No", "NO", "off", "Off", "OFF"});
+  return is_old_true(text) || is_one_of(text, old_false_words);
 }
 
 bool is_infinity_or_nan(std::string_view text) {
-  if (is_one_of(text, {".nan", ".NaN", ".NAN"})) return true;
+  if (is_one_of(text, nan_words)) return true;
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-  return is_one_of(text, {".inf", ".Inf", ".INF"});
+  return is_one_of(text, infinity_words);
 }
 
 // YAML 1.1's sexagesimal numbers, "1:30" or "190:20:30.15":
