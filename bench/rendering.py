@@ -152,6 +152,7 @@ def same_output(folder):
 def measure_tree(apps, pairs, generated=False, with_kustomize=True):
     """Runs of ours and of kustomize in turn; without kustomize's where that takes too long."""
     with tempfile.TemporaryDirectory(prefix="primocane-bench-") as name:
+        os.chmod(name, 0o755)  # started by root, what renders is another user
         folder = write_tree(pathlib.Path(name), apps, generated)
         if apps <= 1000:
             assert same_output(folder), f"not the same output for {apps} apps"

@@ -78,18 +78,21 @@ bool covers(const FieldSpec& spec, const FieldSpec& other) {
 
 std::vector<std::string> split_path(std::string_view path) {
   if (path.starts_with('/')) path.remove_prefix(1);
-  std::vector<std::string> steps(1);
-  for (const char letter : path) {
-    std::string& step = steps.back();
-    if (letter != '/') {
-      step += letter;
-    } else if (step.ends_with('\\')) {
-      step.back() = '/';
+  std::vector<std::string> steps;
+  bool continues = false;  // the last step, behind a slash of its own
+  while (true) {
+    const std::size_t end = path.find('/');
+    const std::string_view piece = path.substr(0, end);
+    if (continues) {
+      steps.back() += piece;
     } else {
-      steps.emplace_back();
+      steps.emplace_back(piece);
     }
+    if (end == std::string_view::npos) return steps;
+    path.remove_prefix(end + 1);
+    continues = steps.back().ends_with('\\');
+    if (continues) steps.back().back() = '/';
   }
-  return steps;
 }
 
 bool is_selected(const FieldSpec& spec, const VersionedKind& kind) {
