@@ -26,7 +26,7 @@ function(primocane_test name folder)
   list(TRANSFORM ARGN PREPEND primocane_ OUTPUT_VARIABLE rooms)
   add_executable(${name} ${sources})
   # A test looks at what must be there: a null pointer is a crash, and so a failure.
-  target_compile_options(${name} PRIVATE -Wno-null-dereference)
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Wno-null-dereference)
   # The fakes come first: they may need the rooms, the rooms never need them.
   target_link_libraries(${name} PRIVATE primocane_flags test_support ${rooms} third_party::catch2)
   # For tests that read tables and folders of the source tree.
