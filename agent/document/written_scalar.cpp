@@ -174,6 +174,10 @@ std::optional<std::string> written_text(const Value& value) {
   return std::nullopt;
 }
 
+std::string text_as_written(const Value& value) {
+  return written_text(value).value_or(std::string(value.scalar_text()));
+}
+
 Result<void> set_scalar_text(Value& target, std::string_view text) {
   const std::uint32_t line = target.line();
   const Spelling before = target.spelling();

@@ -24,6 +24,9 @@ namespace primocane {
 /// Nothing if it is not known any more: the spelling was an unusual one ("0x1F", "1e3").
 [[nodiscard]] std::optional<std::string> written_text(const Value& value);
 
+/// The same, and where it is not known any more the text of the JSON value.
+[[nodiscard]] std::string text_as_written(const Value& value);
+
 /// Gives the scalar `target` another text: a string takes each, a number, boolean, null or
 /// timestamp one of its own type only. An integer does for a real number. The untagged gets the
 /// type that the text has when it is plain. How it is quoted stays. `invalid`, without the text, if

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace primocane {
@@ -125,7 +123,7 @@ void make_texts(Draft& draft, std::string_view key) {
   for (auto& [name, value] : *map->as_object()) {
     const bool is_written = value.spelling().writing != Writing::nothing;
     if (is_written && value.is_string() && scalar_type(value) == ScalarType::string) continue;
-    value = written_text(value).value_or(std::string(value.scalar_text()));
+    value = text_as_written(value);
   }
   if (map->as_object()->empty()) metadata->as_object()->erase(key);
 }

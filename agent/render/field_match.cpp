@@ -230,7 +230,7 @@ Result<Value*> look_up(Value& root, std::span<const FieldStep> steps) {
 std::string printed_element(const Value& value) {
   const std::string* text = value.as_string();
   if (text == nullptr && !value.is_array() && !value.is_object()) {
-    return written_text(value).value_or(std::string(value.scalar_text()));
+    return text_as_written(value);
   }
   // Unlike the writer of whole objects, the one of nodes leaves words like "yes" without quotes.
   if (text != nullptr && is_old_word(*text)) return *text;

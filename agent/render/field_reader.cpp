@@ -123,6 +123,13 @@ Result<std::span<const Value>> FieldReader::items_of(const Object& fields,
   return std::span<const Value>(*value->as_array());
 }
 
+Result<std::string> FieldReader::path_of(const Value& item, const Object& fields,
+                                         std::string_view key) const {
+  std::string path = TRY(text_of(fields, key));
+  if (split_path(path).size() <= path_steps_max) return path;
+  return bad(item, fmt::format("a path may have at most {} steps", path_steps_max));
+}
+
 Result<FieldSpec> FieldReader::field_spec(const Value& item) const {
   const Object read =
       TRY(fields(item, "a field spec", {"group", "version", "kind", "path", "create"}));
@@ -130,10 +137,7 @@ Result<FieldSpec> FieldReader::field_spec(const Value& item) const {
   spec.group = TRY(text_of(read, "group"));
   spec.version = TRY(text_of(read, "version"));
   spec.kind = TRY(text_of(read, "kind"));
-  spec.path = TRY(text_of(read, "path"));
-  if (split_path(spec.path).size() > path_steps_max) {
-    return bad(item, fmt::format("a path may have at most {} steps", path_steps_max));
-  }
+  spec.path = TRY(path_of(item, read, "path"));
   spec.create = TRY(flag_of(read, "create")) ? CreateField::yes : CreateField::no;
   return spec;
 }

@@ -64,6 +64,10 @@ class FieldReader {
   [[nodiscard]] Result<std::span<const Value>> items_of(const Object& fields,
                                                         std::string_view key) const;
 
+  /// The path of a field, between slashes, under `key` of what fields() gave of `item`; of at most
+  /// path_steps_max steps.
+  [[nodiscard]] Result<std::string> path_of(const Value& item, const Object& fields,
+                                            std::string_view key) const;
   [[nodiscard]] Result<FieldSpec> field_spec(const Value& item) const;
   [[nodiscard]] Result<std::vector<FieldSpec>> field_specs_of(const Object& fields,
                                                               std::string_view key) const;

@@ -22,7 +22,7 @@ Result<void> add_to_field(Value& field, const std::string& affix, Place place) {
   if (field.is_object() || field.as_array() != nullptr) {
     return fail(ErrorKind::invalid, "expected a text");
   }
-  const std::string text = written_text(field).value_or(std::string(field.scalar_text()));
+  const std::string text = text_as_written(field);
   field = place == Place::before ? affix + text : text + affix;
   return {};
 }

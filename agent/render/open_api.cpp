@@ -43,7 +43,6 @@ Result<void> OpenApi::take(const KustomizationFile& file, const FileLoader& load
   if (has_built_in_) built_in = has_merged_ ? BuiltInTypes::last : BuiltInTypes::first;
   schema_ = TRY(
       PatchSchema::read(std::move(documents.front().value), loader.shown(field.path), built_in));
-  has_document_ = true;
   return {};
 }
 
@@ -54,7 +53,7 @@ void OpenApi::note_object(const Draft& draft) {
 }
 
 void OpenApi::note_scopes(std::vector<Draft>& drafts) const {
-  if (!has_document_) return;
+  if (!schema_.has_document()) return;
   for (Draft& draft : drafts) {
     const VersionedKind& kind = draft.id.kind;
     draft.has_no_namespace =

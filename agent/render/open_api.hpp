@@ -32,7 +32,6 @@ class OpenApi {
  private:
   PatchSchema schema_;
   bool is_settled_ = false;
-  bool has_document_ = false;
   bool has_built_in_ = false;
   bool has_merged_ = false;
 };

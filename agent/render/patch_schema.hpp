@@ -62,6 +62,9 @@ class PatchSchema {
   [[nodiscard]] static Result<PatchSchema> read(Value openapi, std::string_view file,
                                                 BuiltInTypes built_in);
 
+  /// Whether it has the definitions of a document.
+  [[nodiscard]] bool has_document() const { return written_ != nullptr; }
+
   /// The type of the objects of a kind, by the text of their apiVersion ("apps/v1").
   [[nodiscard]] std::optional<SchemaType> root(std::string_view api_version,
                                                std::string_view kind) const;

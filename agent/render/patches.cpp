@@ -24,27 +24,29 @@ struct PatchText {
   std::string name;
 };
 
-Result<PatchText> text_of(const PatchRule& rule, const FileLoader& loader,
+// `text` is that of the rule itself; a rule names a file instead, if it has none.
+Result<PatchText> text_of(const PatchRule& rule, std::string_view text, const FileLoader& loader,
                           const std::string& place) {
-  if (rule.path.empty() && rule.patch.empty()) {
+  if (rule.path.empty() && text.empty()) {
     return fail(ErrorKind::invalid, place + ": a patch needs \"patch\" or \"path\"");
   }
-  if (!rule.path.empty() && !rule.patch.empty()) {
+  if (!rule.path.empty() && !text.empty()) {
     return fail(ErrorKind::invalid, place + ": a patch has either \"patch\" or \"path\", not both");
   }
-  if (rule.path.empty()) return PatchText{.text = rule.patch, .name = place + ": patch"};
+  if (rule.path.empty()) return PatchText{.text = std::string(text), .name = place + ": patch"};
   auto loaded = loader.load(rule.path);
   if (!loaded) return std::unexpected(with_context(place, std::move(loaded).error()));
   return PatchText{.text = std::move(*loaded), .name = rule.path};
 }
 
-LoadedPatch loaded_from(const PatchRule& rule, std::string place) {
+LoadedPatch loaded_from(const PatchRule& rule, const FileLoader& loader, std::string place) {
   return {.merges = {},
           .json = {},
           .target = rule.target,
           .allow_name_change = rule.allow_name_change,
           .allow_kind_change = rule.allow_kind_change,
-          .place = std::move(place)};
+          .place = std::move(place),
+          .limits = loader.limits()};
 }
 
 // kustomize notes in the annotations of a patch that it may change names or kinds, and takes them
@@ -247,12 +249,9 @@ Result<PatchRule> read_patch_rule(const Value& item, const FieldReader& reader) 
 
 // PatchTransformer.go, Config.
 Result<LoadedPatch> load_patch(const PatchRule& rule, const FileLoader& loader, std::string place) {
-  PatchRule trimmed_rule = rule;
-  trimmed_rule.patch = trimmed(rule.patch);
-  const PatchText patch = TRY(text_of(trimmed_rule, loader, place));
-  LoadedPatch loaded = loaded_from(rule, std::move(place));
+  const PatchText patch = TRY(text_of(rule, trimmed(rule.patch), loader, place));
+  LoadedPatch loaded = loaded_from(rule, loader, std::move(place));
   loaded.stores_ids = true;
-  loaded.limits = loader.limits();
   Result<std::vector<Draft>> merges = read_objects(patch.text, patch.name, loader.limits());
   Result<JsonPatch> json = read_json_patch(patch.text, patch.name, loader.limits());
   if (merges && json && !merges->empty() && !json->operations.empty()) {
@@ -285,9 +284,8 @@ Result<LoadedPatch> load_json_patch(const PatchRule& rule, const FileLoader& loa
   if (!rule.target || rule.target->name.empty()) {
     return fail(ErrorKind::invalid, place + ": a JSON patch needs a target with a name");
   }
-  const PatchText patch = TRY(text_of(rule, loader, place));
-  LoadedPatch loaded = loaded_from(rule, std::move(place));
-  loaded.limits = loader.limits();
+  const PatchText patch = TRY(text_of(rule, rule.patch, loader, place));
+  LoadedPatch loaded = loaded_from(rule, loader, std::move(place));
   loaded.json = TRY(read_json_patch(patch.text, patch.name, loader.limits()));
   if (loaded.json->operations.empty()) {
     return fail(ErrorKind::invalid, loaded.place + ": the patch is empty");

@@ -59,7 +59,7 @@ void replace_value(Value& old, const Value& value) {
   if (node_kind(&old) != NodeKind::scalar) return;
   if (was_quoted && !old.is_string()) {
     const std::uint32_t line = old.line();
-    old = Value(written_text(value).value_or(std::string(node_text(value))));
+    old = Value(text_as_written(value));
     old.set_line(line);
   }
   set_quoted(old, was_quoted);

@@ -153,13 +153,10 @@ Result<ValueTarget> read_value_target(const Value& item, const FieldReader& read
   if (const Value* selector = read.find("selector"); selector != nullptr) {
     target.selector = *selector;
   }
-  target.field_path = TRY(reader.text_of(read, "fieldPath"));
+  target.field_path = TRY(reader.path_of(item, read, "fieldPath"));
   target.path_position = TRY(reader.integer_of(read, "filePathPosition"));
   target.file = reader.path();
   if (target.field_path.empty()) return reader.bad(item, "fieldPath is missing");
-  if (split_path(target.field_path).size() > path_steps_max) {
-    return reader.bad(item, fmt::format("a path may have at most {} steps", path_steps_max));
-  }
   if (target.path_position < 0) return reader.bad(item, "filePathPosition can't be negative");
   return target;
 }

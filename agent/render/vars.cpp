@@ -145,8 +145,7 @@ bool is_text(const Value& value) {
 }
 
 Result<void> expand_text(Value& value, Values& values) {
-  Value expanded =
-      TRY(values.expand(written_text(value).value_or(std::string(value.scalar_text()))));
+  Value expanded = TRY(values.expand(text_as_written(value)));
   expanded.set_line(value.line());
   value = std::move(expanded);
   return {};
