@@ -81,9 +81,8 @@ var Rules = []Rule{
 		Reason: "kustomize stops reading its own file and JSON behind the closing bracket or at a directive, whatever follows; " +
 			"ours says that it does not belong there.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "this does not continue what is above it") ||
-				strings.Contains(ours.Text, "(directives are refused)") ||
-				strings.Contains(ours.Text, "line may hold nothing but a comment") || strings.Contains(ours.Text, "illegal flow end"))
+			return refuses(ours, "this does not continue what is above it", "(directives are refused)",
+				"line may hold nothing but a comment", "illegal flow end")
 		},
 	},
 	{
@@ -91,15 +90,14 @@ var Rules = []Rule{
 		Reason: "yaml-cpp ends a plain scalar in a flow collection at the end of its line if a quote begins the next one. " +
 			"Ours refuses it.",
 		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, `a key is missing before ":"`) &&
-				hasText(t, quoteOnNextLine)
+			return refuses(ours, `a key is missing before ":"`) && hasText(t, quoteOnNextLine)
 		},
 	},
 	{
 		Name:   "sortOptions of bases",
 		Reason: "kustomize ignores what is wrong in sortOptions that are not those of the folder that is built.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, "order of sortOptions must be")
+			return refuses(ours, "order of sortOptions must be")
 		},
 	},
 	{
@@ -156,7 +154,7 @@ var Rules = []Rule{
 		Reason: "a replacement or merge copies the text of a scalar; ours knows the usual spellings and refuses others, " +
 			"or writes the number as JSON does.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, " an unusual spelling") ||
+			return refuses(ours, " an unusual spelling") ||
 				hasText(t, unusualNumber) && sameBut(theirs, ours, anyNumber)
 		},
 	},
@@ -165,9 +163,8 @@ var Rules = []Rule{
 		Reason: "kustomize looks at the type of a scalar when it prints it, and at an openapi document when it needs it; " +
 			"ours when it reads or sets it.",
 		Fits: func(t *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "an integer is needed there") ||
-				strings.Contains(ours.Text, "the value is no !!") ||
-				strings.Contains(ours.Text, "a key must be a string, not a collection") || schemaFault.MatchString(ours.Text))
+			return refuses(ours, "an integer is needed there", "the value is no !!", "a key must be a string, not a collection") ||
+				ours.Result == engine.Failed && schemaFault.MatchString(ours.Text)
 		},
 	},
 	{
@@ -189,15 +186,14 @@ var Rules = []Rule{
 		Name:   "numbers that JSON does not have",
 		Reason: "kustomize fails over .inf and .nan only when they reach its output.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, "has no form in JSON")
+			return refuses(ours, "has no form in JSON")
 		},
 	},
 	{
 		Name:   "several documents in a kustomization file",
 		Reason: "kustomize reads the first one without a word.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && (strings.Contains(ours.Text, "a kustomization file holds one document") ||
-				strings.Contains(ours.Text, "of an anchor that is not defined"))
+			return refuses(ours, "a kustomization file holds one document", "of an anchor that is not defined")
 		},
 	},
 	{
@@ -211,14 +207,14 @@ var Rules = []Rule{
 		Name:   "keys that are no texts",
 		Reason: "kustomize merges patches whose keys are numbers where the object has them too. Ours asks for quotes.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
-			return ours.Result == engine.Failed && strings.Contains(ours.Text, "must be a string: quote it")
+			return refuses(ours, "must be a string: quote it")
 		},
 	},
 	{
 		Name:   "names that a patch takes away",
 		Reason: "kustomize goes on with what a JSON patch leaves of a name, be it a number, a word or the hash alone.",
 		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
-			return theirs.Result == engine.Built && strings.Contains(ours.Text, "has no metadata.name any more")
+			return theirs.Result == engine.Built && refuses(ours, "has no metadata.name any more")
 		},
 	},
 	{
@@ -240,7 +236,7 @@ var Rules = []Rule{
 		Reason: "kustomize takes no notice of a namespace in them then. Ours looks for an object of that namespace; of the " +
 			"kinds that are built in neither does.",
 		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
-			return theirs.Result == engine.Built && strings.Contains(ours.Text, "no object is what patch") && holds(t, `"paths"`)
+			return theirs.Result == engine.Built && refuses(ours, "no object is what patch") && holds(t, `"paths"`)
 		},
 	},
 	{
@@ -351,7 +347,13 @@ func holds(t *tree.Tree, texts ...string) bool {
 	return false
 }
 
+// refuses tells whether the answer is an error that holds one of the messages.
+func refuses(answer engine.Answer, messages ...string) bool {
+	return answer.Result == engine.Failed &&
+		slices.ContainsFunc(messages, func(message string) bool { return strings.Contains(answer.Text, message) })
+}
+
 // refusal tells whether kustomize alone refuses, with that in its message.
 func refusal(theirs, ours engine.Answer, message string) bool {
-	return theirs.Result == engine.Failed && ours.Result == engine.Built && strings.Contains(theirs.Text, message)
+	return ours.Result == engine.Built && refuses(theirs, message)
 }
