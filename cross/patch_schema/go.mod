@@ -2,6 +2,8 @@ module primocane.dev/patch_schema
 
 go 1.24.0
 
+toolchain go1.26.8
+
 require (
 	k8s.io/kube-openapi v0.0.0-20241212222426-2c72e554b1e7
 	sigs.k8s.io/kustomize/kyaml v0.21.1

@@ -6,10 +6,6 @@ set -eu
 cd "$(dirname "$0")"
 go_bootstrap=../servers/bootstrap_go.py
 . ../servers/go.sh
-unformatted=$("$("$go" env GOROOT)/bin/gofmt" -l cmd internal)
-if [ -n "$unformatted" ]; then
-	printf 'not formatted by gofmt:\n%s\n' "$unformatted" >&2
-	exit 1
-fi
+require_gofmt cmd internal
 "$go" vet ./internal/compare ./internal/generate ./internal/reduce ./internal/tree ./internal/yamltext
 "$go" test -vet=off ./internal/...

@@ -18,5 +18,13 @@ else
 	export GOTOOLCHAIN=auto
 	not_below "${has:-0}" 1.21 || go=$(python3 "$go_bootstrap" "$go_cache")
 fi
+# require_gofmt FOLDER ...: ends the script, naming what gofmt would lay out otherwise.
+require_gofmt() {
+	unformatted=$("$("$go" env GOROOT)/bin/gofmt" -l "$@")
+	[ -z "$unformatted" ] && return
+	printf 'not formatted by gofmt:\n%s\n' "$unformatted" >&2
+	exit 1
+}
+
 # The same flags for building and testing, so that both share what they compile.
 export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false ${GOFLAGS:-}"

@@ -5,11 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 . ./go.sh
-unformatted=$("$("$go" env GOROOT)/bin/gofmt" -l cmd internal)
-if [ -n "$unformatted" ]; then
-	printf 'not formatted by gofmt:\n%s\n' "$unformatted" >&2
-	exit 1
-fi
+require_gofmt cmd internal
 # Only what stands on the standard library alone: vet wants to read all that a package depends on,
 # and all of Kubernetes takes it several minutes.
 "$go" vet ./internal/fault ./internal/githttp ./internal/gitssh ./internal/lifetime ./internal/pki ./internal/ports \
