@@ -4,6 +4,8 @@
 // one is made.
 #include "source/bundle_tree.hpp"
 
+#include "fuzz/require.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -17,10 +19,6 @@
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 constexpr ByteCount read_max{4096};
 

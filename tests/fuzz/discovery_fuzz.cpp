@@ -3,10 +3,11 @@
 // in an error.
 #include "cluster/discovery.hpp"
 
+#include "fuzz/require.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,10 +17,6 @@
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_error(const Error& error) {
   require(error.kind == ErrorKind::invalid || error.kind == ErrorKind::unavailable);

@@ -6,11 +6,11 @@
 
 #include "base/base64.hpp"
 #include "document/utf8.hpp"
+#include "fuzz/require.hpp"
 #include "render/generators.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +20,6 @@ using namespace primocane;
 namespace {
 
 constexpr std::size_t rewritten_bytes_max = 60'000;  // all on one line they would still be read
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_pair(const KeyValue& pair, std::string_view text) {
   require(!pair.key.empty());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a server sends, each reader of Git's protocol ends in what was asked for or an error,
 // and how the stream is cut makes no difference.
+#include "fuzz/require.hpp"
 #include "source/fetch_answer.hpp"
 #include "source/git_greeting.hpp"
 #include "source/pack_work.hpp"
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,10 +17,6 @@
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 const std::vector<std::string>& names() {
   static const std::vector<std::string> wanted = {"refs/heads/main", "refs/tags/v1", "HEAD"};

@@ -3,22 +3,14 @@
 // password, and is taken again in the same way.
 #include "source/git_url.hpp"
 
+#include "fuzz/require.hpp"
 #include "source/ref_name.hpp"
 #include "source/ssh_command.hpp"
 
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 using namespace primocane;
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 // The name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -4,21 +4,17 @@
 #include "render/image_name.hpp"
 
 #include "document/utf8.hpp"
+#include "fuzz/require.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string take_line(std::string_view& text) {
   const std::string_view line = text.substr(0, text.find('\n'));

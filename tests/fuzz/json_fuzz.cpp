@@ -3,19 +3,12 @@
 // that value.
 #include "document/json.hpp"
 
+#include "fuzz/require.hpp"
+
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 using namespace primocane;
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 // The name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

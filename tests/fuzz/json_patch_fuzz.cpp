@@ -3,22 +3,18 @@
 // of the input.
 #include "document/json.hpp"
 #include "document/yaml_reader.hpp"
+#include "fuzz/require.hpp"
 #include "render/patched_object.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::size_t nodes_in(const Value& value) {
   std::size_t nodes = 1;

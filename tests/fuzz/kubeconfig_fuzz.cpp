@@ -3,19 +3,16 @@
 // that names the file.
 #include "cluster/kubeconfig.hpp"
 
+#include "fuzz/require.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 bool is_absolute_or_absent(const std::string& file) {
   return file.empty() || file.starts_with('/');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a small repository holds, building it ends in objects that are well-formed, or in an
 // error of the input.
+#include "fuzz/require.hpp"
 #include "render/kustomize.hpp"
 #include "render/render_desired.hpp"
 #include "resource/desired.hpp"
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,10 +20,6 @@
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // A line "=== path" begins a file; what stands before the first is the kustomization file.
 TreeContent tree_in(std::string_view text) {

@@ -4,20 +4,16 @@
 #include "resource/live_object.hpp"
 
 #include "document/json.hpp"
+#include "fuzz/require.hpp"
 #include "resource/applyset.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_live_object(const Value& value) {
   const auto live = read_live_object(value, {"apps", "Deployment"});

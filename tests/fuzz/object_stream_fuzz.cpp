@@ -4,11 +4,11 @@
 #include "cluster/object_stream.hpp"
 
 #include "document/json.hpp"
+#include "fuzz/require.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +18,6 @@ using namespace primocane;
 namespace {
 
 constexpr std::size_t item_max = 1024;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 struct Cut {
   std::vector<std::string> items;

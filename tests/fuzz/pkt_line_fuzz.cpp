@@ -3,19 +3,16 @@
 // that were read are written as they were.
 #include "source/pkt_line.hpp"
 
+#include "fuzz/require.hpp"
+
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // What a stream's lines say, written anew, and "!" where it stops being one.
 std::string rewritten(std::string_view stream, std::size_t piece) {

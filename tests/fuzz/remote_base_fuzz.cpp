@@ -3,24 +3,16 @@
 // and what is refused as a need was never one.
 #include "render/remote_base.hpp"
 
+#include "fuzz/require.hpp"
 #include "render/remote_exchange.hpp"
 #include "source/git_url.hpp"
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 using namespace primocane;
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 // The name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

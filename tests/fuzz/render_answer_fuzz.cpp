@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a renderer answers, and however the pipe cuts it, the agent takes well-formed objects or
 // an error, and writes what it took as it read it.
+#include "fuzz/require.hpp"
 #include "render/render_request.hpp"
 #include "resource/names.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +16,6 @@ using namespace primocane;
 namespace {
 
 constexpr std::uint64_t objects_max = 50;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 Result<std::vector<DesiredObject>> read(std::string_view text, std::size_t cut) {
   RenderAnswerReader reader(objects_max);

@@ -5,12 +5,12 @@
 // create, a delimiter behind "d", an index behind "i"; the rest is the object.
 #include "document/json.hpp"
 #include "document/yaml_reader.hpp"
+#include "fuzz/require.hpp"
 #include "render/field_match.hpp"
 #include "render/replacements.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -20,10 +20,6 @@ namespace {
 
 constexpr DocumentLimits limits{
     .bytes = ByteCount(64 * 1024), .depth = 30, .nodes = 2'000, .documents = 4};
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 template <typename T>
 void require_invalid(const Result<T>& result) {

@@ -2,13 +2,13 @@
 // Whatever a selector holds, it is compiled or refused; a plain pattern finds what the regular
 // expression finds; and a label selector that is written anew reads as the same.
 #include "document/utf8.hpp"
+#include "fuzz/require.hpp"
 #include "render/label_selector.hpp"
 #include "render/regular_expression.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,10 +16,6 @@
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string_view take_line(std::string_view& text) {
   const std::string_view line = text.substr(0, text.find('\n'));

@@ -5,22 +5,18 @@
 
 #include "document/json.hpp"
 #include "document/yaml_reader.hpp"
+#include "fuzz/require.hpp"
 #include "render/patch_schema.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // The object, the patch and the types, each but the first behind a line "===".
 std::array<Value, 3> values_in(std::string_view text) {

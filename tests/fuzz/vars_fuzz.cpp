@@ -2,23 +2,15 @@
 // Whatever a text holds, expanding the vars in it changes nothing but "$", and once it holds none
 // it stays as it is. The first line of an input is the value of the var A.
 #include "document/plain_scalar.hpp"
+#include "fuzz/require.hpp"
 #include "render/var_expansion.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace primocane;
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 // The name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -5,19 +5,15 @@
 #include "document/key_order.hpp"
 #include "document/yaml_reader.hpp"
 #include "document/yaml_writer.hpp"
+#include "fuzz/require.hpp"
 
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
 using namespace primocane;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // The writer prints the number -0 as 0, as kustomize does.
 Value without_negative_zero(Value value) {
