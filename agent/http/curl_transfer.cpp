@@ -68,7 +68,7 @@ Result<void> CurlTransfer::start(std::optional<Duration> left) {
     // Posted, because whoever opens the gate may have been called by libcurl.
     parts_.gate->on_open([this, alive = std::weak_ptr(alive_)] {
       parts_.loop.post([this, alive] {
-        if (!alive.expired()) parts_.multi.resume(*this);
+        if (!alive.expired()) go_on();
       });
     });
   }
@@ -85,9 +85,15 @@ CurlEasy CurlTransfer::abandon_handle() {
   return std::move(easy_);
 }
 
+void CurlTransfer::go_on() {
+  if (is_over_) return;
+  last_progress_ = parts_.loop.clock().now();
+  watch_for_stalls();
+  parts_.multi.resume(*this);
+}
+
 void CurlTransfer::finish(CURLcode code) {
-  whole_timer_.reset();
-  stall_timer_.reset();
+  stop_watching();
   if (failure_) return outcome_.complete(std::unexpected(std::move(*failure_)));
   if (code == CURLE_OK) return outcome_.complete(response());
   const TransferFailure failure{
@@ -184,19 +190,25 @@ void CurlTransfer::watch_for_stalls() {
 }
 
 void CurlTransfer::check_for_stall() {
+  // What the gate holds back is looked after again once it opens.
+  if (parts_.gate != nullptr && !parts_.gate->is_open()) return stall_timer_.reset();
   const SteadyTime now = parts_.loop.clock().now();
   const auto bytes_sent = info_of<curl_off_t>(handle(), CURLINFO_SIZE_UPLOAD_T);
-  const bool is_held_back = parts_.gate != nullptr && !parts_.gate->is_open();
-  if (is_held_back || bytes_sent > bytes_sent_seen_) last_progress_ = now;
+  if (bytes_sent > bytes_sent_seen_) last_progress_ = now;
   bytes_sent_seen_ = bytes_sent;
   const Duration allowed = parts_.request.stall_timeout;
   if (now - last_progress_ < allowed) return watch_for_stalls();
   give_up(fmt::format("not a byte received for {}", in_seconds(allowed)));
 }
 
-void CurlTransfer::give_up(std::string why) {
+void CurlTransfer::stop_watching() {
+  is_over_ = true;
   whole_timer_.reset();
   stall_timer_.reset();
+}
+
+void CurlTransfer::give_up(std::string why) {
+  stop_watching();
   parts_.multi.remove(*this);
   outcome_.complete(fail(ErrorKind::unavailable, fmt::format("{}: {}", to_string(origin_), why)));
 }

@@ -62,6 +62,8 @@ class CurlTransfer {
   void keep(std::string_view piece);
   [[nodiscard]] int status() const;
   [[nodiscard]] HttpResponse response();
+  void go_on();
+  void stop_watching();
   void watch_for_stalls();
   void check_for_stall();
   void give_up(std::string why);
@@ -78,6 +80,7 @@ class CurlTransfer {
   std::uint64_t body_bytes_ = 0;
   bool has_fed_sink_ = false;
   bool was_broken_ = false;
+  bool is_over_ = false;
   std::int64_t bytes_sent_seen_ = 0;
   SteadyTime last_progress_;
   std::unique_ptr<Registration> whole_timer_;

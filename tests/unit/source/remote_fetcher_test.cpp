@@ -155,7 +155,7 @@ TEST_CASE("URLs with credentials, and those that nobody serves, are refused") {
   CHECK(odd.error().kind == ErrorKind::invalid);
 }
 
-TEST_CASE("what a commit of another repository holds is written as a bundle") {
+TEST_CASE("what a commit of another repository holds is written as a bundle", "[native]") {
   Elsewhere world(nothing());
   GitFixture repository(world.folder / "other.git");
   const CommitId old = repository.commit(
