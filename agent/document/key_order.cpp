@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 namespace primocane {
@@ -40,6 +41,36 @@ bool follows_number(std::string_view text, std::size_t end) {
   return false;
 }
 
+// Below this many Go sorts by insertion (sort.Sort).
+constexpr std::size_t inserted_max = 12;
+
+// The order is not consistent where digits and letters mix (a20, a100, a10b, a1b, a20): std::sort
+// may then leave the bounds; insertion and a heap do not.
+void sort_members(Object& members) {
+  const auto is_before = [](const Object::Member& a, const Object::Member& b) {
+    return is_printed_before(a.first, b.first);
+  };
+  if (members.size() > inserted_max) {
+    std::make_heap(members.begin(), members.end(), is_before);
+    std::sort_heap(members.begin(), members.end(), is_before);
+    return;
+  }
+  for (auto end = members.begin(); end != members.end(); ++end) {
+    for (auto at = end; at != members.begin() && is_before(*at, *std::prev(at)); --at) {
+      std::swap(*at, *std::prev(at));
+    }
+  }
+}
+
+void sort_within(Value& value) {
+  if (Array* items = value.as_array()) {
+    for (Value& item : *items) sort_within(item);
+  } else if (Object* members = value.as_object()) {
+    for (auto& [key, member] : *members) sort_within(member);
+    sort_members(*members);
+  }
+}
+
 }  // namespace
 
 bool is_printed_before(std::string_view a, std::string_view b) {
@@ -66,18 +97,7 @@ bool is_printed_before(std::string_view a, std::string_view b) {
 }
 
 Value in_printed_order(Value value) {
-  if (Array* items = value.as_array()) {
-    for (Value& item : *items) item = in_printed_order(std::move(item));
-  } else if (Object* members = value.as_object()) {
-    for (auto& [key, member] : *members) member = in_printed_order(std::move(member));
-    // By a heap, because the order is not consistent where digits and letters mix (a20, a100, a10b,
-    // a1b, a20): std::sort may then leave the bounds, and a heap does not.
-    const auto is_before = [](const Object::Member& a, const Object::Member& b) {
-      return is_printed_before(a.first, b.first);
-    };
-    std::make_heap(members->begin(), members->end(), is_before);
-    std::sort_heap(members->begin(), members->end(), is_before);
-  }
+  sort_within(value);
   return value;
 }
 

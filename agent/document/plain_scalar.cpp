@@ -28,6 +28,7 @@ constexpr std::string_view yaml_tags = "tag:yaml.org,2002:";
 template <std::size_t count>
 using Words = std::array<std::string_view, count>;
 
+constexpr std::size_t longest_word = 5;
 constexpr Words<5> null_words = {"", "~", "null", "Null", "NULL"};
 constexpr Words<3> true_words = {"true", "True", "TRUE"};
 constexpr Words<3> false_words = {"false", "False", "FALSE"};
@@ -39,8 +40,7 @@ constexpr Words<3> infinity_words = {".inf", ".Inf", ".INF"};
 
 template <std::size_t count>
 bool is_one_of(std::string_view text, const Words<count>& words) {
-  constexpr std::size_t longest = 5;
-  return text.size() <= longest && std::ranges::find(words, text) != words.end();
+  return text.size() <= longest_word && std::ranges::find(words, text) != words.end();
 }
 
 bool is_null_word(std::string_view text) { return is_one_of(text, null_words); }
@@ -164,16 +164,17 @@ std::optional<Value> as_real(std::string_view integer, std::string_view text) {
   return std::move(scalar.value);
 }
 
-}  // namespace
-
-namespace {
+// Most scalars: no number begins like them, and no word of another type is as long or begins so.
+bool is_plainly_text(std::string_view text) {
+  if (text.empty() || is_digit(text.front())) return false;
+  constexpr std::string_view signs = "+-.";
+  if (signs.find(text.front()) != std::string_view::npos) return false;
+  constexpr std::string_view first_letters = "~nNtTfFyYoO";
+  return text.size() > longest_word || first_letters.find(text.front()) == std::string_view::npos;
+}
 
 Result<TypedScalar> resolve(std::string_view text, GoYaml version) {
-  // Only with these first letters can it be anything else; most scalars have none of them.
-  constexpr std::string_view first_letters = "~nNtTfFyYoO.+-0123456789";
-  if (!text.empty() && first_letters.find(text.front()) == std::string_view::npos) {
-    return TypedScalar{ScalarType::string, text};
-  }
+  if (is_plainly_text(text)) return TypedScalar{ScalarType::string, text};
   if (is_null_word(text)) return TypedScalar{};
   if (const auto boolean = boolean_word(text)) return TypedScalar{ScalarType::boolean, *boolean};
   if (version == GoYaml::v2 && is_old_boolean(text)) {
@@ -216,6 +217,7 @@ Result<Value> tagged_scalar(std::string_view tag, std::string_view text, GoYaml 
 }
 
 bool is_string_when_plain(std::string_view text) {
+  if (is_plainly_text(text)) return true;
   if (is_old_boolean(text) || is_base60(text)) return false;
   const Result<TypedScalar> scalar = type_plain_scalar(text);
   return scalar && scalar->type == ScalarType::string;

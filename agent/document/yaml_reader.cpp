@@ -59,7 +59,14 @@ class TextSource final : public std::streambuf {
 
   // Characters that begin or end a token in a flow collection.
   static bool is_indicator(char letter) {
-    return std::string_view("[]{},:?&*!\"'").find(letter) != std::string_view::npos;
+    static constexpr auto table = [] {
+      std::array<bool, 256> indicators{};
+      for (const char sign : std::string_view("[]{},:?&*!\"'")) {
+        indicators[static_cast<unsigned char>(sign)] = true;
+      }
+      return indicators;
+    }();
+    return table[static_cast<unsigned char>(letter)];
   }
 
   std::string_view rest_;
@@ -145,7 +152,8 @@ class EventReader final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& yaml_cpp_tag, YAML::anchor_t anchor,
                 const std::string& text) override {
     // At the very end of a text yaml-cpp takes "!" for "!!".
-    const std::string tag = yaml_cpp_tag == "tag:yaml.org,2002:" ? "!" : yaml_cpp_tag;
+    const std::string_view tag =
+        yaml_cpp_tag == "tag:yaml.org,2002:" ? std::string_view("!") : yaml_cpp_tag;
     const NodeStart start{.line = arrive(mark), .anchor = anchor};
     const std::string_view source = source_text(mark);
     const bool left_out = text.empty() && is_left_out(source, flow_depth_ > 0 ? -1 : column());
@@ -208,17 +216,19 @@ class EventReader final : public YAML::EventHandler {
   }
 
   // The tags "?" and "!" are yaml-cpp's for what has none.
-  void note_properties(const std::string& tag, YAML::anchor_t anchor) {
+  void note_properties(std::string_view tag, YAML::anchor_t anchor) {
     has_properties_ = has_properties_ || anchor != 0 || (!tag.empty() && tag != "?" && tag != "!");
   }
 
-  Result<Value> scalar_value(ScalarForm form, const std::string& tag, const std::string& text,
+  Result<Value> scalar_value(ScalarForm form, std::string_view tag, const std::string& text,
                              std::string_view source) const {
-    const std::string own_text = TRY(scalar_text(form, text, source));
+    // yaml-cpp's text is go-yaml's as well.
+    if (form == ScalarForm::plain && tag == "?") return plain_value(text);
+    std::string own_text = TRY(scalar_text(form, text, source));
     if (tag != "?" && tag != "!") return tagged_scalar(tag, own_text, version_);
     // v2 takes "! 12" for a string.
-    const bool is_plain = form == ScalarForm::plain && (tag == "?" || version_ == GoYaml::v3);
-    return is_plain ? plain_value(own_text) : Value(own_text);
+    const bool is_plain = form == ScalarForm::plain && version_ == GoYaml::v3;
+    return is_plain ? plain_value(own_text) : Value(std::move(own_text));
   }
 
   // yaml-cpp's text where it is go-yaml's as well, else our own reading of the source.

@@ -41,6 +41,11 @@ bool is_flow_indicator(char letter, bool is_first) {
   return std::string_view(is_first ? "?" : ",?[]{}").find(letter) != std::string_view::npos;
 }
 
+// Of which nothing follows, wherever it stands.
+bool is_ordinary(char letter) {
+  return is_digit(letter) || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+}
+
 Analysis analyse(std::string_view text) {
   Analysis found;
   found.has_indicator = text.starts_with("---") || text.starts_with("...");
@@ -48,6 +53,11 @@ Analysis analyse(std::string_view text) {
   bool after_space = false;
   bool after_break = false;
   for (std::size_t index = 0; index < text.size();) {
+    if (is_ordinary(text[index])) {
+      after_blank = after_space = after_break = false;
+      ++index;
+      continue;
+    }
     const std::string_view rest = text.substr(index);
     const std::size_t length = character_length(rest);
     const bool is_first = index == 0;
@@ -87,6 +97,7 @@ std::uint32_t code_point(std::string_view character) {
 }  // namespace
 
 std::size_t character_length(std::string_view text) {
+  if (static_cast<unsigned char>(text.front()) < 0x80) return 1;
   const std::size_t length = utf8_character(text);
   return length == 0 ? 1 : length;
 }
@@ -126,7 +137,9 @@ std::string escape_of(std::string_view character) {
   return fmt::format("\\U{:08X}", point);
 }
 
-bool is_simple_key(std::string_view text) { return text.size() <= 128 && !analyse(text).has_break; }
+bool is_simple_key(std::string_view text) {
+  return text.size() <= 128 && text.find('\n') == std::string_view::npos;
+}
 
 bool is_printed_as_block(std::string_view text) {
   const Analysis found = analyse(text);

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 namespace primocane {
@@ -17,30 +16,56 @@ namespace {
 
 constexpr std::string_view list_suffix = "[]";
 
+// What is left of a path; its end is not its last step, which may be empty.
+struct PathRest {
+  std::string_view text;
+  bool is_end = false;
+};
+
+PathRest all_steps(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return {.text = path};
+}
+
+// Takes the first step away from `rest`, which must have one.
+std::string take_step(PathRest& rest) {
+  std::string step;
+  while (true) {
+    const std::size_t end = rest.text.find('/');
+    step += rest.text.substr(0, end);
+    rest.is_end = end == std::string_view::npos;
+    if (rest.is_end) return step;
+    rest.text.remove_prefix(end + 1);
+    if (!step.ends_with('\\')) return step;
+    step.back() = '/';
+  }
+}
+
 // Follows the steps of one spec through one object.
 class Walk {
  public:
   Walk(CreateField create, MadeField made, const FieldVisitor& visit)
       : create_(create), made_(made), visit_(visit) {}
 
-  Result<void> follow(Value& value, std::span<const std::string> steps) const {
-    if (steps.empty()) return visit_(value);
+  Result<void> follow(Value& value, const PathRest& rest) const {
+    if (rest.is_end) return visit_(value);
     if (is_missing_or_null(&value)) return {};
     if (Array* items = value.as_array(); items != nullptr) {
-      for (Value& item : *items) TRY(follow(item, steps));
+      for (Value& item : *items) TRY(follow(item, rest));
       return {};
     }
+    PathRest behind = rest;
+    const std::string step = take_step(behind);
     if (!value.is_object()) {
       return fail(ErrorKind::invalid,
-                  fmt::format("expected a list or mapping that holds \"{}\", not {}", steps.front(),
+                  fmt::format("expected a list or mapping that holds \"{}\", not {}", step,
                               to_string(value.kind())));
     }
-    return enter(*value.as_object(), steps);
+    return enter(*value.as_object(), step, behind);
   }
 
  private:
-  Result<void> enter(Object& members, std::span<const std::string> steps) const {
-    std::string_view key = steps.front();
+  Result<void> enter(Object& members, std::string_view key, const PathRest& behind) const {
     const bool is_list = key.ends_with(list_suffix);
     if (is_list) key.remove_suffix(list_suffix.size());
     key = trimmed(key);  // kyaml/yaml/fns.go, cleanPath
@@ -50,12 +75,12 @@ class Walk {
     if (field == nullptr && !creates) return {};
     if (field == nullptr) field = &members[key];
     if (is_missing_or_null(field) && is_list) *field = Array();
-    if (is_missing_or_null(field) && creates) *field = made_value(steps);
-    return follow(*field, steps.subspan(1));
+    if (is_missing_or_null(field) && creates) *field = made_value(behind);
+    return follow(*field, behind);
   }
 
-  Value made_value(std::span<const std::string> steps) const {
-    const bool is_text = steps.size() == 1 && made_ == MadeField::text;
+  [[nodiscard]] Value made_value(const PathRest& behind) const {
+    const bool is_text = behind.is_end && made_ == MadeField::text;
     return is_text ? Value("") : Value(Object());
   }
 
@@ -77,22 +102,9 @@ bool covers(const FieldSpec& spec, const FieldSpec& other) {
 }  // namespace
 
 std::vector<std::string> split_path(std::string_view path) {
-  if (path.starts_with('/')) path.remove_prefix(1);
   std::vector<std::string> steps;
-  bool continues = false;  // the last step, behind a slash of its own
-  while (true) {
-    const std::size_t end = path.find('/');
-    const std::string_view piece = path.substr(0, end);
-    if (continues) {
-      steps.back() += piece;
-    } else {
-      steps.emplace_back(piece);
-    }
-    if (end == std::string_view::npos) return steps;
-    path.remove_prefix(end + 1);
-    continues = steps.back().ends_with('\\');
-    if (continues) steps.back().back() = '/';
-  }
+  for (PathRest rest = all_steps(path); !rest.is_end;) steps.push_back(take_step(rest));
+  return steps;
 }
 
 bool is_selected(const FieldSpec& spec, const VersionedKind& kind) {
@@ -102,9 +114,8 @@ bool is_selected(const FieldSpec& spec, const VersionedKind& kind) {
 
 Result<void> visit_fields(Draft& draft, const FieldSpec& spec, MadeField made,
                           const FieldVisitor& visit) {
-  const std::vector<std::string> steps = split_path(spec.path);
   const Walk walk(spec.create, made, visit);
-  if (auto followed = walk.follow(draft.object, steps); !followed) {
+  if (auto followed = walk.follow(draft.object, all_steps(spec.path)); !followed) {
     return invalid_draft(draft, fmt::format("field {}: {}", spec.path, followed.error().message));
   }
   return {};

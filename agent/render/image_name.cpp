@@ -131,13 +131,15 @@ Result<void> ImageUpdate::update_field(Value& field) const {
 }
 
 Result<void> ImageUpdate::update_containers(Value& object) const {
+  constexpr std::string_view containers = "containers";
+  constexpr std::string_view init_containers = "initContainers";
   if (Array* items = object.as_array()) {
     for (Value& item : *items) TRY(update_containers(item));
   }
   if (Object* members = object.as_object()) {
     for (auto& [key, member] : *members) {
       TRY(update_containers(member));
-      if (key == "containers" || key == "initContainers") TRY(update_list(member));
+      if (key == containers || key == init_containers) TRY(update_list(member));
     }
   }
   return {};

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <span>
-#include <tuple>
 
 namespace primocane {
 
@@ -53,13 +52,13 @@ std::optional<BuiltInType> known(std::uint16_t type) {
 
 std::optional<BuiltInKind> built_in_kind(std::string_view api_version, std::string_view kind) {
   using schema_table::name_at;
-  const std::tuple wanted(kind, api_version);
-  const auto id = [](const schema_table::TableKind& row) {
-    return std::tuple(name_at(row.name), name_at(row.api_version));
-  };
-  const auto* const found = std::ranges::lower_bound(schema_table::kinds, wanted, {}, id);
-  if (found == schema_table::kinds.end() || id(*found) != wanted) return std::nullopt;
-  return BuiltInKind{.type = schema_table::known(found->type), .scope = found->scope};
+  const auto name = [](const schema_table::TableKind& row) { return name_at(row.name); };
+  const auto* row = std::ranges::lower_bound(schema_table::kinds, kind, {}, name);
+  for (; row != schema_table::kinds.end() && name(*row) == kind; ++row) {
+    if (name_at(row->api_version) != api_version) continue;
+    return BuiltInKind{.type = schema_table::known(row->type), .scope = row->scope};
+  }
+  return std::nullopt;
 }
 
 std::optional<BuiltInType> built_in_field(BuiltInType type, std::string_view name) {
