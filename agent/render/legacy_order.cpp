@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace primocane {
@@ -66,21 +68,33 @@ std::string type_text(const VersionedKind& kind) {
 // What is compared of an object, read out of it once.
 struct SortKey {
   int rank;
-  // Of kinds called Namespace the one of Kubernetes itself comes first, though "~" sorts last.
-  // Where they share their rank with other kinds that would be no order.
-  bool is_other_namespace;
+  // Of kinds called Namespace those without a group come first, though "~" sorts last, and the
+  // later version before the earlier. Where they share their rank with other kinds that would be
+  // no order.
+  enum class Namespace : std::uint8_t { without_group, with_group, none } namespace_kind;
   std::string type;
   std::string name;
   std::size_t index;  // of the object
 
-  auto operator<=>(const SortKey&) const = default;
+  bool operator<(const SortKey& other) const {
+    if (rank != other.rank) return rank < other.rank;
+    if (namespace_kind != other.namespace_kind) return namespace_kind < other.namespace_kind;
+    if (type != other.type)
+      return (type < other.type) != (namespace_kind == Namespace::without_group);
+    return std::tie(name, index) < std::tie(other.name, other.index);
+  }
 };
+
+SortKey::Namespace namespace_kind(const VersionedKind& kind, int rank) {
+  if (rank == 0 || kind.kind != "Namespace") return SortKey::Namespace::none;
+  return kind.group.empty() ? SortKey::Namespace::without_group : SortKey::Namespace::with_group;
+}
 
 SortKey sort_key(const Draft& draft, const KindOrder& order, std::size_t index) {
   const DraftId& id = draft.id;
   const int rank = rank_in(id.kind.kind, order.first, order.last);
   return {.rank = rank,
-          .is_other_namespace = rank != 0 && id.kind.kind == "Namespace" && !id.kind.group.empty(),
+          .namespace_kind = namespace_kind(id.kind, rank),
           .type = type_text(id.kind),
           .name = fmt::format("{}|{}", or_else(id.namespace_name, "~X"), or_else(id.name, "~N")),
           .index = index};
@@ -97,7 +111,7 @@ void sort_legacy(std::vector<Draft>& drafts, const KindOrder& order) {
   std::vector<SortKey> keys;
   keys.reserve(drafts.size());
   for (const Draft& draft : drafts) keys.push_back(sort_key(draft, order, keys.size()));
-  std::ranges::sort(keys);
+  std::sort(keys.begin(), keys.end());
   std::vector<Draft> sorted;
   sorted.reserve(drafts.size());
   for (const SortKey& key : keys) sorted.push_back(std::move(drafts[key.index]));

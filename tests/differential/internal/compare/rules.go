@@ -56,9 +56,11 @@ var Rules = []Rule{
 	{
 		Name: "notes in annotations",
 		Reason: "kustomize notes in an object's annotations what it was called, where a patch can copy it to elsewhere. " +
-			"Ours notes it beside the object.",
-		Fits: func(_ *tree.Tree, theirs, ours engine.Answer) bool {
+			"Ours notes it beside the object. The notes config.kubernetes.io/index and path it also puts back where a " +
+			"patch took them away.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
 			return theirs.Result == engine.Built && strings.Contains(theirs.Text, "internal.config.kubernetes.io/") ||
+				refuses(ours, "annotations.[config.kubernetes.io/") && hasText(t, patchedAnnotations) ||
 				refusal(theirs, ours, "number of previous names, number of previous namespaces")
 		},
 	},
@@ -98,6 +100,14 @@ var Rules = []Rule{
 		Reason: "kustomize ignores what is wrong in sortOptions that are not those of the folder that is built.",
 		Fits: func(_ *tree.Tree, _, ours engine.Answer) bool {
 			return refuses(ours, "order of sortOptions must be")
+		},
+	},
+	{
+		Name: "fields that replacements make of words",
+		Reason: "kustomize gives a field that a replacement makes no type: it reads as what is written there, until a patch " +
+			"to the same object, whatever it changes, makes it a text. Ours keeps the type that it had at first.",
+		Fits: func(t *tree.Tree, theirs, ours engine.Answer) bool {
+			return holds(t, "create") && sameBut(theirs, ours, quotedWord)
 		},
 	},
 	{
@@ -285,6 +295,7 @@ var (
 	foldedScalar       = regexp.MustCompile(`[-:] +(?:[&!]\S* +)*>`)
 	quoteOnNextLine    = regexp.MustCompile(`\w\n\s*["']`)
 	numberName         = regexp.MustCompile(`(?m)^(?:  )?name: "?(?:[\d.]+|null|true|false)"?$`)
+	quotedWord         = regexp.MustCompile(`(?m): "?(?:[\d.]+|null|true|false)"?$`)
 	ownTag             = regexp.MustCompile(`[\s\[{,]!\w`)
 	varValue           = regexp.MustCompile(`(?m): .*$`)
 	listKind           = regexp.MustCompile(`kind\S*\s*:.*List`)
