@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program: first the child in the box, else a command.
+#include "base/os_error.hpp"
 #include "cli/commands.hpp"
 #include "document/plain_text.hpp"
 #include "host/boxed_main.hpp"
@@ -7,6 +8,7 @@
 #include "render/render_work.hpp"
 #include "source/pack_index_work.hpp"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <nss.h>
@@ -96,7 +98,13 @@ Answer run(const std::vector<std::string>& arguments) {
 // False when not all could be written: a full disk must not look like success.
 bool write_to(std::FILE* stream, const std::string& text) {
   const bool is_written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
-  return std::fflush(stream) == 0 && is_written;
+  return is_written && std::fflush(stream) == 0;
+}
+
+// Says why the output was not written, unless its reader has left.
+void tell_lost_output(int error_number) {
+  if (error_number == EPIPE) return;
+  write_to(stderr, "primocane: " + os_error("writing the output", error_number).message + "\n");
 }
 
 }  // namespace
@@ -113,6 +121,10 @@ int main(int argc, char** argv) {
   if (!all.empty()) arguments.assign(all.begin() + 1, all.end());
   const Answer answer = run(arguments);
   const bool is_told = write_to(stderr, plain_text(answer.err));
-  if (!write_to(stdout, answer.out) || !is_told) return static_cast<int>(ExitCode::failed);
+  if (!write_to(stdout, answer.out)) {
+    tell_lost_output(errno);
+    return static_cast<int>(ExitCode::failed);
+  }
+  if (!is_told) return static_cast<int>(ExitCode::failed);
   return static_cast<int>(answer.exit_code);
 }
