@@ -164,8 +164,12 @@ class BadInputTest(unittest.TestCase):
                     "flux.yaml:1", "not supported yet")
 
     def test_an_unsupported_field_of_a_kustomization(self):
+        self.refuse({"kustomization.yaml": "resources: [fresh.yaml]\nhelmCharts: [{name: x}]\n"},
+                    "kustomization.yaml:2", "helmCharts", "HelmRelease")
+
+    def test_a_patch_that_is_not_there(self):
         self.refuse({"kustomization.yaml": "resources: [fresh.yaml]\npatches: [{path: x.yaml}]\n"},
-                    "kustomization.yaml:2", "patches")
+                    "kustomization.yaml:2", "x.yaml: no such file")
 
     def test_a_submodule_where_a_manifest_is_needed(self):
         commit = self.repository.run("rev-parse", "HEAD")
