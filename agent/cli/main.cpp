@@ -121,10 +121,8 @@ int main(int argc, char** argv) {
   if (!all.empty()) arguments.assign(all.begin() + 1, all.end());
   const Answer answer = run(arguments);
   const bool is_told = write_to(stderr, plain_text(answer.err));
-  if (!write_to(stdout, answer.out)) {
-    tell_lost_output(errno);
-    return static_cast<int>(ExitCode::failed);
-  }
-  if (!is_told) return static_cast<int>(ExitCode::failed);
+  const bool is_out = write_to(stdout, answer.out);
+  if (!is_out) tell_lost_output(errno);
+  if (!is_out || !is_told) return static_cast<int>(ExitCode::failed);
   return static_cast<int>(answer.exit_code);
 }

@@ -41,7 +41,7 @@ bool follows_number(std::string_view text, std::size_t end) {
   return false;
 }
 
-// Below this many Go sorts by insertion (sort.Sort).
+// Up to this many Go sorts by insertion (sort.Sort).
 constexpr std::size_t inserted_max = 12;
 
 // The order is not consistent where digits and letters mix (a20, a100, a10b, a1b, a20): std::sort

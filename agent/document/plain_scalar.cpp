@@ -168,9 +168,9 @@ std::optional<Value> as_real(std::string_view integer, std::string_view text) {
 bool is_plainly_text(std::string_view text) {
   if (text.empty() || is_digit(text.front())) return false;
   constexpr std::string_view signs = "+-.";
-  if (signs.find(text.front()) != std::string_view::npos) return false;
   constexpr std::string_view first_letters = "~nNtTfFyYoO";
-  return text.size() > longest_word || first_letters.find(text.front()) == std::string_view::npos;
+  return !signs.contains(text.front()) &&
+         (text.size() > longest_word || !first_letters.contains(text.front()));
 }
 
 Result<TypedScalar> resolve(std::string_view text, GoYaml version) {

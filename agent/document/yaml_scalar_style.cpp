@@ -41,11 +41,6 @@ bool is_flow_indicator(char letter, bool is_first) {
   return std::string_view(is_first ? "?" : ",?[]{}").find(letter) != std::string_view::npos;
 }
 
-// Of which nothing follows, wherever it stands.
-bool is_ordinary(char letter) {
-  return is_digit(letter) || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
-}
-
 Analysis analyse(std::string_view text) {
   Analysis found;
   found.has_indicator = text.starts_with("---") || text.starts_with("...");
@@ -53,7 +48,8 @@ Analysis analyse(std::string_view text) {
   bool after_space = false;
   bool after_break = false;
   for (std::size_t index = 0; index < text.size();) {
-    if (is_ordinary(text[index])) {
+    // Most characters: nothing of what is looked for, wherever they stand.
+    if (is_letter_or_digit(text[index])) {
       after_blank = after_space = after_break = false;
       ++index;
       continue;

@@ -23,8 +23,7 @@ namespace {
 // Words and numbers with colons that only YAML 1.1 takes for something else than strings.
 bool is_old_word(std::string_view text) {
   const bool is_plain_word = std::ranges::all_of(text, [](char letter) {
-    return is_digit(letter) || letter == ':' || letter == '.' || (letter >= 'a' && letter <= 'z') ||
-           (letter >= 'A' && letter <= 'Z');
+    return is_letter_or_digit(letter) || letter == ':' || letter == '.';
   });
   if (!is_plain_word || text.empty() || text.ends_with(':')) return false;
   const auto scalar = type_plain_scalar(text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/image_name.hpp"
 
+#include "document/letters.hpp"
 #include "document/schema_reader.hpp"
 
 #include <fmt/format.h>
@@ -19,8 +20,7 @@ constexpr std::string_view digest_mark = "@sha256:";
 // Takes [a-zA-Z0-9_.{}-]* from the beginning of `text`; some tools leave a pattern with braces.
 void skip_tag(std::string_view& text) {
   const auto* const end = std::ranges::find_if_not(text, [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') ||
+    return is_letter_or_digit(letter) ||
            std::string_view("_.{}-").find(letter) != std::string_view::npos;
   });
   text.remove_prefix(static_cast<std::size_t>(end - text.begin()));

@@ -79,8 +79,9 @@ struct SortKey {
   bool operator<(const SortKey& other) const {
     if (rank != other.rank) return rank < other.rank;
     if (namespace_kind != other.namespace_kind) return namespace_kind < other.namespace_kind;
-    if (type != other.type)
+    if (type != other.type) {
       return (type < other.type) != (namespace_kind == Namespace::without_group);
+    }
     return std::tie(name, index) < std::tie(other.name, other.index);
   }
 };

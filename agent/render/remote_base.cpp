@@ -3,6 +3,7 @@
 
 #include "base/letter_case.hpp"
 #include "base/quantity.hpp"
+#include "document/letters.hpp"
 #include "document/plain_text.hpp"
 
 #include <algorithm>
@@ -43,8 +44,8 @@ std::string_view take_username(std::string_view& text) {
   const std::size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0 || !is_letter(text.front())) return {};
   const std::string_view name = text.substr(0, at);
-  const bool is_name = std::ranges::all_of(
-      name, [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+  const bool is_name =
+      std::ranges::all_of(name, [](char c) { return is_letter_or_digit(c) || c == '-'; });
   if (!is_name) return {};
   text.remove_prefix(at + 1);
   return whole.substr(0, at + 1);

@@ -2,6 +2,7 @@
 #include "source/git_url.hpp"
 
 #include "base/letter_case.hpp"
+#include "document/letters.hpp"
 #include "source/printable.hpp"
 
 #include <fmt/format.h>
@@ -18,13 +19,9 @@ namespace {
 constexpr std::size_t url_length_max = 2048;
 constexpr std::size_t host_length_max = 253;
 
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool is_name(std::string_view text, std::string_view more) {
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return is_alphanumeric(c) || more.find(c) != std::string_view::npos;
+    return is_letter_or_digit(c) || more.find(c) != std::string_view::npos;
   });
 }
 
