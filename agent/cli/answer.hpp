@@ -15,6 +15,7 @@ enum class ExitCode : std::uint8_t {
   failed = 1,
   changes = 2,           ///< a plan has changes
   usage = 64,            ///< EX_USAGE of sysexits.h
+  unsupported = 69,      ///< EX_UNAVAILABLE: this system can't run the agent
   already_running = 75,  ///< EX_TEMPFAIL
   configuration = 78,    ///< EX_CONFIG: starting again does not help
 };

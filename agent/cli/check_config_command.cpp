@@ -23,8 +23,14 @@ constexpr ByteCount named_file_max(1024 * 1024);
 std::vector<std::string> find_problems(const Config& config) {
   std::vector<std::string> problems;
   for (const NamedFile& file : named_files(config)) {
-    const Result<std::string> content = read_file(file.path, named_file_max);
-    if (!content) problems.push_back(fmt::format("{}: {}", file.key, content.error().message));
+    const bool is_secret = file.secrecy == Secrecy::secret;
+    const Result<std::string> content = is_secret ? read_secret_file(file.path, named_file_max)
+                                                  : read_file(file.path, named_file_max);
+    if (!content) {
+      problems.push_back(fmt::format("{}: {}", file.key, content.error().message));
+    } else if (content->empty()) {
+      problems.push_back(fmt::format("{}: {} is empty", file.key, file.path));
+    }
   }
   const Result<std::string> kubeconfig = read_file(config.kubeconfig, named_file_max);
   if (!kubeconfig) return problems;

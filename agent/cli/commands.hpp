@@ -2,6 +2,7 @@
 // The commands. Each is a function from its options to an Answer, in a source file of its own.
 #pragma once
 
+#include "base/clock.hpp"
 #include "cli/answer.hpp"
 #include "cli/command_line.hpp"
 
@@ -11,11 +12,13 @@ namespace primocane {
 
 /// What main knows about the process.
 struct Environment {
-  std::string version;         ///< of this program
-  std::string journal_stream;  ///< JOURNAL_STREAM, or ""
-  std::string home;            ///< of the user, or ""
-  std::string cache_dir;       ///< for what can be had again, or "" where the user has none
-  std::string proxy;           ///< for HTTPS, or ""
+  std::string version;          ///< of this program
+  std::string journal_stream;   ///< JOURNAL_STREAM, or ""
+  std::string home;             ///< of the user, or ""
+  std::string cache_dir;        ///< for what can be had again, or "" where the user has none
+  std::string proxy;            ///< for HTTPS, or ""
+  std::string credentials_dir;  ///< CREDENTIALS_DIRECTORY of a service, or ""
+  WallTime released_at;         ///< no right clock says less
 };
 
 /// Returns when the agent is told to end, or can't run.

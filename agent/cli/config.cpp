@@ -59,7 +59,7 @@ const ConfigKey* find_key(std::string_view path) {
 
 class Reader {
  public:
-  Reader(std::string_view name, const std::string& folder) : name_(name), folder_(folder) {}
+  Reader(std::string_view name, const ConfigPlace& place) : name_(name), place_(place) {}
 
   Result<ConfigFile> read(const Value& document) {
     TRY(read_section(document, {}));
@@ -84,7 +84,7 @@ class Reader {
   Result<void> read_value(const Value& value, const std::string& path) {
     const ConfigKey* key = find_key(path);
     if (key == nullptr) return read_section(value, path);
-    const Result<void> taken = key->take(file_.config, value, folder_);
+    const Result<void> taken = key->take(file_.config, value, place_);
     if (!taken) return refuse(value.line(), path, taken.error().message);
     file_.given.emplace(path, value.line());
     return {};
@@ -153,7 +153,7 @@ class Reader {
   }
 
   std::string name_;
-  const std::string& folder_;
+  const ConfigPlace& place_;
   ConfigFile file_;
 };
 
@@ -204,7 +204,7 @@ std::string describe_section(const ConfigFile& file, const std::string& section)
 }  // namespace
 
 Result<ConfigFile> read_config(std::string_view text, std::string_view name,
-                               const std::string& folder) {
+                               const ConfigPlace& place) {
   const std::vector<Document> documents = TRY(read_yaml(text, name, config_limits));
   if (documents.size() > 1) {
     return fail(ErrorKind::invalid,
@@ -213,7 +213,7 @@ Result<ConfigFile> read_config(std::string_view text, std::string_view name,
                             at_line(name, documents[1].line)));
   }
   const Value empty = Object();
-  return Reader(name, folder).read(documents.empty() ? empty : documents.front().value);
+  return Reader(name, place).read(documents.empty() ? empty : documents.front().value);
 }
 
 Value write_config(const Config& config) {
@@ -241,13 +241,13 @@ std::vector<NamedFile> named_files(const Config& config) {
   const GitAuthentication& authentication = config.git.authentication;
   std::vector<NamedFile> files{
       {"git.caFile", config.git.ca_file},
-      {"git.authentication.passwordFile", authentication.password_file},
-      {"git.authentication.tokenFile", authentication.token_file},
+      {"git.authentication.passwordFile", authentication.password_file, Secrecy::secret},
+      {"git.authentication.tokenFile", authentication.token_file, Secrecy::secret},
       {"git.authentication.clientCertificate", authentication.client_certificate},
-      {"git.authentication.clientKey", authentication.client_key},
-      {"git.authentication.sshKey", authentication.ssh_key},
+      {"git.authentication.clientKey", authentication.client_key, Secrecy::secret},
+      {"git.authentication.sshKey", authentication.ssh_key, Secrecy::secret},
       {"git.authentication.sshKnownHosts", authentication.ssh_known_hosts},
-      {"decryption.ageKeyFile", config.age_key_file}};
+      {"decryption.ageKeyFile", config.age_key_file, Secrecy::secret}};
   std::erase_if(files, [](const NamedFile& file) { return file.path.empty(); });
   return files;
 }

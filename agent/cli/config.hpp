@@ -8,6 +8,7 @@
 #include "base/ids.hpp"
 #include "document/value.hpp"
 #include "plan/prune.hpp"
+#include "source/git_http.hpp"
 #include "source/git_settings.hpp"
 
 #include <chrono>
@@ -63,12 +64,18 @@ struct ConfigFile {
   std::map<std::string, std::uint32_t, std::less<>> given;
 };
 
-/// Reads the configuration `text` of the file `name`. Relative file names in it are seen from
-/// `folder` ("" leaves them as they are). `invalid`, with file and line, for an unknown key (with
-/// the nearest known one), a wrong type, a value out of its range, a missing git.url, or settings
-/// that contradict each other.
+/// Where the files are that a configuration names.
+struct ConfigPlace {
+  std::string folder;       ///< of relative names; "" leaves them as they are
+  std::string credentials;  ///< CREDENTIALS_DIRECTORY of a service; "": `credentials` in `folder`
+};
+
+/// Reads the configuration `text` of the file `name`. "credential:NAME" in it is the credential
+/// primocane_NAME of the service, or NAME among the files that the service gets them from.
+/// `invalid`, with file and line, for an unknown key (with the nearest known one), a wrong type, a
+/// value out of its range, a missing git.url, or settings that contradict each other.
 [[nodiscard]] Result<ConfigFile> read_config(std::string_view text, std::string_view name,
-                                             const std::string& folder);
+                                             const ConfigPlace& place);
 
 /// All keys with the values in force, nested as in the file; no secrets (a password in git.proxy
 /// is masked).
@@ -84,6 +91,7 @@ struct ConfigFile {
 struct NamedFile {
   std::string key;
   std::string path;
+  Secrecy secrecy = Secrecy::open;
 };
 
 /// Every file that must exist for the configuration to work. The kubeconfig is not among them:

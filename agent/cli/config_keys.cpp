@@ -2,6 +2,7 @@
 #include "cli/config_keys.hpp"
 
 #include "base/quantity.hpp"
+#include "document/letters.hpp"
 #include "document/schema_reader.hpp"
 #include "source/git_url.hpp"
 #include "source/ref_name.hpp"
@@ -32,24 +33,43 @@ Result<std::string> read_text(const Value& value) {
 // Each of the following is a type of values: how one is read from the file and written again.
 
 struct Text {
-  static Result<std::string> read(const Value& value, const std::string& /*folder*/) {
+  static Result<std::string> read(const Value& value, const ConfigPlace& /*place*/) {
     return read_text(value);
   }
   static Value write(const std::string& text) { return text; }
 };
 
+// Letters and digits of a file's name that need no quoting anywhere.
+Result<std::string> credential_path(std::string_view name, const ConfigPlace& place) {
+  const bool is_name =
+      !name.empty() && name.front() != '.' && std::ranges::all_of(name, [](char c) {
+        return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
+      });
+  if (!is_name) {
+    return fail(
+        ErrorKind::invalid,
+        fmt::format("names the credential \"{}\"; expected letters, digits, '-', '_', '.'", name));
+  }
+  if (!place.credentials.empty()) return fmt::format("{}/primocane_{}", place.credentials, name);
+  return fmt::format("{}{}credentials/{}", place.folder, place.folder.empty() ? "" : "/", name);
+}
+
 struct FileName {
-  static Result<std::string> read(const Value& value, const std::string& folder) {
+  static Result<std::string> read(const Value& value, const ConfigPlace& place) {
     std::string path = TRY(read_text(value));
     if (path.empty()) return fail(ErrorKind::invalid, "must name a file, and is empty");
-    if (path.front() == '/' || folder.empty()) return path;
-    return fmt::format("{}/{}", folder, path);
+    constexpr std::string_view credential = "credential:";
+    if (path.starts_with(credential)) {
+      return credential_path(std::string_view(path).substr(credential.size()), place);
+    }
+    if (path.front() == '/' || place.folder.empty()) return path;
+    return fmt::format("{}/{}", place.folder, path);
   }
   static Value write(const std::string& path) { return path; }
 };
 
 struct RemoteUrl {
-  static Result<std::string> read(const Value& value, const std::string& /*folder*/) {
+  static Result<std::string> read(const Value& value, const ConfigPlace& /*place*/) {
     const std::string text = TRY(read_text(value));
     Result<GitUrl> url = GitUrl::parse(text);
     if (url) return url->str();
@@ -62,7 +82,7 @@ struct RemoteUrl {
 };
 
 struct Branch {
-  static Result<std::string> read(const Value& value, const std::string& /*folder*/) {
+  static Result<std::string> read(const Value& value, const ConfigPlace& /*place*/) {
     std::string name = TRY(read_text(value));
     if (is_branch_name(name)) return name;
     return fail(ErrorKind::invalid, fmt::format("\"{}\" is no name of a branch", name));
@@ -71,7 +91,7 @@ struct Branch {
 };
 
 struct TreePath {
-  static Result<RelativePath> read(const Value& value, const std::string& /*folder*/) {
+  static Result<RelativePath> read(const Value& value, const ConfigPlace& /*place*/) {
     const std::string text = TRY(read_text(value));
     return RelativePath::parse(text);
   }
@@ -79,7 +99,7 @@ struct TreePath {
 };
 
 struct ProxyUrl {
-  static Result<std::string> read(const Value& value, const std::string& /*folder*/) {
+  static Result<std::string> read(const Value& value, const ConfigPlace& /*place*/) {
     std::string url = TRY(read_text(value));
     for (const std::string_view scheme : {"http://", "https://", "socks5://", "socks5h://"}) {
       if (url.starts_with(scheme) && url.size() > scheme.size()) return url;
@@ -99,7 +119,7 @@ struct ProxyUrl {
 
 template <std::int64_t least, std::int64_t most>
 struct Seconds {
-  static Result<std::chrono::seconds> read(const Value& value, const std::string& /*folder*/) {
+  static Result<std::chrono::seconds> read(const Value& value, const ConfigPlace& /*place*/) {
     if (value.as_number() != nullptr) {
       return fail(ErrorKind::invalid,
                   fmt::format("needs a unit: {0}s for {0} seconds", value.as_number()->text));
@@ -123,7 +143,7 @@ struct Seconds {
 
 template <std::uint64_t least, std::uint64_t most>
 struct Size {
-  static Result<ByteCount> read(const Value& value, const std::string& /*folder*/) {
+  static Result<ByteCount> read(const Value& value, const ConfigPlace& /*place*/) {
     // A plain number is a number of bytes, as in Kubernetes.
     const Number* number = value.as_number();
     const std::string text = number != nullptr ? number->text : TRY(read_text(value));
@@ -140,7 +160,7 @@ struct Size {
 
 template <std::uint64_t least, std::uint64_t most>
 struct Count {
-  static Result<std::uint64_t> read(const Value& value, const std::string& /*folder*/) {
+  static Result<std::uint64_t> read(const Value& value, const ConfigPlace& /*place*/) {
     const Number* number = value.as_number();
     if (number == nullptr) {
       return fail(ErrorKind::invalid,
@@ -164,7 +184,7 @@ struct Count {
 template <typename Words>
 struct Choice {
   using Enum = typename Words::Enum;
-  static Result<Enum> read(const Value& value, const std::string& /*folder*/) {
+  static Result<Enum> read(const Value& value, const ConfigPlace& /*place*/) {
     const std::string text = TRY(read_text(value));
     const auto found = std::ranges::find(Words::words, text);
     if (found != Words::words.end()) return static_cast<Enum>(found - Words::words.begin());
@@ -194,16 +214,15 @@ struct LogFormatWords {
 // A key whose value of type `Type` lies in the field that `Field` selects.
 template <typename Type, typename Field>
 constexpr ConfigKey key(std::string_view path, Type /*type*/, Field /*field*/) {
-  return {
-      .path = path,
-      .take = [](Config& config, const Value& value, const std::string& folder) -> Result<void> {
-        auto taken = Type::read(value, folder);
-        if (!taken) return std::unexpected(std::move(taken).error());
-        auto& field = Field{}(config);
-        field = static_cast<std::remove_reference_t<decltype(field)>>(std::move(*taken));
-        return {};
-      },
-      .give = [](const Config& config) { return Type::write(Field{}(config)); }};
+  return {.path = path,
+          .take = [](Config& config, const Value& value, const ConfigPlace& place) -> Result<void> {
+            auto taken = Type::read(value, place);
+            if (!taken) return std::unexpected(std::move(taken).error());
+            auto& field = Field{}(config);
+            field = static_cast<std::remove_reference_t<decltype(field)>>(std::move(*taken));
+            return {};
+          },
+          .give = [](const Config& config) { return Type::write(Field{}(config)); }};
 }
 
 constexpr std::uint64_t kibi = 1024;

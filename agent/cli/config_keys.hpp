@@ -15,9 +15,9 @@ namespace primocane {
 
 struct ConfigKey {
   std::string_view path;  ///< "git.timeouts.connect"
-  /// Takes a value into the configuration. Relative file names are seen from `folder`. Errors say
-  /// what was expected, without the key and the line.
-  Result<void> (*take)(Config& config, const Value& value, const std::string& folder);
+  /// Takes a value into the configuration. File names are seen from `place`. Errors say what was
+  /// expected, without the key and the line.
+  Result<void> (*take)(Config& config, const Value& value, const ConfigPlace& place);
   /// The value in force.
   Value (*give)(const Config& config);
 };

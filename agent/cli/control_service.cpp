@@ -25,7 +25,7 @@ type Counts (desired: int, applied: int, failed: int, kept: int)
 
 # Revisions are written main@sha1:0123..., times 2026-11-23T19:08:47Z.
 type Status (
-  state: (starting, ready, failing),
+  state: (starting, waiting, ready, failing),
   version: string,
   remote: ?string,
   fetchedRevision: ?string,
@@ -34,8 +34,11 @@ type Status (
   lastPassAt: ?string,
   lastChangeAt: ?string,
   sourceSeenAt: ?string,
+  reverted: int,
+  lastRevertedAt: ?string,
   counts: Counts,
-  problems: []Problem
+  problems: []Problem,
+  notices: []string
 )
 
 # What one pass found and did. confirmPrune is the hash that confirms refused deletions or, where
@@ -106,7 +109,7 @@ std::vector<std::string> agent_methods() { return {"GetStatus", "Reconcile"}; }
 
 Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
   if (method == "GetStatus") {
-    co_return Value(Object{{"status", write_status(agent_.status())}});
+    co_return Value(Object{{"status", write_status(status_)}});
   }
   if (method == "Reconcile") {
     Task<Result<Value>> reconciling = reconcile(std::move(parameters));
@@ -118,13 +121,17 @@ Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
 
 Task<Result<Value>> ControlService::reconcile(Value parameters) {
   CO_TRY(ReconcileParameters read, read_parameters(parameters));
+  if (agent_ == nullptr) {
+    const std::string missing = status_.problems.empty() ? "" : status_.problems.front().message;
+    co_return fail(ErrorKind::unavailable, "the agent has not begun, it waits: " + missing);
+  }
   if (read.wait) {
-    Task<PassReport> passing = agent_.reconcile(std::move(read.request));
+    Task<PassReport> passing = agent_->reconcile(std::move(read.request));
     const PassReport report = co_await passing;
     co_return Value(Object{{"report", write_report(report)}});
   }
   const auto job = unwaited_.emplace(unwaited_.end());
-  *job = Job::start<PassReport>(agent_.reconcile(std::move(read.request)),
+  *job = Job::start<PassReport>(agent_->reconcile(std::move(read.request)),
                                 [this, job](const PassReport&) { unwaited_.erase(job); });
   co_return Value(Object());
 }

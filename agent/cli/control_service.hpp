@@ -26,7 +26,9 @@ inline constexpr std::string_view agent_interface = "dev.primocane.Agent";
 /// Answers the calls. Lives on the loop's thread; the agent outlives it.
 class ControlService {
  public:
-  explicit ControlService(Agent& agent) : agent_(agent) {}
+  explicit ControlService(Agent& agent) : agent_(&agent), status_(agent.status()) {}
+  /// Of an agent that waits for something: tells `status`, which outlives it, and has no passes.
+  explicit ControlService(const Status& status) : status_(status) {}
 
   /// `invalid` for an unknown method or wrong parameters.
   Task<Result<Value>> call(std::string method, Value parameters);
@@ -34,7 +36,8 @@ class ControlService {
  private:
   Task<Result<Value>> reconcile(Value parameters);
 
-  Agent& agent_;
+  Agent* agent_ = nullptr;
+  const Status& status_;
   std::list<Job> unwaited_;  // passes that somebody asked for and did not wait for
 };
 

@@ -29,6 +29,7 @@ Exit codes:
   1   failed
   2   a plan has changes
   64  wrong usage
+  69  this system can't run the agent
   75  an agent is already running
   78  the configuration is wrong
 
@@ -40,7 +41,9 @@ const CommandHelp agent_help{
     .details =
         R"(Fetches the branch, renders the folder, makes the cluster equal to it, and repeats that at each
 interval, on SIGHUP and on 'primocane reconcile'. Stop it whenever you like: the next start goes on.
-It tells what it does in the journal, or on standard error where that is no journal.
+It tells what it does in the journal, or on standard error where that is no journal. Without a
+configuration it waits for one; on SIGHUP it reads a changed one, and keeps the former if that is
+wrong.
 
 Examples:
   primocane agent                  as root, with /etc/primocane/config.yaml
@@ -48,7 +51,8 @@ Examples:
 
 Exit codes:
   0   stopped by SIGTERM or SIGINT
-  1   can't run here, for example because renderers can't be locked in
+  1   failed
+  69  this system can't run it, for example because renderers can't be locked in
   75  another agent uses the same --state-dir or --runtime-dir
   78  the configuration is wrong: a service manager need not try again before it has been changed)"};
 

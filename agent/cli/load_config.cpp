@@ -5,25 +5,57 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace primocane {
 
-Result<ConfigFile> load_config(const std::string& path) {
+namespace {
+
+// Blank lines and comments alone: a file that somebody has begun.
+bool says_nothing(std::string_view text) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::size_t first = text.find_first_not_of(" \t\r", begin);
+    if (first < end && text[first] != '#') return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::optional<ConfigFile>> load_config_if_there(const std::string& path,
+                                                       const std::string& credentials) {
   constexpr ByteCount size_max(1024 * 1024);
   const Result<std::string> text = read_file(path, size_max);
-  if (!text && text.error().kind == ErrorKind::unavailable) {
-    return fail(ErrorKind::invalid,
-                fmt::format("{}; write the configuration there, at least:\n\n"
-                            "git:\n  url: https://git.example.org/home/cluster.git\n  path: "
-                            "clusters/home\n\nevery key is explained in docs/configuration.md",
-                            text.error().message));
-  }
+  if (!text && text.error().kind == ErrorKind::unavailable) return std::nullopt;
   if (!text) return std::unexpected(text.error());
+  if (says_nothing(*text)) return std::nullopt;
   std::error_code ignored;
   const std::filesystem::path absolute = std::filesystem::absolute(path, ignored);
-  return read_config(*text, path, absolute.parent_path().string());
+  return TRY(read_config(*text, path,
+                         {.folder = absolute.parent_path().string(), .credentials = credentials}));
+}
+
+Result<ConfigFile> load_config(const std::string& path) {
+  std::optional<ConfigFile> file = TRY(load_config_if_there(path, {}));
+  if (file) return std::move(*file);
+  return fail(ErrorKind::invalid,
+              fmt::format("{}; `primocane init` writes it by asking, or write at least:\n\n"
+                          "git:\n  url: https://git.example.org/home/cluster.git\n  path: "
+                          "clusters/home\n\nevery key is explained in docs/configuration.md",
+                          absent_config(path)));
+}
+
+std::string absent_config(const std::string& path) {
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(path, ignored);
+  return fmt::format("{}: {}", path, is_there ? "says nothing" : "no such file");
 }
 
 }  // namespace primocane

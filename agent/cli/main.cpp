@@ -34,6 +34,10 @@ void use_built_in_name_services() {
   __nss_configure_lookup("protocols", "files");
 }
 
+constexpr WallTime released_at{
+    std::chrono::sys_days(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_seconds(std::chrono::seconds(PRIMOCANE_RELEASED)))))};
+
 int run_boxed_work(BoxedWork work) {
   switch (work) {
     case BoxedWork::render:
@@ -91,7 +95,9 @@ Answer run(const std::vector<std::string>& arguments) {
                                 .journal_stream = variable("JOURNAL_STREAM"),
                                 .home = variable("HOME"),
                                 .cache_dir = cache_folder(),
-                                .proxy = https_proxy()};
+                                .proxy = https_proxy(),
+                                .credentials_dir = variable("CREDENTIALS_DIRECTORY"),
+                                .released_at = released_at};
   return std::visit(RunCommand{.options = options, .environment = environment}, command);
 }
 

@@ -10,6 +10,7 @@
 #include "host/journal.hpp"
 #include "host/read_file.hpp"
 #include "host/text_sink.hpp"
+#include "report/burst_sink.hpp"
 #include "source/git_repository.hpp"
 #include "source/remote_fetcher.hpp"
 
@@ -25,9 +26,14 @@ namespace primocane {
 
 namespace {
 
-// For tokens, certificates and kubeconfigs.
+// What a kubeconfig names, and itself.
 Result<std::string> read_small_file(const std::string& path) {
   return read_file(path, ByteCount(1024 * 1024));
+}
+
+Result<std::string> read_git_file(const std::string& path, Secrecy secrecy) {
+  constexpr ByteCount limit(1024 * 1024);
+  return secrecy == Secrecy::secret ? read_secret_file(path, limit) : read_file(path, limit);
 }
 
 Result<std::string> read_kubeconfig_text(const std::string& path) {
@@ -53,6 +59,22 @@ std::optional<std::uint32_t> mirror_readers() {
   return children_options(Boxing::required).box_user.gid;
 }
 
+std::unique_ptr<EventSink> make_plain_sink(LogFormat format, Severity lowest,
+                                           const std::string& journal_stream) {
+  switch (format) {
+    case LogFormat::automatic:
+      if (stderr_is_journal(journal_stream)) return make_journal_sink(lowest);
+      return make_text_sink(lowest, TextFormat::text);
+    case LogFormat::journal:
+      return make_journal_sink(lowest);
+    case LogFormat::text:
+      return make_text_sink(lowest, TextFormat::text);
+    case LogFormat::json:
+      return make_text_sink(lowest, TextFormat::json);
+  }
+  return make_text_sink(lowest, TextFormat::text);
+}
+
 }  // namespace
 
 ChildrenOptions children_options(Boxing boxing) {
@@ -68,21 +90,11 @@ std::string box_warning(BoxStrength strength) {
          "is not locked in\n";
 }
 
-std::unique_ptr<EventSink> make_event_sink(const Config& config,
+std::unique_ptr<EventSink> make_event_sink(EventLoop& loop, const Config& config,
                                            const std::string& journal_stream) {
   const Severity lowest = lowest_severity(config.log_level);
-  switch (config.log_format) {
-    case LogFormat::automatic:
-      if (stderr_is_journal(journal_stream)) return make_journal_sink(lowest);
-      return make_text_sink(lowest, TextFormat::text);
-    case LogFormat::journal:
-      return make_journal_sink(lowest);
-    case LogFormat::text:
-      return make_text_sink(lowest, TextFormat::text);
-    case LogFormat::json:
-      return make_text_sink(lowest, TextFormat::json);
-  }
-  return make_text_sink(lowest, TextFormat::text);
+  return std::make_unique<BurstSink>(
+      loop, make_plain_sink(config.log_format, lowest, journal_stream), lowest);
 }
 
 std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config) {
@@ -100,7 +112,7 @@ Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop, ChildProces
                                                     const std::string& state_dir) {
   TRY(make_state_folder(state_dir));
   MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = mirror_readers()};
-  return make_git_repository(config.git, std::move(folder), loop, children, read_small_file);
+  return make_git_repository(config.git, std::move(folder), loop, children, read_git_file);
 }
 
 RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,
@@ -109,7 +121,7 @@ RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& e
   fetch.work_folder = RemoteStore::work_folder(place.folder);
   fetch.readers = mirror_readers();
   RemoteParts parts;
-  parts.source = std::make_unique<RemoteFetcher>(std::move(fetch), loop, children, read_small_file);
+  parts.source = std::make_unique<RemoteFetcher>(std::move(fetch), loop, children, read_git_file);
   parts.remotes = std::make_unique<Remotes>(
       RemoteSettings{.count_max = config.render.remotes, .unused_max = place.unused_max},
       RemoteStore(std::move(place.folder)), *parts.source, loop.clock(), events);

@@ -25,8 +25,9 @@ namespace primocane {
 /// A warning for people where no box can be had, or "".
 [[nodiscard]] std::string box_warning(BoxStrength strength);
 
-/// Events go where `config` says; `journal_stream` is the variable of that name.
-[[nodiscard]] std::unique_ptr<EventSink> make_event_sink(const Config& config,
+/// Events go where `config` says, bursts summed up; `journal_stream` is the variable of that name.
+/// `loop` outlives it.
+[[nodiscard]] std::unique_ptr<EventSink> make_event_sink(EventLoop& loop, const Config& config,
                                                          const std::string& journal_stream);
 
 /// The API server of the kubeconfig, which need not be there yet. `loop` outlives it.

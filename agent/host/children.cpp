@@ -120,6 +120,7 @@ Result<BoxStrength> Children::box() {
 
 Result<std::unique_ptr<ChildProcess>> Children::start_boxed(BoxedSpec spec) {
   TRY(box());
+  if (options_.memory_max) spec.limits.memory = std::min(spec.limits.memory, *options_.memory_max);
   SpawnedProcess spawned = TRY(spawn_boxed({.work = std::string(name_of(spec.work)),
                                             .root = spec.root,
                                             .root_is_writable = spec.root_is_writable,

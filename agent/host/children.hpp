@@ -2,6 +2,7 @@
 // Children: starts the agent's children, boxed and unboxed.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "base/child_process.hpp"
 #include "base/event_loop.hpp"
 #include "host/box.hpp"
@@ -21,6 +22,7 @@ struct ChildrenOptions {
   Boxing boxing = Boxing::required;
   BoxUser box_user;                           ///< of boxed children, when root starts them
   std::string executable = "/proc/self/exe";  ///< the program whose main calls run_if_boxed()
+  std::optional<ByteCount> memory_max;        ///< no boxed child gets more, whatever is asked for
 };
 
 /// Starts children on the loop. Has no threads; lives on the loop's. It, and the loop, outlive its

@@ -14,4 +14,7 @@ namespace primocane {
 /// file or larger than `limit`.
 [[nodiscard]] Result<std::string> read_file(const std::string& path, ByteCount limit);
 
+/// As read_file(), for a file that holds a secret: `denied` when everybody may read it.
+[[nodiscard]] Result<std::string> read_secret_file(const std::string& path, ByteCount limit);
+
 }  // namespace primocane

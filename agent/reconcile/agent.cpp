@@ -13,6 +13,7 @@ Agent::Agent(PassParts parts, AgentSettings settings, Random random, StatusSink 
       schedule_(settings_.schedule) {
   status_.version = settings_.version;
   status_.remote = settings_.remote;
+  status_.notices = settings_.notices;
 }
 
 void Agent::start() {
@@ -97,6 +98,8 @@ void Agent::update_status(const PassReport& report) {
   }
   status_.last_pass_at = now;
   if (report.changes > 0) status_.last_change_at = now;
+  status_.reverted += report.reverted;
+  if (report.reverted > 0) status_.last_reverted_at = now;
   if (report.source_answered) status_.source_seen_at = now;
   if (report.has_compared) status_.counts = report.counts;
   status_.problems = report.problems;

@@ -17,14 +17,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace primocane {
 
 struct AgentSettings {
   PassSettings pass;
   ScheduleSettings schedule;
-  std::string version;  ///< of the agent
-  std::string remote;   ///< URL without credentials
+  std::string version;               ///< of the agent
+  std::string remote;                ///< URL without credentials
+  std::vector<std::string> notices;  ///< for the Status: what a person should mend
 };
 
 /// Random numbers in [0, 1), for jitter.

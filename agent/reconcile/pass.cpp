@@ -385,6 +385,7 @@ class Pass {
     if (is_removal && outcome.live->is_terminating) terminating_.insert(change.id);
     if (!is_removal) ++report_.counts.applied;
     if (outcome.has_changed) ++report_.changes;
+    if (outcome.has_changed && change.action == Action::revert) ++report_.reverted;
   }
 
   // Records of objects that are neither desired nor there any more.

@@ -65,7 +65,8 @@ struct PassReport {
   bool source_answered = false;
   bool has_compared = false;  ///< came as far as a plan; else `counts` says nothing
   StatusCounts counts;
-  std::uint64_t changes = 0;  ///< writes that changed something
+  std::uint64_t changes = 0;   ///< writes that changed something
+  std::uint64_t reverted = 0;  ///< of them, what somebody else had changed
   std::vector<Problem> problems;
   std::optional<ErrorKind> worst;  ///< what the schedule should do next; none: all is well
   bool is_waiting = false;         ///< something is being deleted: look again soon

@@ -7,6 +7,12 @@ std::string_view message_id(EventKind kind) {
   switch (kind) {
     case EventKind::agent_started:
       return "acf6550b49424f818d6cbf93c150f44e";
+    case EventKind::agent_waiting:
+      return "163a3703ee04484789cc720ad8463350";
+    case EventKind::config_refused:
+      return "ea774f12bd7a4b5998cb84eaf9694067";
+    case EventKind::node_unfit:
+      return "1d514e5b26ab49ce960629b5bbc3385c";
     case EventKind::revision_fetched:
       return "1e9ad861b4764da6aedacbf423722ad7";
     case EventKind::source_unavailable:
@@ -49,6 +55,12 @@ std::string_view to_string(EventKind kind) {
   switch (kind) {
     case EventKind::agent_started:
       return "agent-started";
+    case EventKind::agent_waiting:
+      return "agent-waiting";
+    case EventKind::config_refused:
+      return "config-refused";
+    case EventKind::node_unfit:
+      return "node-unfit";
     case EventKind::revision_fetched:
       return "revision-fetched";
     case EventKind::source_unavailable:

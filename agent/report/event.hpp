@@ -15,6 +15,9 @@ namespace primocane {
 /// What happened. Each has a MESSAGE_ID of its own, explained in systemd/primocane.catalog.
 enum class EventKind : std::uint8_t {
   agent_started,        ///< the agent runs and its configuration is valid
+  agent_waiting,        ///< something is missing that the agent can't begin without
+  config_refused,       ///< a changed configuration is wrong; the former stays in force
+  node_unfit,           ///< something about the node that a person should mend
   revision_fetched,     ///< the branch moved and the commit is on disk
   source_unavailable,   ///< Git can't be reached or refuses us; what is on disk stays in force
   revision_refused,     ///< the branch was rewritten

@@ -9,12 +9,15 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstddef>
+#include <span>
 
 namespace primocane {
 
 namespace {
 
-constexpr std::array states{AgentState::starting, AgentState::ready, AgentState::failing};
+constexpr std::array states{AgentState::starting, AgentState::waiting, AgentState::ready,
+                            AgentState::failing};
 
 void set_time(Object& object, std::string_view key, const std::optional<WallTime>& time) {
   if (time) object.append(std::string(key), write_time(*time));
@@ -39,6 +42,12 @@ std::uint64_t count_at(const Value& counts, std::string_view key) {
   return count;
 }
 
+std::span<const Value> list_at(const Value& value, std::string_view key) {
+  const Value* list = value.find(key);
+  if (list == nullptr || list->as_array() == nullptr) return {};
+  return *list->as_array();
+}
+
 Value write_counts(const StatusCounts& counts) {
   const auto number = [](std::uint64_t count) { return Value(Number{fmt::to_string(count)}); };
   return Object{{"desired", number(counts.desired)},
@@ -53,12 +62,18 @@ std::string_view abbreviate(std::string_view revision) {
   return colon == std::string_view::npos ? revision : revision.substr(0, colon + 13);
 }
 
+std::string as_line(const Problem& problem) {
+  return fmt::format("{}{}{}", problem.object, problem.object.empty() ? "" : ": ", problem.message);
+}
+
 }  // namespace
 
 std::string_view to_string(AgentState state) {
   switch (state) {
     case AgentState::starting:
       return "starting";
+    case AgentState::waiting:
+      return "waiting";
     case AgentState::ready:
       return "ready";
     case AgentState::failing:
@@ -117,12 +132,17 @@ Value write_status(const Status& status) {
   set_time(object, "lastPassAt", status.last_pass_at);
   set_time(object, "lastChangeAt", status.last_change_at);
   set_time(object, "sourceSeenAt", status.source_seen_at);
+  object.append("reverted", Value(Number{fmt::to_string(status.reverted)}));
+  set_time(object, "lastRevertedAt", status.last_reverted_at);
   object.append("counts", write_counts(status.counts));
   Array problems;
   for (const Problem& problem : status.problems) {
     problems.emplace_back(Object{{"object", problem.object}, {"message", problem.message}});
   }
   object.append("problems", std::move(problems));
+  Array notices;
+  for (const std::string& notice : status.notices) notices.emplace_back(notice);
+  object.append("notices", std::move(notices));
   return object;
 }
 
@@ -140,18 +160,20 @@ Result<Status> read_status(const Value& value) {
   status.last_pass_at = TRY(time_at(value, "lastPassAt"));
   status.last_change_at = TRY(time_at(value, "lastChangeAt"));
   status.source_seen_at = TRY(time_at(value, "sourceSeenAt"));
+  status.reverted = count_at(value, "reverted");
+  status.last_reverted_at = TRY(time_at(value, "lastRevertedAt"));
   if (const Value* counts = value.find("counts")) {
     status.counts = {.desired = count_at(*counts, "desired"),
                      .applied = count_at(*counts, "applied"),
                      .failed = count_at(*counts, "failed"),
                      .kept = count_at(*counts, "kept")};
   }
-  const Value* problems = value.find("problems");
-  const Array* list = problems == nullptr ? nullptr : problems->as_array();
-  if (list == nullptr) return status;
-  for (const Value& problem : *list) {
+  for (const Value& problem : list_at(value, "problems")) {
     status.problems.push_back({.object = std::string(problem.text_at("object")),
                                .message = std::string(problem.text_at("message"))});
+  }
+  for (const Value& notice : list_at(value, "notices")) {
+    if (notice.as_string() != nullptr) status.notices.push_back(*notice.as_string());
   }
   return status;
 }
@@ -175,26 +197,43 @@ std::string describe_status(const Status& status, WallTime now) {
                       status.counts.kept);
   text += fmt::format("last pass: {}, last change {}\n", age(status.last_pass_at),
                       age(status.last_change_at));
+  if (status.reverted > 0) {
+    text += fmt::format("reverted:  {} since the agent's start, last {}\n", status.reverted,
+                        age(status.last_reverted_at));
+  }
   for (const Problem& problem : status.problems) {
-    text += fmt::format("problem:   {}{}{}\n", problem.object, problem.object.empty() ? "" : ": ",
-                        plain_line(problem.message));
+    text += fmt::format("problem:   {}\n", plain_line(as_line(problem)));
+  }
+  for (const std::string& notice : status.notices) {
+    text += fmt::format("notice:    {}\n", plain_line(notice));
   }
   return text;
 }
 
 std::string summarise_status(const Status& status, WallTime now) {
+  std::string text(to_string(status.state));
   if (status.applied_revision.empty()) {
-    return status.problems.empty()
-               ? "starting: no revision applied yet"
-               : fmt::format("{}: {}", to_string(status.state), status.problems.front().message);
+    if (status.problems.empty()) text += ": no revision applied yet";
+  } else {
+    text += fmt::format(": {}", abbreviate(status.applied_revision));
+    if (status.committed_at)
+      text += fmt::format(" ({} old)", write_age(now - *status.committed_at));
+    text +=
+        fmt::format(", {} of {} objects as Git says", status.counts.applied, status.counts.desired);
+    if (status.counts.failed > 0) text += fmt::format(", {} failed", status.counts.failed);
+    if (status.counts.kept > 0) text += fmt::format(", {} kept", status.counts.kept);
+    if (status.reverted > 0) {
+      text += fmt::format(", {} reverted (last {} ago)", status.reverted,
+                          write_age(now - status.last_reverted_at.value_or(now)));
+    }
   }
-  std::string text =
-      fmt::format("{}: {}", to_string(status.state), abbreviate(status.applied_revision));
-  if (status.committed_at) text += fmt::format(" ({} old)", write_age(now - *status.committed_at));
-  text +=
-      fmt::format(", {} of {} objects as Git says", status.counts.applied, status.counts.desired);
-  if (status.counts.failed > 0) text += fmt::format(", {} failed", status.counts.failed);
-  if (!status.problems.empty()) text += fmt::format("; {}", status.problems.front().message);
+  if (!status.problems.empty()) {
+    text += status.applied_revision.empty() ? ": " : "; ";
+    text += as_line(status.problems.front());
+  }
+  const std::size_t more = status.problems.empty() ? 0 : status.problems.size() - 1;
+  if (more > 0) text += fmt::format("; {} more: see primocane status", more);
+  if (!status.notices.empty()) text += fmt::format("; notice: {}", status.notices.front());
   return text;
 }
 

@@ -34,22 +34,26 @@ struct Problem {
 
 enum class AgentState : std::uint8_t {
   starting,  ///< no pass has ended yet
+  waiting,   ///< something is missing that the agent can't begin without
   ready,     ///< the cluster is as Git says
   failing,   ///< the last pass could not do all
 };
 
 struct Status {
   AgentState state = AgentState::starting;
-  std::string version;                     ///< of the agent
-  std::string remote;                      ///< URL without credentials
-  std::string fetched_revision;            ///< newest that is on disk
-  std::string applied_revision;            ///< the one that is in force
-  std::optional<WallTime> committed_at;    ///< of the applied revision
-  std::optional<WallTime> last_pass_at;    ///< end of the last pass
-  std::optional<WallTime> last_change_at;  ///< last pass that changed the cluster
-  std::optional<WallTime> source_seen_at;  ///< last answer of the Git server
+  std::string version;                       ///< of the agent
+  std::string remote;                        ///< URL without credentials
+  std::string fetched_revision;              ///< newest that is on disk
+  std::string applied_revision;              ///< the one that is in force
+  std::optional<WallTime> committed_at;      ///< of the applied revision
+  std::optional<WallTime> last_pass_at;      ///< end of the last pass
+  std::optional<WallTime> last_change_at;    ///< last pass that changed the cluster
+  std::optional<WallTime> source_seen_at;    ///< last answer of the Git server
+  std::uint64_t reverted = 0;                ///< changes from outside, since the agent's start
+  std::optional<WallTime> last_reverted_at;  ///< end of the last pass that reverted one
   StatusCounts counts;
   std::vector<Problem> problems;
+  std::vector<std::string> notices;  ///< what a person should mend though all is well
 
   bool operator==(const Status&) const = default;
 };
@@ -67,7 +71,7 @@ struct Status {
 [[nodiscard]] Result<Status> read_status(const Value& value);
 /// For people: a few lines.
 [[nodiscard]] std::string describe_status(const Status& status, WallTime now);
-/// One line for systemd's STATUS=.
+/// One line for systemd's STATUS=: how it stands, and what is wrong and what to do.
 [[nodiscard]] std::string summarise_status(const Status& status, WallTime now);
 
 }  // namespace primocane

@@ -174,10 +174,10 @@ Result<HttpRequest> GitHttp::request() const {
 Result<void> GitHttp::renew_client() {
   const GitAuthentication& authentication = settings_.authentication;
   TlsSettings tls;
-  if (!settings_.ca_file.empty()) tls.ca_pem = TRY(read_file_(settings_.ca_file));
+  if (!settings_.ca_file.empty()) tls.ca_pem = TRY(read_file_(settings_.ca_file, Secrecy::open));
   if (!authentication.client_certificate.empty()) {
-    tls.certificate_pem = TRY(read_file_(authentication.client_certificate));
-    tls.key_pem = TRY(read_file_(authentication.client_key));
+    tls.certificate_pem = TRY(read_file_(authentication.client_certificate, Secrecy::open));
+    tls.key_pem = TRY(read_file_(authentication.client_key, Secrecy::secret));
   }
   if (client_ && tls == tls_) return {};
   tls_ = tls;
@@ -187,7 +187,7 @@ Result<void> GitHttp::renew_client() {
 
 // Files of secrets end in a newline more often than not.
 Result<std::string> GitHttp::secret(const std::string& path) const {
-  std::string text = TRY(read_file_(path));
+  std::string text = TRY(read_file_(path, Secrecy::secret));
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   if (text.empty()) return fail(ErrorKind::denied, fmt::format("{} is empty", path));
   return text;

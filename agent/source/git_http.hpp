@@ -16,8 +16,11 @@
 
 namespace primocane {
 
-/// Reads a small file whole: credentials, at each use.
-using ReadFile = std::function<Result<std::string>(const std::string& path)>;
+/// Whether others may read a file that is read.
+enum class Secrecy : std::uint8_t { open, secret };
+
+/// Reads a small file whole, at each use. `denied` for a secret one that everybody may read.
+using ReadFile = std::function<Result<std::string>(const std::string& path, Secrecy secrecy)>;
 
 /// One request for each message. Connections are kept for the next ones. A server that moved
 /// within its host is followed when it is greeted, and remembered until it refuses something there.

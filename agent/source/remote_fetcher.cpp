@@ -186,7 +186,8 @@ Task<Result<HttpResponse>> RemoteFetcher::get(std::string url) {
 
 Result<void> RemoteFetcher::renew_client() {
   TlsSettings tls;
-  if (!settings_.git.ca_file.empty()) tls.ca_pem = TRY(read_file_(settings_.git.ca_file));
+  if (!settings_.git.ca_file.empty())
+    tls.ca_pem = TRY(read_file_(settings_.git.ca_file, Secrecy::open));
   if (client_ && tls.ca_pem == ca_pem_) return {};
   ca_pem_ = tls.ca_pem;
   client_ = std::make_unique<HttpClient>(loop_, std::move(tls), HttpVersion::http1);

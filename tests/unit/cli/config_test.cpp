@@ -6,6 +6,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -200,10 +201,34 @@ TEST_CASE("a URL with credentials is refused and not repeated") {
 TEST_CASE("relative file names are seen from the folder of the configuration") {
   const Result<ConfigFile> file =
       read_config(std::string(least) + "  caFile: ca.pem\ncluster: {kubeconfig: /kube}\n", "x",
-                  "/etc/primocane");
+                  {.folder = "/etc/primocane", .credentials = {}});
   REQUIRE(file);
   CHECK(file->config.git.ca_file == "/etc/primocane/ca.pem");
   CHECK(file->config.kubeconfig == "/kube");
+}
+
+TEST_CASE("a credential is the service's, or a file beside the configuration") {
+  const std::string text =
+      std::string(least) + "  authentication: {tokenFile: \"credential:git-token\"}\n";
+  const Result<ConfigFile> service =
+      read_config(text, "x", {.folder = "/etc/primocane", .credentials = "/run/credentials/p"});
+  REQUIRE(service);
+  CHECK(service->config.git.authentication.token_file == "/run/credentials/p/primocane_git-token");
+  const Result<ConfigFile> command =
+      read_config(text, "x", {.folder = "/etc/primocane", .credentials = {}});
+  REQUIRE(command);
+  CHECK(command->config.git.authentication.token_file == "/etc/primocane/credentials/git-token");
+}
+
+TEST_CASE("a credential's name leads nowhere else") {
+  for (const char* name : {"", "../shadow", "a/b", ".hidden", "a b"}) {
+    CAPTURE(name);
+    const Result<ConfigFile> file = read_config(
+        fmt::format("{}  authentication: {{tokenFile: \"credential:{}\"}}\n", least, name), "x",
+        {.folder = "/etc/primocane", .credentials = {}});
+    REQUIRE(!file);
+    CHECK(file.error().message.find("git.authentication.tokenFile") != std::string::npos);
+  }
 }
 
 TEST_CASE("what is printed is a configuration that says the same, with defaults marked") {

@@ -118,4 +118,19 @@ TEST_CASE("the document about the control socket holds the interface that is ser
   CHECK(document.str().find(agent_interface_description()) != std::string::npos);
 }
 
+TEST_CASE("an agent that waits tells so, and has no pass to offer") {
+  TestLoop loop;
+  Status status;
+  status.state = AgentState::waiting;
+  status.problems = {{.object = {}, .message = "config.yaml: no such file"}};
+  ControlService service(status);
+  const Result<Value> told = run_until_done(loop, service.call("GetStatus", Object()));
+  REQUIRE(told);
+  CHECK(told->find("status")->text_at("state") == "waiting");
+  const Result<Value> refused = run_until_done(loop, service.call("Reconcile", Object()));
+  REQUIRE(!refused);
+  CHECK(refused.error().kind == ErrorKind::unavailable);
+  CHECK(refused.error().message.find("config.yaml: no such file") != std::string::npos);
+}
+
 }  // namespace primocane

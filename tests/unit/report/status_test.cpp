@@ -19,8 +19,11 @@ Status full_status() {
           .last_pass_at = time,
           .last_change_at = time,
           .source_seen_at = time,
+          .reverted = 3,
+          .last_reverted_at = time,
           .counts = {.desired = 4, .applied = 2, .failed = 1, .kept = 1},
-          .problems = {{.object = "ConfigMap/home/a", .message = "is refused"}}};
+          .problems = {{.object = "ConfigMap/home/a", .message = "is refused"}},
+          .notices = {"the memory cgroup is off"}};
 }
 
 TEST_CASE("a status that is written can be read again") {
@@ -36,10 +39,26 @@ TEST_CASE("a status tells revision, age, counts and what is wrong") {
   const WallTime now{std::chrono::seconds(1'700'000'000 + 300)};
   const std::string text = describe_status(full_status(), now);
   for (const char* part : {"failing", "main@sha1:1111", "5 min ago", "4 in Git", "1 failed",
-                           "ConfigMap/home/a: is refused", "not applied"}) {
+                           "ConfigMap/home/a: is refused", "not applied",
+                           "3 since the agent's start", "the memory cgroup is off"}) {
     CHECK(text.find(part) != std::string::npos);
   }
-  CHECK(summarise_status(full_status(), now).find("2 of 4 objects") != std::string::npos);
+}
+
+TEST_CASE("one line tells what systemctl status shows: how it stands, what is wrong and more") {
+  const WallTime now{std::chrono::seconds(1'700'000'000 + 300)};
+  CHECK(
+      summarise_status(full_status(), now) ==
+      "failing: main@sha1:111111111111 (5 min old), 2 of 4 objects as Git says, 1 failed, 1 kept, "
+      "3 reverted (last 5 min ago); ConfigMap/home/a: is refused; notice: the memory cgroup is "
+      "off");
+  Status several = full_status();
+  several.problems.push_back({.object = {}, .message = "another"});
+  CHECK(summarise_status(several, now).find("1 more: see primocane status") != std::string::npos);
+  Status waiting;
+  waiting.state = AgentState::waiting;
+  waiting.problems = {{.object = {}, .message = "config.yaml: no such file"}};
+  CHECK(summarise_status(waiting, now) == "waiting: config.yaml: no such file");
 }
 
 TEST_CASE("a commit of a clock that goes before ours has no negative age") {

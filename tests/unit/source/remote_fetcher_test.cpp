@@ -35,7 +35,8 @@ struct Elsewhere {
   }
 
   RemoteFetcher fetcher() {
-    return {settings, *loop, children, [](const std::string& path) -> Result<std::string> {
+    return {settings, *loop, children,
+            [](const std::string& path, Secrecy /*secrecy*/) -> Result<std::string> {
               return fail(ErrorKind::unavailable, path + " is not there");
             }};
   }
@@ -222,8 +223,9 @@ TEST_CASE("what is secret goes to the host of our own repository and to no other
   world.settings.git.authentication.token_file = "token";
   const auto ask = [&](const std::string& own) {
     world.settings.git.url = own;
-    RemoteFetcher remote(world.settings, *world.loop, world.children,
-                         [](const std::string&) -> Result<std::string> { return "hunter2\n"; });
+    RemoteFetcher remote(
+        world.settings, *world.loop, world.children,
+        [](const std::string&, Secrecy) -> Result<std::string> { return "hunter2\n"; });
     const RemoteRepository other{.url = world.server.url("/a/b"), .ref = "v1", .timeout = {}};
     CHECK_FALSE(run_until_done(*world.loop, remote.commit(other)));
   };

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/running_agent.hpp"
+
+#include "base/quantity.hpp"
+#include "cli/load_config.hpp"
+#include "cli/settings.hpp"
+#include "host/memory_limit.hpp"
+#include "host/private_memory.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <random>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+Random make_random() {
+  return [engine = std::minstd_rand(std::random_device()())]() mutable {
+    return std::uniform_real_distribution<double>(0, 1)(engine);
+  };
+}
+
+}  // namespace
+
+RunningAgent::RunningAgent(const GlobalOptions& options, const Environment& environment,
+                           ConfigFile file, std::vector<std::string> notices)
+    : life_(options, environment), file_(std::move(file)), notices_(std::move(notices)) {}
+
+Result<void> RunningAgent::prepare_box() {
+  keep_memory_private();
+  TRY(life_.prepare([this] { reload(); }));
+  children_ = std::make_unique<Children>(life_.loop(), limited_children());
+  box_ = TRY(children_->box());
+  return {};
+}
+
+// A child shall meet a limit of its own before the kernel has to choose one of us.
+ChildrenOptions RunningAgent::limited_children() {
+  ChildrenOptions children = children_options(Boxing::required);
+  const std::optional<ByteCount> all = cgroup_memory_max();
+  if (!all) return children;
+  children.memory_max = child_memory_max(*all);
+  const ByteCount wanted = file_.config.render.memory;
+  if (wanted > *children.memory_max) {
+    notices_.push_back(fmt::format(
+        "render.memory is {}, but of the {} that the service may use (MemoryMax=) a rendering gets "
+        "{} at most",
+        write_size(wanted), write_size(*all), write_size(*children.memory_max)));
+  }
+  return children;
+}
+
+Result<void> RunningAgent::prepare() {
+  EventLoop& loop = life_.loop();
+  const Config& config = file_.config;
+  const GlobalOptions& options = life_.options();
+  events_ = make_event_sink(loop, config, life_.environment().journal_stream);
+  for (std::string& warning : config_warnings(config)) notices_.push_back(std::move(warning));
+  store_ = TRY(FileStateStore::open(options.state_dir));
+  repository_ = TRY(make_repository(loop, *children_, config, options.state_dir));
+  remotes_ = make_remotes(
+      loop, *children_, *events_, config,
+      {.folder = remotes_folder(options.state_dir), .unused_max = std::chrono::hours(0)});
+  renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config.render),
+                                              remotes_.remotes.get());
+  cluster_ = make_cluster(loop, config);
+  AgentSettings settings = agent_settings(config, life_.environment().version);
+  settings.notices = notices_;
+  agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
+                                             .repository = *repository_,
+                                             .renderer = *renderer_,
+                                             .cluster = *cluster_,
+                                             .store = *store_,
+                                             .events = *events_},
+                                   std::move(settings), make_random(),
+                                   [this](const Status& status) { life_.tell(status); });
+  control_ = std::make_unique<ControlService>(*agent_);
+  return life_.serve(*control_);
+}
+
+LifeEnd RunningAgent::run() {
+  return life_.run(
+      [this] {
+        tell_start();
+        life_.tell(agent_->status());
+        agent_->start();
+      },
+      [this] { return is_alive(); });
+}
+
+bool RunningAgent::is_alive() const {
+  const SteadyTime now = life_.clock().now();
+  return now - agent_->running_since().value_or(now) < pass_max(file_.config);
+}
+
+// A configuration that is wrong, or gone, is no reason to stop what works.
+void RunningAgent::reload() {
+  const std::string& path = life_.options().config_file;
+  Result<std::optional<ConfigFile>> read =
+      load_config_if_there(path, life_.environment().credentials_dir);
+  if (read && *read) {
+    if (write_config((*read)->config) != write_config(file_.config)) return life_.renew();
+    agent_->trigger();
+    return;
+  }
+  events_->emit({.kind = EventKind::config_refused,
+                 .severity = Severity::error,
+                 .message = fmt::format("the changed configuration is not taken, the former stays "
+                                        "in force: {}",
+                                        read ? absent_config(path) : read.error().message)});
+}
+
+void RunningAgent::tell_start() {
+  const Config& config = file_.config;
+  events_->emit(
+      {.kind = EventKind::agent_started,
+       .severity = Severity::info,
+       .message = fmt::format("primocane {} follows {} of {}, path {}, every {} (box: {})",
+                              life_.environment().version, config.git.branch, config.git.url,
+                              config.path.is_root() ? "." : config.path.str(),
+                              write_duration(config.interval), to_string(box_))});
+  for (const std::string& notice : notices_) {
+    events_->emit(
+        {.kind = EventKind::node_unfit, .severity = Severity::warning, .message = notice});
+  }
+}
+
+}  // namespace primocane

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// RunningAgent: the agent with a configuration: builds the parts, joins them, and reconciles until
+// it is told to end or its configuration changes.
+#pragma once
+
+#include "base/error.hpp"
+#include "cli/agent_life.hpp"
+#include "cli/config.hpp"
+#include "cli/control_service.hpp"
+#include "cli/ports.hpp"
+#include "host/children.hpp"
+#include "host/file_state_store.hpp"
+#include "reconcile/agent.hpp"
+#include "reconcile/renderer.hpp"
+#include "report/event.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+class RunningAgent {
+ public:
+  /// `notices` is what else about this node a person should know.
+  RunningAgent(const GlobalOptions& options, const Environment& environment, ConfigFile file,
+               std::vector<std::string> notices);
+
+  /// What children are started by; comes first. An error where they can't be boxed.
+  Result<void> prepare_box();
+
+  /// Builds the rest; nothing runs yet. `conflict` where another agent holds the state or the
+  /// control socket, `unavailable` and `denied` for what may pass.
+  Result<void> prepare();
+
+  LifeEnd run();
+
+ private:
+  [[nodiscard]] ChildrenOptions limited_children();
+  void reload();
+  void tell_start();
+  [[nodiscard]] bool is_alive() const;
+
+  AgentLife life_;
+  ConfigFile file_;
+  std::vector<std::string> notices_;
+  BoxStrength box_ = BoxStrength::none;
+  std::unique_ptr<EventSink> events_;
+  std::unique_ptr<FileStateStore> store_;
+  std::unique_ptr<Children> children_;
+  std::unique_ptr<Repository> repository_;
+  RemoteParts remotes_;
+  std::unique_ptr<BoxedRenderer> renderer_;
+  std::unique_ptr<Cluster> cluster_;
+  std::unique_ptr<Agent> agent_;
+  std::unique_ptr<ControlService> control_;
+};
+
+}  // namespace primocane
