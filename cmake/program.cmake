@@ -20,3 +20,8 @@ if(EXISTS "${CMAKE_SOURCE_DIR}/agent/cli/main.cpp")
       BYPRODUCTS primocane WORKING_DIRECTORY "${CMAKE_BINARY_DIR}" VERBATIM)
   endif()
 endif()
+
+# Makes the manual pages for packaging/build.
+add_executable(man_pages EXCLUDE_FROM_ALL packaging/man_pages.cpp)
+target_link_libraries(man_pages PRIVATE primocane_cli primocane_flags)
+target_compile_definitions(man_pages PRIVATE PRIMOCANE_VERSION="${PROJECT_VERSION}")

@@ -25,6 +25,9 @@ constexpr std::array<std::string_view, 2> restrictor_words{"LoadRestrictionsRoot
                                                            "LoadRestrictionsNone"};
 constexpr std::array<std::string_view, 2> reorder_words{"legacy", "none"};
 
+// What ends the help of each command.
+constexpr std::string_view see_program = "\n\nThe options of all commands: primocane --help";
+
 // What the parser writes into, and the command that it found.
 struct Taken {
   GlobalOptions options;
@@ -58,7 +61,7 @@ std::size_t index_of(std::span<const std::string_view> words, std::string_view w
 CLI::App& add_command(CLI::App& app, const CommandHelp& help) {
   CLI::App& command = *app.add_subcommand(std::string(help.name), std::string(help.summary));
   command.group("Commands");
-  command.footer(fmt::format("{}\n\nThe options of all commands: primocane --help", help.details));
+  command.footer(fmt::format("{}{}", help.details, see_program));
   return command;
 }
 
@@ -253,6 +256,23 @@ std::variant<CommandLine, Answer> read_command_line(const std::vector<std::strin
 CommandDescription describe_command_line() {
   Taken taken;
   return describe(*make_app(taken));
+}
+
+CommandProse describe_prose(const std::string& command) {
+  Taken taken;
+  const std::unique_ptr<CLI::App> program = make_app(taken);
+  if (command.empty()) {
+    return {.details = program->get_footer(), .argument_help = {}, .argument = Required::no};
+  }
+  const CLI::App& app = *program->get_subcommand(command);
+  CommandProse prose{.details = app.get_footer(), .argument_help = {}, .argument = Required::no};
+  prose.details.resize(prose.details.size() - see_program.size());
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->get_positional()) continue;
+    prose.argument_help = option->get_description();
+    prose.argument = option->get_required() ? Required::yes : Required::no;
+  }
+  return prose;
 }
 
 }  // namespace primocane

@@ -87,4 +87,16 @@ struct CommandDescription {
 /// What read_command_line() takes, from the same definition.
 [[nodiscard]] CommandDescription describe_command_line();
 
+enum class Required : std::uint8_t { no, yes };
+
+/// What the help of a command says beside its options. A manual page has room for it.
+struct CommandProse {
+  std::string details;        ///< what it does, examples, exit codes
+  std::string argument_help;  ///< of the positional argument, or ""
+  Required argument = Required::no;
+};
+
+/// The prose of a command that describe_command_line() names, or of the program itself for "".
+[[nodiscard]] CommandProse describe_prose(const std::string& command);
+
 }  // namespace primocane
