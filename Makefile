@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Short names for what is built and checked; CMake, cross/deps and tests/run do the work.
 .DEFAULT_GOAL := all
-.PHONY: all arm64 deps setup demo test differential bench sweep tsan fuzz format tidy clean help
+.PHONY: all arm64 deb deps setup demo test differential bench sweep tsan fuzz format tidy clean help
 
 SECONDS_PER_TARGET ?= 60
 PAIRS ?= 5
@@ -19,6 +19,10 @@ arm64: setup ## build/arm64/primocane, static and stripped, for the boards
 	@cross/deps build arm64
 	@cmake --preset arm64 -Wno-dev --log-level=WARNING
 	@cmake --build --preset arm64
+
+deb: all arm64 ## build/deb/*.deb for amd64 and arm64
+	@cmake --build build/release --target man_pages
+	@packaging/build
 
 deps: setup ## the third-party libraries for both architectures, in the user's cache
 	@cross/deps build
@@ -40,7 +44,7 @@ differential: setup ## random kustomizations against kustomize 5.8.1: TREES=2000
 	@cmake --build build/dev --target build_trees
 	@build/kustomize/differential run -ours build/dev/build_trees -trees $(TREES) -seed $(SEED) -fields "$(FIELDS)"
 
-bench: all arm64 ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of runs
+bench: deb ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of runs
 	@tests/servers/build.sh build/servers
 	@tests/differential/build.sh build/kustomize
 	@cmake --build build/release --target measure

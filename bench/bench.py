@@ -286,7 +286,10 @@ def rendering_rows(time_name, memory_name, runs):
 def sizes(pairs):
     if not ARM64_BINARY.exists():
         return []
-    return [row("binary-arm64", ARM64_BINARY.stat().st_size / (1 << 20), "MiB")]
+    packages = sorted((ROOT / "build" / "deb").glob("primocane_*_arm64.deb"),
+                      key=lambda path: path.stat().st_mtime)
+    return [row("binary-arm64", ARM64_BINARY.stat().st_size / (1 << 20), "MiB"),
+            *(row("deb-size", path.stat().st_size / 1e6, "MB") for path in packages[-1:])]
 
 
 def row(name, value, unit, peer=None, ratio=None):
@@ -300,7 +303,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
-    groups = (("binary", sizes), ("kustomize", kustomize),
+    groups = (("binary deb", sizes), ("kustomize", kustomize),
               ("pass requests bytes poll commit rss cgroup", steady),
               ("apply-400", lambda pairs: apply_all(400, pairs)),
               ("apply-1000", lambda pairs: apply_all(1000, pairs)))
