@@ -14,6 +14,8 @@ if(NOT PRIMOCANE_DEPS)
 else()
   set(deps_prefix "${PRIMOCANE_DEPS}")
 endif()
+# Assertions in the libraries' headers name the header: that must not say who built.
+target_compile_options(primocane_flags INTERFACE "-ffile-prefix-map=${deps_prefix}/=/libraries/")
 # A change of the recipe moves the libraries, so it configures anew.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   cross/sources.txt cross/recipes.sh cross/archive.py cross/mbedtls_user_config.h

@@ -14,6 +14,8 @@ recipes=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 optimise="-Os -g0 -ffunction-sections -fdata-sections -fvisibility=hidden"
 optimise+=" -fstack-protector-strong -D_FORTIFY_SOURCE=2"
 optimise+=" -ffile-prefix-map=$SRC=/source -ffile-prefix-map=$WORK=/build"
+# Libraries whose headers assert put the headers' names into those that include them.
+optimise+=" -ffile-prefix-map=$PREFIX=/libraries"
 # Unwind tables of C code cost 300 KB in the binary and no exception ever passes through a C frame.
 cflags="$optimise -fno-asynchronous-unwind-tables -fno-unwind-tables"
 mbedtls_config="-DMBEDTLS_USER_CONFIG_FILE='<mbedtls_user_config.h>' -I$PREFIX/include"
