@@ -111,7 +111,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 // "term   text" without its indent; two spaces separate.
-ManualEntry entry_of(std::string_view line) {
+ManualEntry table_entry(std::string_view line) {
   const std::size_t gap = line.find("  ");
   if (gap == std::string_view::npos) return {.term = std::string(line), .text = {}};
   const std::size_t text = line.find_first_not_of(' ', gap);
@@ -149,7 +149,7 @@ ManualParts take_apart(std::string_view details) {
         std::string& text = entries.back().text;
         text += text.empty() ? std::string(line) : fmt::format(" {}", line);
       } else {
-        entries.push_back(entry_of(line));
+        entries.push_back(table_entry(line));
       }
       goes_on = false;
     }
