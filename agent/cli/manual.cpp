@@ -236,8 +236,8 @@ ManualPage write_program_page(const CommandDescription& program, const CommandPr
     also += fmt::format("{}(1),\n", bold(page_name(program, command)));
   }
   text += ".SH OPTIONS\n" + option_entries(program) + manual_sections(parts);
-  text +=
-      fmt::format(".SH SEE ALSO\n{}{}(1),\n{}(1)\n", also, bold("journalctl"), bold("systemctl"));
+  text += fmt::format(".SH SEE ALSO\n{}{}(5),\n{}(1),\n{}(1)\n", also,
+                      bold(program.name + "-config"), bold("journalctl"), bold("systemctl"));
   return {.file = program.name + ".1", .text = std::move(text)};
 }
 
