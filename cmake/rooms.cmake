@@ -53,9 +53,10 @@ primocane_room(plan MAY_INCLUDE base document resource)
 primocane_room(cluster MAY_INCLUDE base document resource http)
 primocane_room(report MAY_INCLUDE base document resource plan)
 primocane_room(reconcile MAY_INCLUDE base document http resource source render plan cluster report)
+primocane_room(node MAY_INCLUDE base document report)
 primocane_room(host MAY_INCLUDE base document report THIRD_PARTY systemd seccomp spdlog)
 primocane_room(cli MAY_INCLUDE base document http resource source render plan cluster report
-               reconcile host THIRD_PARTY cli11)
+               reconcile node host THIRD_PARTY cli11)
 
 # What every scalar of a build goes through; all else is built for size.
 foreach(hot document_builder plain_scalar utf8 value yaml_reader yaml_scalar_style yaml_source

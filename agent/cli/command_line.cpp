@@ -144,6 +144,7 @@ std::unique_ptr<CLI::App> make_app(Taken& taken) {
   add_plan(*app, taken);
   add_build(*app, taken);
   add_command(*app, check_config_help).callback([&taken] { taken.command = CheckConfigCommand{}; });
+  add_command(*app, doctor_help).callback([&taken] { taken.command = DoctorCommand{}; });
   add_command(*app, version_help).callback([&taken] { taken.command = VersionCommand{}; });
   CLI::App& completion = add_command(*app, completion_help);
   restrict_to(*completion.add_option("shell", taken.shell, "the shell to complete for")->required(),

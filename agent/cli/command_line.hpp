@@ -50,13 +50,15 @@ struct BuildCommand {
   LoadRestrictor load_restrictor = LoadRestrictor::root_only;
 };
 struct CheckConfigCommand {};
+struct DoctorCommand {};
 struct VersionCommand {};
 struct CompletionCommand {
   Shell shell = Shell::bash;
 };
 
 using Command = std::variant<AgentCommand, StatusCommand, ReconcileCommand, PlanCommand,
-                             BuildCommand, CheckConfigCommand, VersionCommand, CompletionCommand>;
+                             BuildCommand, CheckConfigCommand, DoctorCommand, VersionCommand,
+                             CompletionCommand>;
 
 struct CommandLine {
   GlobalOptions options;

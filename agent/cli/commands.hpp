@@ -30,6 +30,7 @@ struct Environment {
                               const Environment& environment);
 [[nodiscard]] Answer run_build(const BuildCommand& command, const Environment& environment);
 [[nodiscard]] Answer run_check_config(const GlobalOptions& options);
+[[nodiscard]] Answer run_doctor(const GlobalOptions& options, const Environment& environment);
 [[nodiscard]] Answer run_version(const GlobalOptions& options, const Environment& environment);
 [[nodiscard]] Answer run_completion(const CompletionCommand& command);
 

@@ -129,6 +129,23 @@ Exit codes:
   0   the configuration is right
   78  it is wrong)"};
 
+const CommandHelp doctor_help{
+    .name = "doctor",
+    .summary = "check this node, Git and the API server, and say what to do",
+    .details =
+        R"(Looks at the configuration and the files that it names, the kernel, the clock, the memory cgroup, the
+disk and its health, the box of renderers, Git, the API server and our rights there, other GitOps
+tools, and the running agent. One line for each: ok, warning or problem, what was found, what to do.
+Changes nothing. Run it as the agent runs: as root.
+
+Examples:
+  sudo primocane doctor
+  sudo primocane doctor -o json | jq -r '.findings[] | select(.level != "ok") | .message'
+
+Exit codes:
+  0   nothing is a problem; there may be warnings
+  1   something is)"};
+
 const CommandHelp version_help{.name = "version",
                                .summary = "print the version",
                                .details = "Examples:\n  primocane version -o json"};

@@ -19,6 +19,7 @@ extern const CommandHelp reconcile_help;
 extern const CommandHelp plan_help;
 extern const CommandHelp build_help;
 extern const CommandHelp check_config_help;
+extern const CommandHelp doctor_help;
 extern const CommandHelp version_help;
 extern const CommandHelp completion_help;
 

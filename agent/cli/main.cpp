@@ -81,6 +81,7 @@ struct RunCommand {
   }
   Answer operator()(const BuildCommand& command) const { return run_build(command, environment); }
   Answer operator()(const CheckConfigCommand&) const { return run_check_config(options); }
+  Answer operator()(const DoctorCommand&) const { return run_doctor(options, environment); }
   Answer operator()(const VersionCommand&) const { return run_version(options, environment); }
   Answer operator()(const CompletionCommand& command) const { return run_completion(command); }
 };

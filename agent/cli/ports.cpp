@@ -107,10 +107,23 @@ std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config) {
   return std::make_unique<LateCluster>(std::move(source), std::move(make));
 }
 
+Result<ClusterAccess> read_cluster_access(const Config& config) {
+  const std::string text = TRY(read_kubeconfig_text(config.kubeconfig));
+  return read_kubeconfig(text, config.kubeconfig, config.context);
+}
+
+FileReader small_file_reader() { return read_small_file; }
+
 Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop, ChildProcesses& children,
                                                     const Config& config,
                                                     const std::string& state_dir) {
   TRY(make_state_folder(state_dir));
+  return find_repository(loop, children, config, state_dir);
+}
+
+Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop, ChildProcesses& children,
+                                                       const Config& config,
+                                                       const std::string& state_dir) {
   MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = mirror_readers()};
   return make_git_repository(config.git, std::move(folder), loop, children, read_git_file);
 }

@@ -6,9 +6,12 @@
 #include "cli/command_line.hpp"
 #include "cli/config.hpp"
 #include "cluster/cluster.hpp"
+#include "cluster/kube_api.hpp"
+#include "cluster/kubeconfig.hpp"
 #include "host/children.hpp"
 #include "reconcile/remotes.hpp"
 #include "report/event.hpp"
+#include "source/git_repository.hpp"
 #include "source/remote_source.hpp"
 #include "source/repository.hpp"
 
@@ -32,6 +35,18 @@ namespace primocane {
 
 /// The API server of the kubeconfig, which need not be there yet. `loop` outlives it.
 [[nodiscard]] std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config);
+
+/// What the kubeconfig says now. Errors name it.
+[[nodiscard]] Result<ClusterAccess> read_cluster_access(const Config& config);
+
+/// Reads tokens, certificates and the like.
+[[nodiscard]] FileReader small_file_reader();
+
+/// As make_repository(), but for asking alone: makes no folder.
+[[nodiscard]] Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop,
+                                                                     ChildProcesses& children,
+                                                                     const Config& config,
+                                                                     const std::string& state_dir);
 
 /// The mirror below `state_dir`, which is made where it is missing. `loop` and `children` outlive
 /// it.

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+// primocane doctor: looks at everything that the agent needs. Changes nothing.
+#include "base/time_limit.hpp"
+#include "base/trimmed.hpp"
+#include "cli/commands.hpp"
+#include "cli/load_config.hpp"
+#include "cli/node_report.hpp"
+#include "cli/output.hpp"
+#include "cli/ports.hpp"
+#include "cli/settings.hpp"
+#include "cluster/server_survey.hpp"
+#include "host/children.hpp"
+#include "host/epoll_loop.hpp"
+#include "host/private_memory.hpp"
+#include "host/read_file.hpp"
+#include "host/system_clock.hpp"
+#include "host/varlink_client.hpp"
+#include "node/agent_check.hpp"
+#include "node/box_check.hpp"
+#include "node/file_check.hpp"
+#include "node/finding.hpp"
+#include "node/git_check.hpp"
+#include "node/server_check.hpp"
+#include "report/status.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+using Findings = std::vector<Finding>;
+
+// A person waits. What has not answered by then is told as such.
+constexpr std::chrono::seconds patience(30);
+
+Secrecy secrecy_of(std::string_view key) {
+  if (key == "git.authentication.sshKey") return Secrecy::ssh_key;
+  const bool is_open = key == "git.caFile" || key == "git.authentication.sshKnownHosts" ||
+                       key == "git.authentication.clientCertificate";
+  return is_open ? Secrecy::open : Secrecy::secret;
+}
+
+FileFacts look_at(const NamedFile& file) {
+  constexpr ByteCount size_max(1024 * 1024);
+  FileFacts facts{.key = file.key, .path = file.path, .secrecy = secrecy_of(file.key), .error = {}};
+  const Result<std::string> content = read_file(file.path, size_max);
+  if (content) {
+    facts.is_empty = trimmed(*content).empty();
+  } else {
+    facts.error = content.error();
+  }
+  std::error_code ignored;
+  const auto status = std::filesystem::status(file.path, ignored);
+  facts.mode = static_cast<std::uint32_t>(status.permissions()) & 07777U;
+  return facts;
+}
+
+void examine_configuration(const GlobalOptions& options, const Config& config, Findings& findings) {
+  const std::size_t before = findings.size();
+  for (const NamedFile& file : named_files(config)) {
+    if (std::optional<Finding> finding = examine_file(look_at(file))) {
+      findings.push_back(std::move(*finding));
+    }
+  }
+  for (const std::string& warning : config_warnings(config)) {
+    findings.push_back({.check = "configuration", .level = Level::warning, .message = warning});
+  }
+  if (findings.size() != before) return;
+  findings.push_back(
+      {.check = "configuration", .message = options.config_file + " is right, with what it names"});
+}
+
+Task<Result<CommitId>> ask_git(EventLoop& loop, GitRepository& repository, std::string url) {
+  auto tip = co_await within(loop, patience, repository.ask_tip());
+  if (tip) co_return std::move(*tip);
+  co_return fail(ErrorKind::unavailable,
+                 fmt::format("{}: no answer within {} s", url, patience.count()));
+}
+
+Task<Result<ServerSurvey>> ask_server(EventLoop& loop, ClusterAccess access) {
+  std::string server = access.server;
+  auto surveyed =
+      co_await within(loop, patience, survey_server(loop, std::move(access), small_file_reader()));
+  if (surveyed) co_return std::move(*surveyed);
+  co_return fail(ErrorKind::unavailable,
+                 fmt::format("{}: not all was answered within {} s", server, patience.count()));
+}
+
+void examine_survey(const ServerSurvey& survey, const std::string& server, const OwnTraces& own,
+                    Findings& findings) {
+  findings.push_back(examine_server_version(survey.version, server));
+  std::vector<MissingRight> missing;
+  for (const AccessQuestion& question : survey.refused) {
+    missing.push_back({.what = to_string(question), .is_essential = question.is_essential});
+  }
+  findings.push_back(examine_rights(missing));
+  for (const Error& error : survey.unseen) {
+    findings.push_back({.check = "other-tools",
+                        .level = Level::warning,
+                        .message = error.message,
+                        .advice = "whether others are at work here is not known"});
+  }
+  if (!survey.unseen.empty()) return;
+  std::vector<Controller> controllers;
+  for (const Workload& workload : survey.workloads) {
+    controllers.push_back({.namespace_name = workload.namespace_name,
+                           .name = workload.name,
+                           .is_switched_on = workload.is_switched_on});
+  }
+  std::vector<std::string> kinds;
+  for (const GroupKind& kind : survey.kinds) kinds.push_back(to_string(kind));
+  std::ranges::move(examine_other_tools(controllers, kinds), std::back_inserter(findings));
+  std::vector<SetOfObjects> sets;
+  for (const Parent& parent : survey.parents) {
+    sets.push_back({.kustomization = to_string(parent.kustomization), .revision = parent.revision});
+  }
+  std::ranges::move(examine_sets(sets, own), std::back_inserter(findings));
+}
+
+Result<std::string_view> strength_of(Children& children) {
+  const BoxStrength strength = TRY(children.box());
+  return to_string(strength);
+}
+
+// One run of the command: what it needs, and what it has found so far.
+class Doctor {
+ public:
+  Doctor(EventLoop& loop, const GlobalOptions& options, const Environment& environment)
+      : loop_(loop), options_(options), environment_(environment) {}
+
+  Findings run() {
+    const Result<ConfigFile> file = load_config(options_.config_file);
+    const Config config = file ? file->config : Config();
+    if (file) {
+      examine_configuration(options_, config, findings_);
+    } else {
+      findings_.push_back({.check = "configuration",
+                           .level = Level::problem,
+                           .message = file.error().message,
+                           .advice = "Git and the API server are looked at when it is right"});
+    }
+    Children children(loop_, children_options(Boxing::required));
+    std::unique_ptr<GitRepository> repository;
+    if (file) repository = find_git(children, config);
+    const std::optional<Revision> revision = known_revision(repository.get());
+    const Finding clock = examine_this_node(revision);
+    findings_.push_back(examine_box(strength_of(children)));
+    const Result<Status> status = ask_agent();
+    findings_.push_back(examine_agent(status, environment_.version));
+    if (!file) return std::move(findings_);
+    if (repository != nullptr) {
+      const Result<CommitId> tip =
+          run_until_done(loop_, ask_git(loop_, *repository, config.git.url));
+      findings_.push_back(examine_git(tip, config.git.url, config.git.branch, clock));
+    }
+    const OwnTraces own{.kustomization = to_string(root_kustomization()),
+                        .branch = config.git.branch,
+                        .has_run = status.has_value() || revision.has_value()};
+    examine_server(config, own, clock);
+    return std::move(findings_);
+  }
+
+ private:
+  std::unique_ptr<GitRepository> find_git(Children& children, const Config& config) {
+    auto repository = find_repository(loop_, children, config, options_.state_dir);
+    if (repository) return std::move(*repository);
+    findings_.push_back({.check = "git",
+                         .level = Level::problem,
+                         .message = repository.error().message,
+                         .advice = "correct section git of the configuration"});
+    return nullptr;
+  }
+
+  std::optional<Revision> known_revision(GitRepository* repository) {
+    if (repository == nullptr) return std::nullopt;
+    Result<std::optional<Revision>> revision = repository->on_disk();
+    if (revision) return std::move(*revision);
+    findings_.push_back({.check = "mirror",
+                         .level = Level::warning,
+                         .message = revision.error().message,
+                         .advice = "the agent fetches it anew; if this comes again, the disk is bad"});
+    return std::nullopt;
+  }
+
+  // The finding about the clock, which explains others.
+  Finding examine_this_node(const std::optional<Revision>& revision) {
+    Findings found = report_node(loop_.clock(), options_.state_dir,
+                                 revision ? revision->committed_at : WallTime());
+    const auto clock = std::ranges::find(found, "clock", &Finding::check);
+    Finding about_clock = clock == found.end() ? Finding() : *clock;
+    std::ranges::move(found, std::back_inserter(findings_));
+    return about_clock;
+  }
+
+  Result<Status> ask_agent() {
+    constexpr std::chrono::seconds status_patience(10);
+    const Value answer = TRY(call_varlink(options_.control_socket(),
+                                          "dev.primocane.Agent.GetStatus", Object(),
+                                          status_patience));
+    const Value* status = answer.find("status");
+    return read_status(status == nullptr ? answer : *status);
+  }
+
+  void examine_server(const Config& config, const OwnTraces& own, const Finding& clock) {
+    Result<ClusterAccess> access = read_cluster_access(config);
+    if (!access) {
+      const bool is_denied = access.error().kind == ErrorKind::denied;
+      findings_.push_back({.check = "api-server",
+                           .level = Level::problem,
+                           .message = access.error().message,
+                           .advice = is_denied ? "run this with sudo, as the agent runs as root"
+                                               : "see whether K3s runs (systemctl status k3s), or "
+                                                 "set cluster.kubeconfig; the agent waits for it"});
+      return;
+    }
+    const FileFacts kubeconfig = look_at({.key = "cluster.kubeconfig", .path = config.kubeconfig});
+    if (std::optional<Finding> finding = examine_file(kubeconfig)) {
+      findings_.push_back(std::move(*finding));
+    }
+    const std::string server = access->server;
+    const Result<ServerSurvey> survey =
+        run_until_done(loop_, ask_server(loop_, std::move(*access)));
+    if (survey) return examine_survey(*survey, server, own, findings_);
+    const std::string_view advice =
+        survey.error().kind == ErrorKind::denied
+            ? "see whether the kubeconfig is the newest that K3s wrote"
+            : "see whether K3s runs (systemctl status k3s) and this node reaches it";
+    findings_.push_back({.check = "api-server",
+                         .level = Level::problem,
+                         .message = survey.error().message,
+                         .advice = advice_for(survey.error(), clock, advice)});
+  }
+
+  EventLoop& loop_;
+  const GlobalOptions& options_;
+  const Environment& environment_;
+  Findings findings_;
+};
+
+}  // namespace
+
+Answer run_doctor(const GlobalOptions& options, const Environment& environment) {
+  keep_memory_private();
+  const SystemClock clock;
+  const Result<std::unique_ptr<EpollLoop>> loop = EpollLoop::make(clock);
+  if (!loop) return failed(ExitCode::failed, loop.error());
+  const Findings findings = Doctor(**loop, options, environment).run();
+  return {.exit_code = has_problem(findings) ? ExitCode::failed : ExitCode::done,
+          .out = print(options.output, write_findings(findings), describe_findings(findings))};
+}
+
+}  // namespace primocane

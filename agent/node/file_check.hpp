@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files that the configuration names: there, not empty, and read by nobody else.
+#pragma once
+
+#include "base/error.hpp"
+#include "node/finding.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+enum class Secrecy : std::uint8_t {
+  open,      ///< everybody may read it
+  secret,    ///< root's alone
+  ssh_key,   ///< refused by ssh(1) where others may read it
+};
+
+/// What was found of a file, without its content.
+struct FileFacts {
+  std::string key;  ///< of the configuration: "git.authentication.tokenFile"
+  std::string path;
+  Secrecy secrecy = Secrecy::open;
+  std::optional<Error> error;  ///< why it can't be read
+  bool is_empty = false;       ///< but for white space
+  std::uint32_t mode = 0;      ///< permission bits
+};
+
+/// What is wrong with a file, or nothing.
+[[nodiscard]] std::optional<Finding> examine_file(const FileFacts& file);
+
+}  // namespace primocane
