@@ -56,9 +56,9 @@ struct CompletionCommand {
   Shell shell = Shell::bash;
 };
 
-using Command = std::variant<AgentCommand, StatusCommand, ReconcileCommand, PlanCommand,
-                             BuildCommand, CheckConfigCommand, DoctorCommand, VersionCommand,
-                             CompletionCommand>;
+using Command =
+    std::variant<AgentCommand, StatusCommand, ReconcileCommand, PlanCommand, BuildCommand,
+                 CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand>;
 
 struct CommandLine {
   GlobalOptions options;

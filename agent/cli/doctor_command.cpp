@@ -80,6 +80,19 @@ void examine_configuration(const GlobalOptions& options, const Config& config, F
       {.check = "configuration", .message = options.config_file + " is right, with what it names"});
 }
 
+Finding unusable_configuration(const std::string& path, const Error& error) {
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(path, ignored);
+  return {.check = "configuration",
+          .level = Level::problem,
+          .message =
+              is_there || error.kind == ErrorKind::denied ? error.message : path + " is not there",
+          .advice = error.kind == ErrorKind::denied
+                        ? "run this with sudo, as the agent runs as root"
+                        : "write it as docs/configuration.md says; Git and the API server are "
+                          "looked at when it is right"};
+}
+
 Task<Result<CommitId>> ask_git(EventLoop& loop, GitRepository& repository, std::string url) {
   auto tip = co_await within(loop, patience, repository.ask_tip());
   if (tip) co_return std::move(*tip);
@@ -139,15 +152,13 @@ class Doctor {
       : loop_(loop), options_(options), environment_(environment) {}
 
   Findings run() {
+    findings_.push_back({.check = "version", .message = "primocane " + environment_.version});
     const Result<ConfigFile> file = load_config(options_.config_file);
     const Config config = file ? file->config : Config();
     if (file) {
       examine_configuration(options_, config, findings_);
     } else {
-      findings_.push_back({.check = "configuration",
-                           .level = Level::problem,
-                           .message = file.error().message,
-                           .advice = "Git and the API server are looked at when it is right"});
+      findings_.push_back(unusable_configuration(options_.config_file, file.error()));
     }
     Children children(loop_, children_options(Boxing::required));
     std::unique_ptr<GitRepository> repository;
@@ -185,10 +196,11 @@ class Doctor {
     if (repository == nullptr) return std::nullopt;
     Result<std::optional<Revision>> revision = repository->on_disk();
     if (revision) return std::move(*revision);
-    findings_.push_back({.check = "mirror",
-                         .level = Level::warning,
-                         .message = revision.error().message,
-                         .advice = "the agent fetches it anew; if this comes again, the disk is bad"});
+    findings_.push_back(
+        {.check = "mirror",
+         .level = Level::warning,
+         .message = revision.error().message,
+         .advice = "the agent fetches it anew; if this comes again, the disk is bad"});
     return std::nullopt;
   }
 
@@ -204,9 +216,8 @@ class Doctor {
 
   Result<Status> ask_agent() {
     constexpr std::chrono::seconds status_patience(10);
-    const Value answer = TRY(call_varlink(options_.control_socket(),
-                                          "dev.primocane.Agent.GetStatus", Object(),
-                                          status_patience));
+    const Value answer = TRY(call_varlink(
+        options_.control_socket(), "dev.primocane.Agent.GetStatus", Object(), status_patience));
     const Value* status = answer.find("status");
     return read_status(status == nullptr ? answer : *status);
   }

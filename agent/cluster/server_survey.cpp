@@ -62,8 +62,9 @@ HttpRequest json_request(std::string url) {
 }
 
 HttpRequest parents_request() {
-  return json_request(fmt::format("/api/v1/namespaces/{}/configmaps?resourceVersion=0&labelSelector={}",
-                         system_namespace, percent_encoded(applyset_id_label)));
+  return json_request(
+      fmt::format("/api/v1/namespaces/{}/configmaps?resourceVersion=0&labelSelector={}",
+                  system_namespace, percent_encoded(applyset_id_label)));
 }
 
 Task<Result<Value>> ask(ApiSession& session, HttpRequest request, std::string subject) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // https://docs.k3s.io/installation/requirements, raspberrypi/linux#6980: the firmware passes
-// cgroup_disable=memory on purpose, and cgroup_enable=memory in cmdline.txt, which comes later, wins.
+// cgroup_disable=memory on purpose, and cgroup_enable=memory in cmdline.txt, which comes later,
+// wins.
 #include "node/cgroup_check.hpp"
 
 #include <fmt/format.h>
@@ -34,9 +35,10 @@ std::string how_to_switch_on(const NodeFacts& facts) {
     return fmt::format("{} has {} already: reboot", facts.boot_file, switched_on);
   }
   if (!facts.boot_file.empty()) {
-    return fmt::format("add {} to the end of the one line in {}, behind a space and without a new "
-                       "line, and reboot",
-                       switched_on, facts.boot_file);
+    return fmt::format(
+        "add {} to the end of the one line in {}, behind a space and without a new "
+        "line, and reboot",
+        switched_on, facts.boot_file);
   }
   if (has_word(facts.kernel_arguments, switched_off)) {
     return fmt::format("take {} out of the kernel's command line and reboot", switched_off);
@@ -67,15 +69,16 @@ Finding examine_memory_cgroup(const NodeFacts& facts) {
   if (has_word(*facts.cgroup_controllers, "memory")) {
     return {.check = "memory-cgroup", .message = "on, so that limits of memory hold"};
   }
-  const bool is_told =
-      has_word(facts.kernel_arguments, switched_off) && !has_word(facts.kernel_arguments, switched_on);
-  return {.check = "memory-cgroup",
-          .level = Level::problem,
-          .message = fmt::format("memory is missing in /sys/fs/cgroup/cgroup.controllers{}: K3s "
-                                 "does not start (\"failed to find memory cgroup\"), and MemoryMax "
-                                 "of primocane.service does not hold",
-                                 is_told ? " (the kernel was started with cgroup_disable=memory)" : ""),
-          .advice = how_to_switch_on(facts)};
+  const bool is_told = has_word(facts.kernel_arguments, switched_off) &&
+                       !has_word(facts.kernel_arguments, switched_on);
+  return {
+      .check = "memory-cgroup",
+      .level = Level::problem,
+      .message = fmt::format("memory is missing in /sys/fs/cgroup/cgroup.controllers{}: K3s "
+                             "does not start (\"failed to find memory cgroup\"), and MemoryMax "
+                             "of primocane.service does not hold",
+                             is_told ? " (the kernel was started with cgroup_disable=memory)" : ""),
+      .advice = how_to_switch_on(facts)};
 }
 
 }  // namespace primocane

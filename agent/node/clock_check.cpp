@@ -31,8 +31,9 @@ Finding examine_clock(const NodeFacts& facts) {
             .message = fmt::format("it is {} by the clock, but something here was made at {}: no "
                                    "certificate holds before the clock is set",
                                    now, write_time(facts.not_before)),
-            .advice = "switch on what sets it (sudo timedatectl set-ntp true) and see that UDP "
-                      "port 123 gets out, or set it by hand (sudo timedatectl set-time)"};
+            .advice =
+                "switch on what sets it (sudo timedatectl set-ntp true) and see that UDP "
+                "port 123 gets out, or set it by hand (sudo timedatectl set-time)"};
   }
   if (!is_synchronised(facts)) {
     return {.check = "clock",
@@ -40,8 +41,9 @@ Finding examine_clock(const NodeFacts& facts) {
             .message = fmt::format("{}, which may be right, but nothing has set it by the network "
                                    "since the start",
                                    now),
-            .advice = "switch that on (sudo timedatectl set-ntp true) and see that UDP port 123 "
-                      "gets out; a node without a network can do without"};
+            .advice =
+                "switch that on (sudo timedatectl set-ntp true) and see that UDP port 123 "
+                "gets out; a node without a network can do without"};
   }
   return {.check = "clock", .message = fmt::format("{}, set by the network", now)};
 }

@@ -20,10 +20,8 @@ constexpr std::uint64_t inodes_needed = 100;
 constexpr std::uint64_t share_wanted = 20;
 
 Finding disk(Level level, std::string message, std::string advice) {
-  return {.check = "disk",
-          .level = level,
-          .message = std::move(message),
-          .advice = std::move(advice)};
+  return {
+      .check = "disk", .level = level, .message = std::move(message), .advice = std::move(advice)};
 }
 
 // Numbers of sysfs: "12", "0x0b".
@@ -46,30 +44,32 @@ std::string place_of(const NodeFacts& facts) {
 
 void examine_writing(const NodeFacts& facts, std::vector<Finding>& findings) {
   const Mount& mount = facts.storage.mount;
-  const bool is_shut_down = has_option(mount.super_options, "emergency_ro") ||
-                            has_option(mount.options, "emergency_ro");
-  const bool is_read_only = is_shut_down || has_option(mount.super_options, "ro") ||
-                            has_option(mount.options, "ro");
+  const bool is_shut_down =
+      has_option(mount.super_options, "emergency_ro") || has_option(mount.options, "emergency_ro");
+  const bool is_read_only =
+      is_shut_down || has_option(mount.super_options, "ro") || has_option(mount.options, "ro");
   if (!is_read_only) return;
   const bool is_by_error = is_shut_down || (has_option(mount.super_options, "ro") &&
                                             has_option(mount.super_options, "errors=remount-ro"));
   std::string message = place_of(facts) + " is read-only";
   if (is_by_error) message += ", most likely since the kernel found errors in it";
-  findings.push_back(disk(
-      Level::problem, std::move(message),
-      is_by_error ? "look at what 'sudo dmesg' says of it, save what is needed, and reboot with "
-                    "fsck.mode=force; a card that does it again has to be replaced"
-                  : fmt::format("mount it for writing (sudo mount -o remount,rw {})", mount.point)));
+  findings.push_back(
+      disk(Level::problem, std::move(message),
+           is_by_error
+               ? "look at what 'sudo dmesg' says of it, save what is needed, and reboot with "
+                 "fsck.mode=force; a card that does it again has to be replaced"
+               : fmt::format("mount it for writing (sudo mount -o remount,rw {})", mount.point)));
 }
 
 void examine_space(const NodeFacts& facts, std::vector<Finding>& findings) {
   if (!facts.system.space) {
-    findings.push_back(disk(Level::warning, place_of(facts) + ": how much is free is not known", {}));
+    findings.push_back(
+        disk(Level::warning, place_of(facts) + ": how much is free is not known", {}));
     return;
   }
   const DiskSpace& space = *facts.system.space;
-  const bool is_tight = space.free < space_wanted ||
-                        space.free < ByteCount(space.size.count() / share_wanted);
+  const bool is_tight =
+      space.free < space_wanted || space.free < ByteCount(space.size.count() / share_wanted);
   if (is_tight) {
     const Level level = space.free < space_needed ? Level::problem : Level::warning;
     findings.push_back(
@@ -82,10 +82,10 @@ void examine_space(const NodeFacts& facts, std::vector<Finding>& findings) {
   }
   if (space.inodes != 0 && space.inodes_free < space.inodes / share_wanted) {
     const Level level = space.inodes_free < inodes_needed ? Level::problem : Level::warning;
-    findings.push_back(disk(
-        level,
-        fmt::format("{}: {} of {} inodes are free", place_of(facts), space.inodes_free, space.inodes),
-        fmt::format("delete small files on {}", facts.storage.mount.point)));
+    findings.push_back(disk(level,
+                            fmt::format("{}: {} of {} inodes are free", place_of(facts),
+                                        space.inodes_free, space.inodes),
+                            fmt::format("delete small files on {}", facts.storage.mount.point)));
   }
 }
 
@@ -115,12 +115,12 @@ void examine_wear(const NodeFacts& facts, std::vector<Finding>& findings) {
   constexpr std::uint64_t all = 11;
   if (used < nine_tenths && spare < 2) return;
   const bool is_urgent = used >= all || spare >= 3;
-  findings.push_back(disk(
-      is_urgent ? Level::problem : Level::warning,
-      fmt::format("{}: the storage says that it is worn out (life time {}, spare blocks {})",
-                  place_of(facts), life.empty() ? "not told" : life,
-                  storage.card_spare.empty() ? "not told" : storage.card_spare),
-      "replace it soon: a copy made now is better than one made later"));
+  findings.push_back(
+      disk(is_urgent ? Level::problem : Level::warning,
+           fmt::format("{}: the storage says that it is worn out (life time {}, spare blocks {})",
+                       place_of(facts), life.empty() ? "not told" : life,
+                       storage.card_spare.empty() ? "not told" : storage.card_spare),
+           "replace it soon: a copy made now is better than one made later"));
 }
 
 void examine_memory(const NodeFacts& facts, std::vector<Finding>& findings) {

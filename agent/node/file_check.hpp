@@ -13,9 +13,9 @@
 namespace primocane {
 
 enum class Secrecy : std::uint8_t {
-  open,      ///< everybody may read it
-  secret,    ///< root's alone
-  ssh_key,   ///< refused by ssh(1) where others may read it
+  open,     ///< everybody may read it
+  secret,   ///< root's alone
+  ssh_key,  ///< refused by ssh(1) where others may read it
 };
 
 /// What was found of a file, without its content.

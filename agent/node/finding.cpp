@@ -14,6 +14,12 @@ std::ptrdiff_t count(const std::vector<Finding>& findings, Level level) {
   return std::ranges::count(findings, level, &Finding::level);
 }
 
+// Messages of others may have several.
+std::string in_one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
 }  // namespace
 
 std::string_view to_string(Level level) {
@@ -35,8 +41,9 @@ bool has_problem(const std::vector<Finding>& findings) {
 Value write_findings(const std::vector<Finding>& findings) {
   Array list;
   for (const Finding& finding : findings) {
-    Object object{
-        {"check", finding.check}, {"level", to_string(finding.level)}, {"message", finding.message}};
+    Object object{{"check", finding.check},
+                  {"level", to_string(finding.level)},
+                  {"message", finding.message}};
     if (!finding.advice.empty()) object.append("advice", finding.advice);
     list.emplace_back(std::move(object));
   }
@@ -48,8 +55,10 @@ Value write_findings(const std::vector<Finding>& findings) {
 std::string describe_findings(const std::vector<Finding>& findings) {
   std::string text;
   for (const Finding& finding : findings) {
-    text += fmt::format("{:<7}  {:<13}  {}{}{}\n", to_string(finding.level), finding.check,
-                        finding.message, finding.advice.empty() ? "" : "; ", finding.advice);
+    text += in_one_line(fmt::format("{:<7}  {:<13}  {}{}{}", to_string(finding.level),
+                                    finding.check, finding.message,
+                                    finding.advice.empty() ? "" : "; ", finding.advice)) +
+            "\n";
   }
   const std::ptrdiff_t problems = count(findings, Level::problem);
   const std::ptrdiff_t warnings = count(findings, Level::warning);

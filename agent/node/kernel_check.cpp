@@ -9,8 +9,8 @@ namespace primocane {
 
 namespace {
 
-// Children are waited for by pidfd_open(2), of 5.3, and waitid(2)'s P_PIDFD, of 5.4. Landlock (5.13)
-// is used where it is there; as root the box does without.
+// Children are waited for by pidfd_open(2), of 5.3, and waitid(2)'s P_PIDFD, of 5.4. Landlock
+// (5.13) is used where it is there; as root the box does without.
 constexpr ShortVersion oldest_kernel{.major = 5, .minor = 4};
 constexpr ByteCount usual_page(4096);
 
@@ -28,7 +28,8 @@ ShortVersion read_short_version(std::string_view text) {
 
 Finding examine_kernel(const NodeFacts& facts) {
   const SystemFacts& system = facts.system;
-  const std::string found = fmt::format("Linux {} on {}", system.kernel_release, system.machine);
+  std::string found = fmt::format("Linux {} on {}", system.kernel_release, system.machine);
+  if (!facts.system_name.empty()) found += " under " + facts.system_name;
   if (system.machine != "aarch64" && system.machine != "x86_64") {
     return {.check = "kernel",
             .level = Level::problem,

@@ -15,13 +15,16 @@ std::string text_of(const ReadNodeFile& read, const std::string& path) {
   return text ? std::string(trimmed(*text)) : std::string();
 }
 
-// The value of "DEVNAME=mmcblk0p2" in the text of a uevent file.
-std::string device_name(std::string_view uevent) {
-  constexpr std::string_view key = "DEVNAME=";
-  const std::size_t begin = uevent.find(key);
+// The value behind `key` ("DEVNAME=") in a text of such lines, without quotation marks.
+std::string value_of(std::string_view text, std::string_view key) {
+  const std::size_t begin = text.find(key);
   if (begin == std::string_view::npos) return {};
-  const std::string_view rest = uevent.substr(begin + key.size());
-  return std::string(rest.substr(0, rest.find('\n')));
+  std::string_view value = text.substr(begin + key.size());
+  value = value.substr(0, value.find('\n'));
+  if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) {
+    value = value.substr(1, value.size() - 2);
+  }
+  return std::string(value);
 }
 
 // "mmcblk0" of "mmcblk0p2". Of others nothing is asked.
@@ -33,8 +36,8 @@ std::string card_of(std::string_view partition) {
 Storage read_storage(const NodeFacts& facts, const ReadNodeFile& read) {
   Storage storage;
   storage.mount = find_mount(facts.mounts, facts.system.folder);
-  if (storage.mount.device.empty()) return storage;
-  storage.partition = device_name(text_of(read, "/sys/dev/block/" + storage.mount.device + "/uevent"));
+  storage.partition =
+      value_of(text_of(read, "/sys/dev/block/" + storage.mount.device + "/uevent"), "DEVNAME=");
   if (storage.partition.empty()) return storage;
   storage.ext4_errors = text_of(read, "/sys/fs/ext4/" + storage.partition + "/errors_count");
   const std::string card = card_of(storage.partition);
@@ -52,6 +55,7 @@ NodeFacts read_node_facts(SystemFacts system, WallTime not_before, const ReadNod
   NodeFacts facts;
   facts.system = std::move(system);
   facts.not_before = not_before;
+  facts.system_name = value_of(text_of(read, "/etc/os-release"), "PRETTY_NAME=");
   facts.is_time_set = read("/run/systemd/timesync/synchronized").has_value();
   const Result<std::string> controllers = read("/sys/fs/cgroup/cgroup.controllers");
   if (controllers) facts.cgroup_controllers = trimmed(*controllers);

@@ -13,8 +13,8 @@
 
 namespace primocane {
 
-/// Reads a small file of /proc, /sys, /run or /boot whole. Whoever builds the parts passes the
-/// real one; tests read below a folder of theirs.
+/// Reads a small file of /proc, /sys, /run, /boot or /etc whole. Whoever builds the parts passes
+/// the real one; tests read below a folder of theirs.
 using ReadNodeFile = std::function<Result<std::string>(const std::string& path)>;
 
 /// Where the state lies. Texts are trimmed, and empty where there is no such file.
@@ -29,7 +29,8 @@ struct Storage {
 
 struct NodeFacts {
   SystemFacts system;
-  WallTime not_before;  ///< when something was made that is here
+  WallTime not_before;      ///< when something was made that is here
+  std::string system_name;  ///< "Debian GNU/Linux 12 (bookworm)", or ""
   /// systemd-timesyncd says that it has set the clock since the start.
   bool is_time_set = false;
   std::optional<std::string> cgroup_controllers;  ///< of cgroup v2; nothing without it

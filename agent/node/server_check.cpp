@@ -52,13 +52,13 @@ void examine_tool(const Tool& tool, std::span<const Controller> controllers,
                   std::span<const std::string> kinds, std::vector<Finding>& findings) {
   for (const Controller& controller : controllers) {
     if (!controller.is_switched_on || !is_part_of(controller, tool)) continue;
-    findings.push_back({.check = "other-tools",
-                        .level = Level::warning,
-                        .message = fmt::format("{} is at work here ({} in namespace {}): what it "
-                                               "applies primocane does not take over",
-                                               tool.name, controller.name,
-                                               controller.namespace_name),
-                        .advice = std::string(tool.advice)});
+    findings.push_back(
+        {.check = "other-tools",
+         .level = Level::warning,
+         .message = fmt::format("{} is at work here ({} in namespace {}): what it "
+                                "applies primocane does not take over",
+                                tool.name, controller.name, controller.namespace_name),
+         .advice = std::string(tool.advice)});
     return;
   }
   if (std::ranges::find(kinds, tool.kind) == kinds.end()) return;
@@ -91,7 +91,8 @@ Finding examine_server_version(std::string_view version, std::string_view server
 
 Finding examine_rights(const std::vector<MissingRight>& missing) {
   if (missing.empty()) {
-    return {.check = "rights", .message = "the identity of the kubeconfig may do all that is needed"};
+    return {.check = "rights",
+            .message = "the identity of the kubeconfig may do all that is needed"};
   }
   std::string words;
   for (const MissingRight& right : missing) {
@@ -122,12 +123,12 @@ std::vector<Finding> examine_sets(const std::vector<SetOfObjects>& sets, const O
   std::vector<Finding> findings;
   for (const SetOfObjects& set : sets) {
     const bool is_ours = set.kustomization == own.kustomization;
-    const bool is_branch_ours =
-        set.revision.empty() || set.revision.starts_with(own.branch + "@");
+    const bool is_branch_ours = set.revision.empty() || set.revision.starts_with(own.branch + "@");
     if (is_ours && is_branch_ours && own.has_run) continue;
-    const std::string_view why = !is_ours          ? "is not the one that is configured here"
-                                 : !is_branch_ours ? "is not from the branch that is configured here"
-                                                   : "was applied, but no agent has run here";
+    const std::string_view why = !is_ours ? "is not the one that is configured here"
+                                 : !is_branch_ours
+                                     ? "is not from the branch that is configured here"
+                                     : "was applied, but no agent has run here";
     findings.push_back(
         {.check = "other-agents",
          .level = Level::warning,

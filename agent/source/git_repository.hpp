@@ -46,8 +46,8 @@ class GitRepository final : public Repository {
   Task<Result<Revision>> resolve(std::string revision) override;
   [[nodiscard]] std::string mirror_path() const override { return mirror_.path(); }
 
-  /// The branch's tip by the remote now (one ls-refs), with the errors of update(). The disk is left
-  /// alone.
+  /// The branch's tip by the remote now (one ls-refs), with the errors of update(). The disk is
+  /// left alone.
   Task<Result<CommitId>> ask_tip();
 
   /// The commit that the first of these full names of refs that exists leads to now, asked of the
