@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // primocane doctor: looks at everything that the agent needs. Changes nothing.
-#include "base/time_limit.hpp"
 #include "base/trimmed.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
@@ -31,6 +30,7 @@
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -40,8 +40,8 @@ namespace {
 
 using Findings = std::vector<Finding>;
 
-// A person waits. What has not answered by then is told as such.
-constexpr std::chrono::seconds patience(30);
+// A person waits.
+constexpr std::chrono::seconds git_patience(30);
 
 Secrecy secrecy_of(std::string_view key) {
   if (key == "git.authentication.sshKey") return Secrecy::ssh_key;
@@ -93,30 +93,10 @@ Finding unusable_configuration(const std::string& path, const Error& error) {
                           "looked at when it is right"};
 }
 
-Task<Result<CommitId>> ask_git(EventLoop& loop, GitRepository& repository, std::string url) {
-  auto tip = co_await within(loop, patience, repository.ask_tip());
-  if (tip) co_return std::move(*tip);
-  co_return fail(ErrorKind::unavailable,
-                 fmt::format("{}: no answer within {} s", url, patience.count()));
-}
-
-Task<Result<ServerSurvey>> ask_server(EventLoop& loop, ClusterAccess access) {
-  std::string server = access.server;
-  auto surveyed =
-      co_await within(loop, patience, survey_server(loop, std::move(access), small_file_reader()));
-  if (surveyed) co_return std::move(*surveyed);
-  co_return fail(ErrorKind::unavailable,
-                 fmt::format("{}: not all was answered within {} s", server, patience.count()));
-}
-
 void examine_survey(const ServerSurvey& survey, const std::string& server, const OwnTraces& own,
                     Findings& findings) {
   findings.push_back(examine_server_version(survey.version, server));
-  std::vector<MissingRight> missing;
-  for (const AccessQuestion& question : survey.refused) {
-    missing.push_back({.what = to_string(question), .is_essential = question.is_essential});
-  }
-  findings.push_back(examine_rights(missing));
+  findings.push_back(examine_rights(survey.refused, survey.is_essential_refused));
   for (const Error& error : survey.unseen) {
     findings.push_back({.check = "other-tools",
                         .level = Level::warning,
@@ -124,20 +104,15 @@ void examine_survey(const ServerSurvey& survey, const std::string& server, const
                         .advice = "whether others are at work here is not known"});
   }
   if (!survey.unseen.empty()) return;
-  std::vector<Controller> controllers;
-  for (const Workload& workload : survey.workloads) {
-    controllers.push_back({.namespace_name = workload.namespace_name,
-                           .name = workload.name,
-                           .is_switched_on = workload.is_switched_on});
+  std::ranges::move(examine_other_tools(survey.workloads, survey.kinds),
+                    std::back_inserter(findings));
+  const std::size_t before = findings.size();
+  for (const SeenSet& set : survey.sets) {
+    std::optional<Finding> finding = examine_set(set.kustomization, set.revision, own);
+    if (finding) findings.push_back(std::move(*finding));
   }
-  std::vector<std::string> kinds;
-  for (const GroupKind& kind : survey.kinds) kinds.push_back(to_string(kind));
-  std::ranges::move(examine_other_tools(controllers, kinds), std::back_inserter(findings));
-  std::vector<SetOfObjects> sets;
-  for (const Parent& parent : survey.parents) {
-    sets.push_back({.kustomization = to_string(parent.kustomization), .revision = parent.revision});
-  }
-  std::ranges::move(examine_sets(sets, own), std::back_inserter(findings));
+  if (findings.size() != before) return;
+  findings.push_back({.check = "other-agents", .message = "no other primocane is here"});
 }
 
 Result<std::string_view> strength_of(Children& children) {
@@ -152,9 +127,10 @@ class Doctor {
       : loop_(loop), options_(options), environment_(environment) {}
 
   Findings run() {
-    findings_.push_back({.check = "version", .message = "primocane " + environment_.version});
+    findings_.push_back(describe_program());
     const Result<ConfigFile> file = load_config(options_.config_file);
-    const Config config = file ? file->config : Config();
+    Config config = file ? file->config : Config();
+    config.git.fetch_timeout = std::min(config.git.fetch_timeout, git_patience);
     if (file) {
       examine_configuration(options_, config, findings_);
     } else {
@@ -171,7 +147,7 @@ class Doctor {
     if (!file) return std::move(findings_);
     if (repository != nullptr) {
       const Result<CommitId> tip =
-          run_until_done(loop_, ask_git(loop_, *repository, config.git.url));
+          run_until_done(loop_, repository->look_up({"refs/heads/" + config.git.branch}));
       findings_.push_back(examine_git(tip, config.git.url, config.git.branch, clock));
     }
     const OwnTraces own{.kustomization = to_string(root_kustomization()),
@@ -182,6 +158,15 @@ class Doctor {
   }
 
  private:
+  [[nodiscard]] Finding describe_program() const {
+    std::string name = "primocane " + environment_.version;
+    if (::geteuid() == 0) return {.check = "version", .message = std::move(name)};
+    return {.check = "version",
+            .level = Level::warning,
+            .message = name + ", not run as root: what only root may read is not seen",
+            .advice = "run it with sudo"};
+  }
+
   std::unique_ptr<GitRepository> find_git(Children& children, const Config& config) {
     auto repository = find_repository(loop_, children, config, options_.state_dir);
     if (repository) return std::move(*repository);
@@ -206,8 +191,10 @@ class Doctor {
 
   // The finding about the clock, which explains others.
   Finding examine_this_node(const std::optional<Revision>& revision) {
+    // Whoever committed may have a clock that is somewhat ahead.
+    constexpr std::chrono::hours slack(24);
     Findings found = report_node(loop_.clock(), options_.state_dir,
-                                 revision ? revision->committed_at : WallTime());
+                                 revision ? revision->committed_at - slack : WallTime());
     const auto clock = std::ranges::find(found, "clock", &Finding::check);
     Finding about_clock = clock == found.end() ? Finding() : *clock;
     std::ranges::move(found, std::back_inserter(findings_));
@@ -240,7 +227,7 @@ class Doctor {
     }
     const std::string server = access->server;
     const Result<ServerSurvey> survey =
-        run_until_done(loop_, ask_server(loop_, std::move(*access)));
+        run_until_done(loop_, survey_server(loop_, std::move(*access), small_file_reader()));
     if (survey) return examine_survey(*survey, server, own, findings_);
     const std::string_view advice =
         survey.error().kind == ErrorKind::denied

@@ -7,12 +7,14 @@
 #include "cluster/served_kinds.hpp"
 #include "cluster/status_error.hpp"
 #include "document/json.hpp"
+#include "resource/applyset.hpp"
 #include "resource/well_known.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <functional>
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -20,37 +22,40 @@ namespace primocane {
 
 namespace {
 
-// The rights of cluster-admin, which contain all that follow.
-AccessQuestion everything() { return {"*", "*", "*", "", true}; }
+struct Right {
+  std::string_view verb;
+  std::string_view resource;  ///< plural, "*" for all of all groups
+  bool is_in_system = false;  ///< in namespace primocane-system, not everywhere
+};
 
-std::vector<AccessQuestion> all_questions() {
-  constexpr std::array<const char*, 5> verbs = {"get", "list", "create", "patch", "delete"};
-  std::vector<AccessQuestion> questions;
-  for (const char* verb : verbs) {
-    questions.push_back(
-        {.verb = verb, .group = "*", .resource = "*", .namespace_name = {}, .is_essential = false});
-  }
-  questions.push_back({"create", "", "namespaces", "", true});
-  // Parents are listed, made and written; a list of all needs no right to get one.
-  for (const char* verb : verbs) {
-    questions.push_back({verb, "", "configmaps", std::string(system_namespace), true});
-  }
-  return questions;
+// The rights of cluster-admin, which contain all that follow.
+constexpr Right everything{"*", "*"};
+
+constexpr std::array common_rights{Right{"get", "*"}, Right{"list", "*"}, Right{"create", "*"},
+                                   Right{"patch", "*"}, Right{"delete", "*"}};
+// For the parents.
+constexpr std::array essential_rights{
+    Right{"create", "namespaces"}, Right{"get", "configmaps", true},
+    Right{"list", "configmaps", true}, Right{"create", "configmaps", true},
+    Right{"patch", "configmaps", true}};
+
+std::string words_for(const Right& right) {
+  return fmt::format("{} {}{}{}", right.verb, right.resource == "*" ? "all kinds" : right.resource,
+                     right.is_in_system ? " in " : "", right.is_in_system ? system_namespace : "");
 }
 
 // https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-access-review-v1/
-HttpRequest access_request(const AccessQuestion& question) {
-  Object attributes{
-      {"verb", question.verb}, {"group", question.group}, {"resource", question.resource}};
-  if (!question.namespace_name.empty()) attributes.append("namespace", question.namespace_name);
-  const Value review = Object{{"apiVersion", "authorization.k8s.io/v1"},
-                              {"kind", "SelfSubjectAccessReview"},
-                              {"spec", Object{{"resourceAttributes", std::move(attributes)}}}};
+HttpRequest access_request(const Right& right) {
+  const bool is_all = right.resource == "*";
   HttpRequest request;
   request.method = "POST";
   request.url = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
   request.headers.emplace_back("Content-Type: application/json");
-  request.body = write_json(review);
+  request.body = fmt::format(
+      R"({{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview",)"
+      R"("spec":{{"resourceAttributes":)"
+      R"({{"verb":"{}","group":"{}","resource":"{}","namespace":"{}"}}}}}})",
+      right.verb, is_all ? "*" : "", right.resource, right.is_in_system ? system_namespace : "");
   return request;
 }
 
@@ -61,13 +66,7 @@ HttpRequest json_request(std::string url) {
   return request;
 }
 
-HttpRequest parents_request() {
-  return json_request(
-      fmt::format("/api/v1/namespaces/{}/configmaps?resourceVersion=0&labelSelector={}",
-                  system_namespace, percent_encoded(applyset_id_label)));
-}
-
-Task<Result<Value>> ask(ApiSession& session, HttpRequest request, std::string subject) {
+Task<Result<Value>> ask(ApiSession& session, HttpRequest request, std::string_view subject) {
   CO_TRY(const HttpResponse response, co_await session.send(std::move(request)));
   if (!response.is_success()) {
     co_return std::unexpected(to_error(read_api_status(response.status, response.body), subject));
@@ -76,32 +75,64 @@ Task<Result<Value>> ask(ApiSession& session, HttpRequest request, std::string su
   co_return answer;
 }
 
-Task<Result<bool>> is_allowed(ApiSession& session, AccessQuestion question) {
-  HttpRequest request = access_request(question);
-  std::string subject = "asking the API server for our rights";
-  CO_TRY(const Value answer, co_await ask(session, std::move(request), std::move(subject)));
+Task<Result<bool>> is_allowed(ApiSession& session, Right right) {
+  HttpRequest request = access_request(right);
+  const std::string_view subject = "asking the API server for our rights";
+  CO_TRY(const Value answer, co_await ask(session, std::move(request), subject));
   const Value* allowed = answer.find("status", "allowed");
   co_return allowed != nullptr && allowed->as_bool() != nullptr && *allowed->as_bool();
 }
 
-Task<Result<std::vector<AccessQuestion>>> refused_rights(ApiSession& session) {
-  std::vector<AccessQuestion> refused;
-  AccessQuestion all = everything();
-  CO_TRY(const bool may_all, co_await is_allowed(session, std::move(all)));
-  if (may_all) co_return refused;
-  const std::vector<AccessQuestion> questions = all_questions();
-  for (const AccessQuestion& question : questions) {
-    CO_TRY(const bool may, co_await is_allowed(session, question));
-    if (!may) refused.push_back(question);
+Task<Result<void>> look_at_rights(ApiSession& session, ServerSurvey& survey) {
+  CO_TRY(const bool may_all, co_await is_allowed(session, everything));
+  if (may_all) co_return Result<void>();
+  for (std::size_t i = 0; i < common_rights.size() + essential_rights.size(); ++i) {
+    const bool is_essential = i >= common_rights.size();
+    const Right right =
+        is_essential ? essential_rights.at(i - common_rights.size()) : common_rights.at(i);
+    CO_TRY(const bool may, co_await is_allowed(session, right));
+    if (may) continue;
+    survey.refused.push_back(words_for(right));
+    survey.is_essential_refused = survey.is_essential_refused || is_essential;
   }
-  co_return refused;
+  co_return Result<void>();
 }
 
-using TakeItem = std::function<void(const Value& item)>;
+void take_workload(const Value& item, ServerSurvey& survey) {
+  const Value* replicas = item.find("spec", "replicas");
+  if (replicas != nullptr && replicas->scalar_text() == "0") return;
+  survey.workloads.push_back(fmt::format("{}/{}", item.text_at("metadata", "namespace"),
+                                         item.text_at("metadata", "name")));
+}
 
-ObjectStream::Take parsing(const TakeItem& take) {
-  return [&take](std::string_view text) -> Result<void> {
-    take(TRY(read_json(text, "an item of the server's list")));
+void take_parent(const Value& item, ServerSurvey& survey) {
+  std::optional<Parent> parent = read_parent(item);
+  if (!parent) return;
+  survey.sets.push_back(
+      {.kustomization = to_string(parent->kustomization), .revision = std::move(parent->revision)});
+}
+
+struct Listing {
+  std::string url;
+  std::string_view what;
+  void (*take)(const Value& item, ServerSurvey& survey);
+};
+
+std::vector<Listing> listings() {
+  std::vector<Listing> all;
+  all.push_back({"/apis/apps/v1/deployments?resourceVersion=0", "list deployments", take_workload});
+  all.push_back(
+      {"/apis/apps/v1/statefulsets?resourceVersion=0", "list statefulsets", take_workload});
+  all.push_back({fmt::format("/api/v1/namespaces/{}/configmaps?resourceVersion=0&labelSelector={}",
+                             system_namespace, percent_encoded(applyset_id_label)),
+                 "list configmaps in primocane-system", take_parent});
+  return all;
+}
+
+ObjectStream::Take parsing(const Listing& listing, ServerSurvey& survey) {
+  return [&listing, &survey](std::string_view text) -> Result<void> {
+    const Value item = TRY(read_json(text, listing.what));
+    listing.take(item, survey);
     return {};
   };
 }
@@ -110,25 +141,18 @@ BodySink feeding(ObjectStream& items) {
   return [&items](std::string_view piece) { return items.feed(piece); };
 }
 
-// The items of a list, one at a time.
-Task<Result<void>> list(ApiSession& session, HttpRequest request, std::string subject,
-                        TakeItem take) {
-  ObjectStream items(parsing(take));
+// Reads a list item by item: a cluster may have many.
+Task<Result<void>> list(ApiSession& session, const Listing& listing, ServerSurvey& survey) {
+  ObjectStream items(parsing(listing, survey));
   BodySink sink = feeding(items);
+  HttpRequest request = json_request(listing.url);
   CO_TRY(const HttpResponse response, co_await session.send(std::move(request), sink));
   if (!response.is_success()) {
-    co_return std::unexpected(to_error(read_api_status(response.status, response.body), subject));
+    co_return std::unexpected(
+        to_error(read_api_status(response.status, response.body), listing.what));
   }
   Result<void> complete = items.finish();
   co_return complete;
-}
-
-Workload read_workload(const Value& item) {
-  const Value* replicas = item.find("spec", "replicas");
-  const bool is_off = replicas != nullptr && replicas->scalar_text() == "0";
-  return {.namespace_name = std::string(item.text_at("metadata", "namespace")),
-          .name = std::string(item.text_at("metadata", "name")),
-          .is_switched_on = !is_off};
 }
 
 // Puts what can be seen of the server into the survey, and why the rest can't.
@@ -138,49 +162,30 @@ Task<void> look_around(ApiSession& session, ServerSurvey& survey) {
   if (!kinds) {
     survey.unseen.push_back(std::move(kinds).error());
   } else {
-    for (ServedKind& kind : *kinds) survey.kinds.push_back(std::move(kind.group_kind));
+    for (const ServedKind& kind : *kinds) survey.kinds.push_back(to_string(kind.group_kind));
   }
-  for (const char* plural : {"deployments", "statefulsets"}) {
-    HttpRequest request = json_request(fmt::format("/apis/apps/v1/{}?resourceVersion=0", plural));
-    std::string subject = fmt::format("list {}", plural);
-    TakeItem take = [&survey](const Value& item) {
-      survey.workloads.push_back(read_workload(item));
-    };
-    auto listing = list(session, std::move(request), std::move(subject), std::move(take));
-    Result<void> listed = co_await listing;
+  const std::vector<Listing> all = listings();
+  for (const Listing& listing : all) {
+    if (!session.is_answering()) co_return;
+    Result<void> listed = co_await list(session, listing, survey);
     if (!listed) survey.unseen.push_back(std::move(listed).error());
   }
-  TakeItem take_parent = [&survey](const Value& item) {
-    std::optional<Parent> parent = read_parent(item);
-    if (parent) survey.parents.push_back(std::move(*parent));
-  };
-  HttpRequest request = parents_request();
-  std::string subject = fmt::format("list configmaps in {}", system_namespace);
-  auto listing = list(session, std::move(request), std::move(subject), std::move(take_parent));
-  Result<void> listed = co_await listing;
-  if (!listed) survey.unseen.push_back(std::move(listed).error());
 }
 
 }  // namespace
 
-std::string to_string(const AccessQuestion& question) {
-  std::string words = question.verb + " ";
-  words += question.resource == "*" ? "all kinds" : question.resource;
-  if (!question.namespace_name.empty()) words += " in " + question.namespace_name;
-  return words;
-}
-
 Task<Result<ServerSurvey>> survey_server(EventLoop& loop, ClusterAccess access,
                                          FileReader read_file) {
   KubeApiSettings settings;
-  settings.attempts_max = 2;  // a person waits
+  settings.request_timeout = std::chrono::seconds(10);  // a person waits
+  settings.attempts_max = 2;
   ApiSession session(loop, std::move(access), std::move(read_file), settings);
   ServerSurvey survey;
   HttpRequest request = json_request("/version");
-  std::string subject = "asking the API server for its version";
-  CO_TRY(const Value version, co_await ask(session, std::move(request), std::move(subject)));
+  const std::string_view subject = "asking the API server for its version";
+  CO_TRY(const Value version, co_await ask(session, std::move(request), subject));
   survey.version = version.text_at("gitVersion");
-  CO_TRY(survey.refused, co_await refused_rights(session));
+  CO_CHECK(co_await look_at_rights(session, survey));
   co_await look_around(session, survey);
   co_return survey;
 }

@@ -7,45 +7,36 @@
 #include "base/task.hpp"
 #include "cluster/kube_api.hpp"
 #include "cluster/kubeconfig.hpp"
-#include "resource/applyset.hpp"
 
 #include <string>
 #include <vector>
 
 namespace primocane {
 
-/// A right that the agent uses.
-struct AccessQuestion {
-  std::string verb;
-  std::string group;           ///< "*" for all
-  std::string resource;        ///< plural, "*" for all
-  std::string namespace_name;  ///< "" for all
-  bool is_essential = false;   ///< no pass gets anywhere without
-};
+/// A set that some primocane applies, by its parent.
+struct SeenSet {
+  std::string kustomization;  ///< "primocane-system/root"
+  std::string revision;       ///< "main@sha1:<commit>"
 
-/// "create namespaces", "patch configmaps in primocane-system", "delete all kinds".
-[[nodiscard]] std::string to_string(const AccessQuestion& question);
-
-/// A Deployment or StatefulSet.
-struct Workload {
-  std::string namespace_name;
-  std::string name;
-  bool is_switched_on = false;  ///< wants at least one Pod
-
-  bool operator==(const Workload&) const = default;
+  bool operator==(const SeenSet&) const = default;
 };
 
 struct ServerSurvey {
-  std::string version;                  ///< "v1.33.4+k3s1"
-  std::vector<AccessQuestion> refused;  ///< what the server answered with no
-  std::vector<GroupKind> kinds;         ///< that are served
-  std::vector<Workload> workloads;      ///< of all namespaces
-  std::vector<Parent> parents;          ///< of sets that any primocane applies
-  std::vector<Error> unseen;            ///< what of the three above could not be looked at
+  std::string version;  ///< "v1.33.4+k3s1"
+  /// What the agent needs and the server says no to: "create namespaces", "patch configmaps in
+  /// primocane-system", "delete all kinds".
+  std::vector<std::string> refused;
+  bool is_essential_refused = false;  ///< no pass gets anywhere without some of that
+  std::vector<std::string> kinds;     ///< that are served: "Application.argoproj.io"
+  /// Deployments and StatefulSets that want at least one Pod: "flux-system/source-controller".
+  std::vector<std::string> workloads;
+  std::vector<SeenSet> sets;
+  std::vector<Error> unseen;  ///< what of the three above could not be looked at
 };
 
 /// Asks the server of `access`. An error where it does not answer, or not to us; what is refused
-/// beyond that is in the answer. Lives on the loop's thread; `loop` outlives it.
+/// beyond that is in the answer. No request takes longer than ten seconds, and after one that had
+/// no answer no other is sent. Lives on the loop's thread; `loop` outlives it.
 Task<Result<ServerSurvey>> survey_server(EventLoop& loop, ClusterAccess access,
                                          FileReader read_file);
 

@@ -19,7 +19,7 @@ enum class Level : std::uint8_t {
 
 /// One line of `primocane doctor`. Secrets never appear in it.
 struct Finding {
-  std::string check;  ///< what was looked at, in one word: "clock"
+  std::string_view check;  ///< what was looked at, in one word, a literal: "clock"
   Level level = Level::ok;
   std::string message;   ///< what was found
   std::string advice{};  ///< what to do, or "" where nothing has to be done

@@ -41,24 +41,23 @@ constexpr std::array tools{
          {"fleet-agent", "fleet-controller", "cattle-cluster-agent"},
          "let one of them apply an object: pause the bundles whose objects primocane shall apply"}};
 
-bool is_part_of(const Controller& controller, const Tool& tool) {
+bool is_part_of(std::string_view workload, const Tool& tool) {
   return std::ranges::any_of(tool.controllers, [&](std::string_view name) {
-    return !name.empty() && controller.name.ends_with(name);
+    return !name.empty() && workload.ends_with(name);
   });
 }
 
 // Nothing of a tool: no finding.
-void examine_tool(const Tool& tool, std::span<const Controller> controllers,
+void examine_tool(const Tool& tool, std::span<const std::string> workloads,
                   std::span<const std::string> kinds, std::vector<Finding>& findings) {
-  for (const Controller& controller : controllers) {
-    if (!controller.is_switched_on || !is_part_of(controller, tool)) continue;
-    findings.push_back(
-        {.check = "other-tools",
-         .level = Level::warning,
-         .message = fmt::format("{} is at work here ({} in namespace {}): what it "
-                                "applies primocane does not take over",
-                                tool.name, controller.name, controller.namespace_name),
-         .advice = std::string(tool.advice)});
+  for (const std::string& workload : workloads) {
+    if (!is_part_of(workload, tool)) continue;
+    findings.push_back({.check = "other-tools",
+                        .level = Level::warning,
+                        .message = fmt::format("{} is at work here ({}): what it applies primocane "
+                                               "does not take over",
+                                               tool.name, workload),
+                        .advice = std::string(tool.advice)});
     return;
   }
   if (std::ranges::find(kinds, tool.kind) == kinds.end()) return;
@@ -89,58 +88,47 @@ Finding examine_server_version(std::string_view version, std::string_view server
   return {.check = "api-server", .message = found};
 }
 
-Finding examine_rights(const std::vector<MissingRight>& missing) {
+Finding examine_rights(const std::vector<std::string>& missing, bool is_essential_missing) {
   if (missing.empty()) {
     return {.check = "rights",
             .message = "the identity of the kubeconfig may do all that is needed"};
   }
-  std::string words;
-  for (const MissingRight& right : missing) {
-    if (!words.empty()) words += ", ";
-    words += right.what;
-  }
-  const bool is_fatal = std::ranges::any_of(missing, &MissingRight::is_essential);
-  return {.check = "rights",
-          .level = is_fatal ? Level::problem : Level::warning,
-          .message = fmt::format("the identity of the kubeconfig may not {}", words),
-          .advice = is_fatal ? "use K3s's own /etc/rancher/k3s/k3s.yaml, or bind the identity to "
-                               "the ClusterRole cluster-admin"
-                             : "objects that it may not touch will fail; bind the identity to the "
-                               "ClusterRole cluster-admin if they shall not"};
+  return {
+      .check = "rights",
+      .level = is_essential_missing ? Level::problem : Level::warning,
+      .message = fmt::format("the identity of the kubeconfig may not {}", fmt::join(missing, ", ")),
+      .advice = is_essential_missing
+                    ? "use K3s's own /etc/rancher/k3s/k3s.yaml, or bind the identity to "
+                      "the ClusterRole cluster-admin"
+                    : "objects that it may not touch will fail; bind the identity to the "
+                      "ClusterRole cluster-admin if they shall not"};
 }
 
-std::vector<Finding> examine_other_tools(const std::vector<Controller>& controllers,
+std::vector<Finding> examine_other_tools(const std::vector<std::string>& workloads,
                                          const std::vector<std::string>& kinds) {
   std::vector<Finding> findings;
-  for (const Tool& tool : tools) examine_tool(tool, controllers, kinds, findings);
+  for (const Tool& tool : tools) examine_tool(tool, workloads, kinds, findings);
   if (findings.empty()) {
     findings.push_back({.check = "other-tools", .message = "no Flux, Argo CD or Fleet is here"});
   }
   return findings;
 }
 
-std::vector<Finding> examine_sets(const std::vector<SetOfObjects>& sets, const OwnTraces& own) {
-  std::vector<Finding> findings;
-  for (const SetOfObjects& set : sets) {
-    const bool is_ours = set.kustomization == own.kustomization;
-    const bool is_branch_ours = set.revision.empty() || set.revision.starts_with(own.branch + "@");
-    if (is_ours && is_branch_ours && own.has_run) continue;
-    const std::string_view why = !is_ours ? "is not the one that is configured here"
-                                 : !is_branch_ours
-                                     ? "is not from the branch that is configured here"
-                                     : "was applied, but no agent has run here";
-    findings.push_back(
-        {.check = "other-agents",
-         .level = Level::warning,
-         .message = fmt::format("set {} at {} {}", set.kustomization,
-                                set.revision.empty() ? "an unknown revision" : set.revision, why),
-         .advice = "if another node runs primocane for this cluster, stop one of the two; else it "
-                   "is what an earlier agent left, and the agent here goes on from it"});
-  }
-  if (findings.empty()) {
-    findings.push_back({.check = "other-agents", .message = "no other primocane is here"});
-  }
-  return findings;
+std::optional<Finding> examine_set(std::string_view kustomization, std::string_view revision,
+                                   const OwnTraces& own) {
+  const bool is_ours = kustomization == own.kustomization;
+  const bool is_branch_ours = revision.empty() || revision.starts_with(own.branch + "@");
+  if (is_ours && is_branch_ours && own.has_run) return std::nullopt;
+  const std::string_view why = !is_ours          ? "is not the one that is configured here"
+                               : !is_branch_ours ? "is not from the branch that is configured here"
+                                                 : "was applied, but no agent has run here";
+  return Finding{.check = "other-agents",
+                 .level = Level::warning,
+                 .message = fmt::format("set {} at {} {}", kustomization,
+                                        revision.empty() ? "an unknown revision" : revision, why),
+                 .advice =
+                     "if another node runs primocane for this cluster, stop one of the two; "
+                     "else it is what an earlier agent left, and the one here goes on from it"};
 }
 
 }  // namespace primocane

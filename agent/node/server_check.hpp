@@ -4,6 +4,7 @@
 
 #include "node/finding.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,42 +14,26 @@ namespace primocane {
 /// `version` as the server tells it: "v1.33.4+k3s1". `server` is its URL.
 [[nodiscard]] Finding examine_server_version(std::string_view version, std::string_view server);
 
-/// Something that the agent's identity may not do.
-struct MissingRight {
-  std::string what;           ///< "delete objects of all kinds"
-  bool is_essential = false;  ///< no pass gets anywhere without
-};
+/// `missing` is what the agent's identity may not do: "delete all kinds".
+[[nodiscard]] Finding examine_rights(const std::vector<std::string>& missing,
+                                     bool is_essential_missing);
 
-[[nodiscard]] Finding examine_rights(const std::vector<MissingRight>& missing);
-
-/// A Deployment or StatefulSet.
-struct Controller {
-  std::string namespace_name;
-  std::string name;
-  bool is_switched_on = false;  ///< wants at least one Pod
-};
-
-/// Other GitOps tools, by what runs and by the `kinds` that are served
-/// ("Kustomization.kustomize.toolkit.fluxcd.io"): a finding for each that is there, or one that
-/// says that none is.
-[[nodiscard]] std::vector<Finding> examine_other_tools(const std::vector<Controller>& controllers,
+/// Other GitOps tools, by the `workloads` that are switched on ("flux-system/source-controller")
+/// and by the `kinds` that are served ("Kustomization.kustomize.toolkit.fluxcd.io"): a finding for
+/// each that is there, or one that says that none is.
+[[nodiscard]] std::vector<Finding> examine_other_tools(const std::vector<std::string>& workloads,
                                                        const std::vector<std::string>& kinds);
-
-/// The parent of a set that some primocane applies.
-struct SetOfObjects {
-  std::string kustomization;  ///< "primocane-system/root"
-  std::string revision;       ///< "main@sha1:<commit>"
-};
 
 /// What is known of the agent of this node.
 struct OwnTraces {
-  std::string kustomization;  ///< the set that it applies
+  std::string kustomization;  ///< the set that it applies: "primocane-system/root"
   std::string branch;
   bool has_run = false;  ///< an agent runs here, or one has left its state
 };
 
-/// Whether sets are those of the agent here, or of another one.
-[[nodiscard]] std::vector<Finding> examine_sets(const std::vector<SetOfObjects>& sets,
-                                                const OwnTraces& own);
+/// Whether the set `kustomization`, applied at `revision` ("main@sha1:<commit>"), is another
+/// agent's than that of this node: then the finding.
+[[nodiscard]] std::optional<Finding> examine_set(std::string_view kustomization,
+                                                 std::string_view revision, const OwnTraces& own);
 
 }  // namespace primocane

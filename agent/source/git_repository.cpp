@@ -133,20 +133,6 @@ Task<Result<CommitId>> GitRepository::remote_tip(GitRemote* remote) {
   co_return found->second;
 }
 
-Task<Result<CommitId>> GitRepository::ask_tip() {
-  auto tip = co_await within(loop_, settings_.fetch_timeout, ask_tip_now());
-  if (!tip || !*tip) memory_ = {};
-  if (tip) co_return std::move(*tip);
-  co_return too_slow();
-}
-
-Task<Result<CommitId>> GitRepository::ask_tip_now() {
-  GitRemote remote(*transport_, memory_);
-  CO_TRY(CommitId tip, co_await remote_tip(&remote));
-  co_await remote.leave();
-  co_return tip;
-}
-
 // Why `tip`, which is here, may not follow `applied`.
 Task<Result<std::optional<Error>>> GitRepository::refusal_of(GitRemote* remote, MirrorTip tip,
                                                              std::optional<CommitId> applied) {

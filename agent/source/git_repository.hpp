@@ -46,10 +46,6 @@ class GitRepository final : public Repository {
   Task<Result<Revision>> resolve(std::string revision) override;
   [[nodiscard]] std::string mirror_path() const override { return mirror_.path(); }
 
-  /// The branch's tip by the remote now (one ls-refs), with the errors of update(). The disk is
-  /// left alone.
-  Task<Result<CommitId>> ask_tip();
-
   /// The commit that the first of these full names of refs that exists leads to now, asked of the
   /// remote; the disk is left alone. `invalid` if none exists.
   Task<Result<CommitId>> look_up(std::vector<std::string> refs);
@@ -73,7 +69,6 @@ class GitRepository final : public Repository {
                                        std::optional<CommitId> applied);
   Task<Result<UniqueFd>> locked();
   Task<Result<Found>> find_state();
-  Task<Result<CommitId>> ask_tip_now();
   Task<Result<CommitId>> remote_tip(GitRemote* remote);
   Task<Result<std::optional<Error>>> refusal_of(GitRemote* remote, MirrorTip tip,
                                                 std::optional<CommitId> applied);

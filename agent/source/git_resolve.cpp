@@ -57,6 +57,11 @@ Task<Result<CommitId>> GitRepository::look_up_now(std::vector<std::string> refs)
   CO_TRY(std::optional<CommitId> found, co_await first_of(&remote, refs));
   co_await remote.leave();
   if (found) co_return std::move(*found);
+  constexpr std::string_view branches = "refs/heads/";
+  if (refs.size() == 1 && refs.front().starts_with(branches)) {
+    co_return fail(ErrorKind::invalid, fmt::format("{} has no branch {}", settings_.url,
+                                                   refs.front().substr(branches.size())));
+  }
   co_return fail(ErrorKind::invalid,
                  fmt::format("{} has none of {}", settings_.url, fmt::join(refs, ", ")));
 }
