@@ -49,6 +49,22 @@ struct BuildCommand {
   Reorder reorder = Reorder::legacy;
   LoadRestrictor load_restrictor = LoadRestrictor::root_only;
 };
+struct InitCommand {
+  // What is asked for where it is "".
+  std::string url;
+  std::string branch;
+  std::string path;
+  std::string ca_file;
+  std::string token_file;
+  std::string username;
+  std::string password_file;
+  std::string ssh_key;
+  std::string ssh_known_hosts;
+  std::string kubeconfig;
+  bool yes = false;      ///< ask nothing
+  bool offline = false;  ///< ask no server
+  bool force = false;    ///< replace a configuration
+};
 struct CheckConfigCommand {};
 struct DoctorCommand {};
 struct VersionCommand {};
@@ -58,7 +74,8 @@ struct CompletionCommand {
 
 using Command =
     std::variant<AgentCommand, StatusCommand, ReconcileCommand, PlanCommand, BuildCommand,
-                 CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand>;
+                 InitCommand, CheckConfigCommand, DoctorCommand, VersionCommand,
+                 CompletionCommand>;
 
 struct CommandLine {
   GlobalOptions options;

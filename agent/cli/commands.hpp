@@ -29,6 +29,7 @@ struct Environment {
 [[nodiscard]] Answer run_plan(const GlobalOptions& options, const PlanCommand& command,
                               const Environment& environment);
 [[nodiscard]] Answer run_build(const BuildCommand& command, const Environment& environment);
+[[nodiscard]] Answer run_init(const GlobalOptions& options, const InitCommand& command);
 [[nodiscard]] Answer run_check_config(const GlobalOptions& options);
 [[nodiscard]] Answer run_doctor(const GlobalOptions& options, const Environment& environment);
 [[nodiscard]] Answer run_version(const GlobalOptions& options, const Environment& environment);

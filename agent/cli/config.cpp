@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace primocane {
@@ -173,6 +174,16 @@ Object& section_in(Object& root, std::string_view path) {
 // A key without a value in force: nothing is configured and there is no default.
 bool is_unset(const Value& value) { return value.as_string() && value.as_string()->empty(); }
 
+Value write_keys(const Config& config, const std::function<bool(std::string_view)>& is_wanted) {
+  Object root;
+  for (const ConfigKey& key : config_keys()) {
+    Value value = key.give(config);
+    if (is_unset(value) || !is_wanted(key.path)) continue;
+    section_in(root, key.path).set(name_of(key.path), std::move(value));
+  }
+  return root;
+}
+
 std::string describe_value(std::string_view name, const Value& value) {
   std::string line = write_yaml(Object{{std::string(name), value}});
   line.pop_back();
@@ -217,13 +228,11 @@ Result<ConfigFile> read_config(std::string_view text, std::string_view name,
 }
 
 Value write_config(const Config& config) {
-  Object root;
-  for (const ConfigKey& key : config_keys()) {
-    Value value = key.give(config);
-    if (is_unset(value)) continue;
-    section_in(root, key.path).set(name_of(key.path), std::move(value));
-  }
-  return root;
+  return write_keys(config, [](std::string_view /*path*/) { return true; });
+}
+
+Value write_given(const ConfigFile& file) {
+  return write_keys(file.config, [&](std::string_view path) { return file.given.contains(path); });
 }
 
 std::vector<std::string> default_keys(const ConfigFile& file) {
@@ -245,7 +254,7 @@ std::vector<NamedFile> named_files(const Config& config) {
       {"git.authentication.tokenFile", authentication.token_file, Secrecy::secret},
       {"git.authentication.clientCertificate", authentication.client_certificate},
       {"git.authentication.clientKey", authentication.client_key, Secrecy::secret},
-      {"git.authentication.sshKey", authentication.ssh_key, Secrecy::secret},
+      {"git.authentication.sshKey", authentication.ssh_key, Secrecy::ssh_key},
       {"git.authentication.sshKnownHosts", authentication.ssh_known_hosts},
       {"decryption.ageKeyFile", config.age_key_file, Secrecy::secret}};
   std::erase_if(files, [](const NamedFile& file) { return file.path.empty(); });

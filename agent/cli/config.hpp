@@ -6,9 +6,9 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/secrecy.hpp"
 #include "document/value.hpp"
 #include "plan/prune.hpp"
-#include "source/git_http.hpp"
 #include "source/git_settings.hpp"
 
 #include <chrono>
@@ -80,6 +80,9 @@ struct ConfigPlace {
 /// All keys with the values in force, nested as in the file; no secrets (a password in git.proxy
 /// is masked).
 [[nodiscard]] Value write_config(const Config& config);
+
+/// The same, but only of the keys that the file gives.
+[[nodiscard]] Value write_given(const ConfigFile& file);
 
 /// The keys of write_config() that are defaults, in the order of the file.
 [[nodiscard]] std::vector<std::string> default_keys(const ConfigFile& file);

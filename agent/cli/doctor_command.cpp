@@ -43,16 +43,9 @@ using Findings = std::vector<Finding>;
 // A person waits.
 constexpr std::chrono::seconds git_patience(30);
 
-Secrecy secrecy_of(std::string_view key) {
-  if (key == "git.authentication.sshKey") return Secrecy::ssh_key;
-  const bool is_open = key == "git.caFile" || key == "git.authentication.sshKnownHosts" ||
-                       key == "git.authentication.clientCertificate";
-  return is_open ? Secrecy::open : Secrecy::secret;
-}
-
 FileFacts look_at(const NamedFile& file) {
   constexpr ByteCount size_max(1024 * 1024);
-  FileFacts facts{.key = file.key, .path = file.path, .secrecy = secrecy_of(file.key), .error = {}};
+  FileFacts facts{.key = file.key, .path = file.path, .secrecy = file.secrecy, .error = {}};
   const Result<std::string> content = read_file(file.path, size_max);
   if (content) {
     facts.is_empty = trimmed(*content).empty();

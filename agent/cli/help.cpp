@@ -7,6 +7,7 @@ const CommandHelp program_help{
     .name = "primocane",
     .summary = "Makes a Kubernetes cluster equal to a folder of a Git repository, and keeps it so.",
     .details = R"(Examples:
+  primocane init                   write the configuration by answering questions
   primocane check-config           is the configuration right, and what is in force?
   primocane plan                   what would change in the cluster?
   primocane status                 what did the agent do, and how is it?
@@ -113,6 +114,23 @@ Examples:
 Exit codes:
   0   rendered
   1   the folder can't be rendered)"};
+
+const CommandHelp init_help{
+    .name = "init",
+    .summary = "write a configuration by asking, and test each answer",
+    .details =
+        R"(Asks for the repository, how to sign in, branch, folder and kubeconfig, asks the server and renders
+the folder as the agent will, and writes --config at the end. Passwords and tokens that are typed go
+into the folder credentials beside it, readable by root alone. An option answers its question.
+
+Examples:
+  sudo primocane init
+  sudo primocane init --yes --url https://git.example.org/me/home.git --path clusters/home
+
+Exit codes:
+  0   the configuration is written
+  1   it is not, because the person left, an answer is wrong (with --yes) or there is one already
+  64  wrong usage; with --yes or without a terminal: an option is missing)"};
 
 const CommandHelp check_config_help{
     .name = "check-config",

@@ -18,6 +18,7 @@ extern const CommandHelp status_help;
 extern const CommandHelp reconcile_help;
 extern const CommandHelp plan_help;
 extern const CommandHelp build_help;
+extern const CommandHelp init_help;
 extern const CommandHelp check_config_help;
 extern const CommandHelp doctor_help;
 extern const CommandHelp version_help;

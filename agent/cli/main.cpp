@@ -80,6 +80,7 @@ struct RunCommand {
     return run_plan(options, command, environment);
   }
   Answer operator()(const BuildCommand& command) const { return run_build(command, environment); }
+  Answer operator()(const InitCommand& command) const { return run_init(options, command); }
   Answer operator()(const CheckConfigCommand&) const { return run_check_config(options); }
   Answer operator()(const DoctorCommand&) const { return run_doctor(options, environment); }
   Answer operator()(const VersionCommand&) const { return run_version(options, environment); }

@@ -33,7 +33,7 @@ Result<std::string> read_small_file(const std::string& path) {
 
 Result<std::string> read_git_file(const std::string& path, Secrecy secrecy) {
   constexpr ByteCount limit(1024 * 1024);
-  return secrecy == Secrecy::secret ? read_secret_file(path, limit) : read_file(path, limit);
+  return secrecy == Secrecy::open ? read_file(path, limit) : read_secret_file(path, limit);
 }
 
 Result<std::string> read_kubeconfig_text(const std::string& path) {
@@ -116,25 +116,30 @@ FileReader small_file_reader() { return read_small_file; }
 
 Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop, ChildProcesses& children,
                                                     const Config& config,
-                                                    const std::string& state_dir) {
+                                                    const std::string& state_dir,
+                                                    ReadFile read_file) {
   TRY(make_state_folder(state_dir));
-  return find_repository(loop, children, config, state_dir);
+  return find_repository(loop, children, config, state_dir, std::move(read_file));
 }
 
 Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop, ChildProcesses& children,
                                                        const Config& config,
-                                                       const std::string& state_dir) {
+                                                       const std::string& state_dir,
+                                                       ReadFile read_file) {
+  if (!read_file) read_file = read_git_file;
   MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = mirror_readers()};
-  return make_git_repository(config.git, std::move(folder), loop, children, read_git_file);
+  return make_git_repository(config.git, std::move(folder), loop, children, std::move(read_file));
 }
 
 RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,
-                         const Config& config, RemotePlace place) {
+                         const Config& config, RemotePlace place, ReadFile read_file) {
+  if (!read_file) read_file = read_git_file;
   RemoteFetchSettings fetch = fetch_settings(config.git, config.render);
   fetch.work_folder = RemoteStore::work_folder(place.folder);
   fetch.readers = mirror_readers();
   RemoteParts parts;
-  parts.source = std::make_unique<RemoteFetcher>(std::move(fetch), loop, children, read_git_file);
+  parts.source =
+      std::make_unique<RemoteFetcher>(std::move(fetch), loop, children, std::move(read_file));
   parts.remotes = std::make_unique<Remotes>(
       RemoteSettings{.count_max = config.render.remotes, .unused_max = place.unused_max},
       RemoteStore(std::move(place.folder)), *parts.source, loop.clock(), events);

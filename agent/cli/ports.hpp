@@ -11,6 +11,7 @@
 #include "host/children.hpp"
 #include "reconcile/remotes.hpp"
 #include "report/event.hpp"
+#include "source/git_http.hpp"
 #include "source/git_repository.hpp"
 #include "source/remote_source.hpp"
 #include "source/repository.hpp"
@@ -46,14 +47,16 @@ namespace primocane {
 [[nodiscard]] Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop,
                                                                      ChildProcesses& children,
                                                                      const Config& config,
-                                                                     const std::string& state_dir);
+                                                                     const std::string& state_dir,
+                                                                     ReadFile read_file = {});
 
 /// The mirror below `state_dir`, which is made where it is missing. `loop` and `children` outlive
-/// it.
+/// it. `read_file` reads credentials; without one they are read from the disk.
 [[nodiscard]] Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop,
                                                                   ChildProcesses& children,
                                                                   const Config& config,
-                                                                  const std::string& state_dir);
+                                                                  const std::string& state_dir,
+                                                                  ReadFile read_file = {});
 
 /// What renderings get from elsewhere.
 struct RemoteParts {
@@ -67,9 +70,10 @@ struct RemotePlace {
   std::optional<std::chrono::hours> unused_max;
 };
 
-/// `loop`, `children` and `events` outlive it.
+/// `loop`, `children` and `events` outlive it. `read_file` as for make_repository().
 [[nodiscard]] RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,
-                                       const Config& config, RemotePlace place);
+                                       const Config& config, RemotePlace place,
+                                       ReadFile read_file = {});
 
 /// Where it is kept below a folder of ours.
 [[nodiscard]] std::string remotes_folder(const std::string& parent);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/secrecy.hpp"
 #include "node/finding.hpp"
 
 #include <cstdint>
@@ -11,12 +12,6 @@
 #include <vector>
 
 namespace primocane {
-
-enum class Secrecy : std::uint8_t {
-  open,     ///< everybody may read it
-  secret,   ///< root's alone
-  ssh_key,  ///< refused by ssh(1) where others may read it
-};
 
 /// What was found of a file, without its content.
 struct FileFacts {

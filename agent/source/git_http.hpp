@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/event_loop.hpp"
+#include "base/secrecy.hpp"
 #include "http/http_client.hpp"
 #include "source/git_settings.hpp"
 #include "source/git_transport.hpp"
@@ -15,9 +16,6 @@
 #include <string>
 
 namespace primocane {
-
-/// Whether others may read a file that is read.
-enum class Secrecy : std::uint8_t { open, secret };
 
 /// Reads a small file whole, at each use. `denied` for a secret one that everybody may read.
 using ReadFile = std::function<Result<std::string>(const std::string& path, Secrecy secrecy)>;
