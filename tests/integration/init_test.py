@@ -20,9 +20,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from git_case import GitCase, config_map
 from lab.git import SshServer
-from lab.process import PRIMOCANE
+from lab.process import PRIMOCANE, wait_until
 
 SECONDS_MAX = 60
+WORK_FOLDERS = "/var/tmp/primocane-init.*"
 CONTROL_C = "\x03"
 END_OF_INPUT = "\x04"
 
@@ -93,7 +94,7 @@ class InitTest(GitCase):
         self.make_agent()
         self.agent.configuration.unlink()
         self.credentials = self.agent.folder / "credentials"
-        self.addCleanup(lambda: self.assertEqual(glob.glob("/var/tmp/primocane-init.*"), []))
+        self.addCleanup(lambda: self.assertEqual(glob.glob(WORK_FOLDERS), []))
 
     def init(self, *arguments):
         return Dialogue(self.agent.command("init", *arguments)[1:])
@@ -265,12 +266,8 @@ class InitTest(GitCase):
     def test_who_leaves_while_the_server_is_asked_leaves_nothing(self):
         self.git.fail_with({"kind": "stall"})
         dialogue = self.init("--url", self.git.url(self.name))
-        self.git.forget_requests()
         dialogue.answer("[none]")
-        deadline = time.monotonic() + SECONDS_MAX
-        while not glob.glob("/var/tmp/primocane-init.*"):
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.01)
+        wait_until(lambda: glob.glob(WORK_FOLDERS), "the first test of the server")
         dialogue.type(CONTROL_C)
         self.assertEqual(dialogue.end(), 1)
         self.assertIn("nothing was written", dialogue.text)
@@ -282,8 +279,6 @@ class InitTest(GitCase):
         dialogue.answer("How to sign in", "token")
         dialogue.answer("File with the bearer token")
         dialogue.expect("Bearer token (it is not shown): ")
-        keep = os.open(os.ptsname(dialogue.terminal), os.O_RDWR | os.O_NOCTTY)
-        self.addCleanup(os.close, keep)
         self.assertFalse(dialogue.says())
         dialogue.type(CONTROL_C)
         os.waitpid(dialogue.pid, 0)
