@@ -52,7 +52,12 @@ class Conversation {
   // What can be tested now that `topic` has an answer.
   Result<void> test(InitTopic topic) {
     const std::string given = answers_.at(topic);
-    if (topic == InitTopic::url) TRY(require_fitting_options());
+    if (topic == InitTopic::url) {
+      TRY(require_fitting_options());
+      for (const std::string& warning : config_warnings(draft().file.config)) {
+        terminal_.tell("  warning: " + warning);
+      }
+    }
     if (given == scan_word && topic == InitTopic::known_hosts) return scan();
     if (given.starts_with('/') && is_file_topic(topic)) {
       const Result<std::string> said = checks_.file(topic, given);

@@ -33,6 +33,7 @@ TEST_CASE("each command is recognised by its name") {
   CHECK(std::holds_alternative<ReconcileCommand>(read({"reconcile"}).command));
   CHECK(std::holds_alternative<PlanCommand>(read({"plan"}).command));
   CHECK(std::holds_alternative<BuildCommand>(read({"build", "x"}).command));
+  CHECK(std::holds_alternative<InitCommand>(read({"init"}).command));
   CHECK(std::holds_alternative<CheckConfigCommand>(read({"check-config"}).command));
   CHECK(std::holds_alternative<DoctorCommand>(read({"doctor"}).command));
   CHECK(std::holds_alternative<VersionCommand>(read({"version"}).command));

@@ -142,6 +142,14 @@ TEST_CASE("a line that is no URL is refused without a question") {
   CHECK(person.was_told("wrong: is no URL"));
 }
 
+TEST_CASE("a URL that everybody can listen to is taken with a warning") {
+  World world;
+  world.url = "http://git.example.org/home.git";
+  Person person({world.url, "", "", "", "clusters/home", ""});
+  CHECK(run(person, world));
+  CHECK(person.was_told("warning: git.url is http"));
+}
+
 TEST_CASE("a server that is down: the URL is asked for again, with the former one as the default") {
   World world;
   world.is_down = true;
