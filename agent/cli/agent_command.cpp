@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/config.hpp"
 #include "cli/load_config.hpp"
+#include "cli/node_report.hpp"
 #include "cli/running_agent.hpp"
 #include "cli/waiting_agent.hpp"
 #include "host/system_clock.hpp"
@@ -43,6 +44,9 @@ class AgentProcess {
       : options_(options), environment_(environment) {}
 
   Answer run() {
+    if (const std::optional<Error> error = unfit_system()) {
+      return failed(ExitCode::unsupported, *error);
+    }
     for (;;) {
       Result<std::optional<ConfigFile>> file = load();
       if (!file) return failed(ExitCode::configuration, file.error());
@@ -54,6 +58,16 @@ class AgentProcess {
  private:
   Result<std::optional<ConfigFile>> load() const {
     return load_config_if_there(options_.config_file, environment_.credentials_dir);
+  }
+
+  // Nothing but another system helps against these.
+  std::optional<Error> unfit_system() const {
+    for (const Finding& finding :
+         report_node(clock_, options_.state_dir, environment_.released_at)) {
+      if (finding.check != "kernel" || finding.level != Level::problem) continue;
+      return Error{ErrorKind::denied, fmt::format("{}; {}", finding.message, finding.advice)};
+    }
+    return std::nullopt;
   }
 
   // Each of these is nothing when the next life begins.
@@ -101,11 +115,7 @@ class AgentProcess {
       has_waited_for_clock_ = true;
       if (std::optional<Answer> end = await_clock()) return end;
     }
-    std::vector<std::string> notices;
-    if (is_clock_behind()) {
-      notices.push_back(clock_problem() + "; TLS fails until it is set: see timedatectl");
-    }
-    RunningAgent running(options_, environment_, std::move(file), std::move(notices));
+    RunningAgent running(options_, environment_, std::move(file));
     if (const Result<void> boxed = running.prepare_box(); !boxed) {
       return failed(ExitCode::unsupported, boxed.error());
     }

@@ -74,8 +74,7 @@ struct CompletionCommand {
 
 using Command =
     std::variant<AgentCommand, StatusCommand, ReconcileCommand, PlanCommand, BuildCommand,
-                 InitCommand, CheckConfigCommand, DoctorCommand, VersionCommand,
-                 CompletionCommand>;
+                 InitCommand, CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand>;
 
 struct CommandLine {
   GlobalOptions options;

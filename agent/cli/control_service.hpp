@@ -26,8 +26,9 @@ inline constexpr std::string_view agent_interface = "dev.primocane.Agent";
 /// Answers the calls. Lives on the loop's thread; the agent outlives it.
 class ControlService {
  public:
-  explicit ControlService(Agent& agent) : agent_(&agent), status_(agent.status()) {}
-  /// Of an agent that waits for something: tells `status`, which outlives it, and has no passes.
+  /// `status`, which outlives it as well, is what it tells.
+  ControlService(Agent& agent, const Status& status) : agent_(&agent), status_(status) {}
+  /// Of an agent that waits for something and has no passes.
   explicit ControlService(const Status& status) : status_(status) {}
 
   /// `invalid` for an unknown method or wrong parameters.

@@ -186,8 +186,9 @@ class Doctor {
   Finding examine_this_node(const std::optional<Revision>& revision) {
     // Whoever committed may have a clock that is somewhat ahead.
     constexpr std::chrono::hours slack(24);
-    Findings found = report_node(loop_.clock(), options_.state_dir,
-                                 revision ? revision->committed_at - slack : WallTime());
+    Findings found = report_node(
+        loop_.clock(), options_.state_dir,
+        std::max(environment_.released_at, revision ? revision->committed_at - slack : WallTime()));
     const auto clock = std::ranges::find(found, "clock", &Finding::check);
     Finding about_clock = clock == found.end() ? Finding() : *clock;
     std::ranges::move(found, std::back_inserter(findings_));

@@ -3,12 +3,14 @@
 
 #include "base/quantity.hpp"
 #include "cli/load_config.hpp"
+#include "cli/node_report.hpp"
 #include "cli/settings.hpp"
 #include "host/memory_limit.hpp"
 #include "host/private_memory.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <random>
@@ -24,11 +26,15 @@ Random make_random() {
   };
 }
 
+std::string as_notice(const Finding& finding) {
+  return fmt::format("{}{}{}", finding.message, finding.advice.empty() ? "" : "; ", finding.advice);
+}
+
 }  // namespace
 
 RunningAgent::RunningAgent(const GlobalOptions& options, const Environment& environment,
-                           ConfigFile file, std::vector<std::string> notices)
-    : life_(options, environment), file_(std::move(file)), notices_(std::move(notices)) {}
+                           ConfigFile file)
+    : life_(options, environment), file_(std::move(file)) {}
 
 Result<void> RunningAgent::prepare_box() {
   keep_memory_private();
@@ -46,7 +52,7 @@ ChildrenOptions RunningAgent::limited_children() {
   children.memory_max = child_memory_max(*all);
   const ByteCount wanted = file_.config.render.memory;
   if (wanted > *children.memory_max) {
-    notices_.push_back(fmt::format(
+    lasting_notices_.push_back(fmt::format(
         "render.memory is {}, but of the {} that the service may use (MemoryMax=) a rendering gets "
         "{} at most",
         write_size(wanted), write_size(*all), write_size(*children.memory_max)));
@@ -59,7 +65,9 @@ Result<void> RunningAgent::prepare() {
   const Config& config = file_.config;
   const GlobalOptions& options = life_.options();
   events_ = make_event_sink(loop, config, life_.environment().journal_stream);
-  for (std::string& warning : config_warnings(config)) notices_.push_back(std::move(warning));
+  for (std::string& warning : config_warnings(config)) {
+    lasting_notices_.push_back(std::move(warning));
+  }
   store_ = TRY(FileStateStore::open(options.state_dir));
   repository_ = TRY(make_repository(loop, *children_, config, options.state_dir));
   remotes_ = make_remotes(
@@ -68,17 +76,15 @@ Result<void> RunningAgent::prepare() {
   renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config.render),
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
-  AgentSettings settings = agent_settings(config, life_.environment().version);
-  settings.notices = notices_;
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,
                                              .cluster = *cluster_,
                                              .store = *store_,
                                              .events = *events_},
-                                   std::move(settings), make_random(),
-                                   [this](const Status& status) { life_.tell(status); });
-  control_ = std::make_unique<ControlService>(*agent_);
+                                   agent_settings(config, life_.environment().version),
+                                   make_random(), [this](const Status& status) { tell(status); });
+  control_ = std::make_unique<ControlService>(*agent_, status_);
   return life_.serve(*control_);
 }
 
@@ -86,7 +92,7 @@ LifeEnd RunningAgent::run() {
   return life_.run(
       [this] {
         tell_start();
-        life_.tell(agent_->status());
+        tell(agent_->status());
         agent_->start();
       },
       [this] { return is_alive(); });
@@ -123,10 +129,38 @@ void RunningAgent::tell_start() {
                               life_.environment().version, config.git.branch, config.git.url,
                               config.path.is_root() ? "." : config.path.str(),
                               write_duration(config.interval), to_string(box_))});
-  for (const std::string& notice : notices_) {
-    events_->emit(
-        {.kind = EventKind::node_unfit, .severity = Severity::warning, .message = notice});
+  for (const std::string& notice : lasting_notices_) tell_unfit(notice);
+}
+
+void RunningAgent::tell_unfit(const std::string& message) {
+  events_->emit({.kind = EventKind::node_unfit, .severity = Severity::warning, .message = message});
+}
+
+// Looks at the node for each pass: a disk fills and is emptied while the agent runs. What was told
+// before is told again when it gets worse, not when its figures change.
+void RunningAgent::tell(const Status& status) {
+  status_ = status;
+  status_.notices = lasting_notices_;
+  const std::vector<Finding> known = std::exchange(unfit_, find_unfit());
+  for (const Finding& finding : unfit_) {
+    status_.notices.push_back(as_notice(finding));
+    const bool is_known = std::ranges::any_of(known, [&](const Finding& other) {
+      return other.check == finding.check && other.level == finding.level;
+    });
+    if (!is_known) tell_unfit(status_.notices.back());
   }
+  life_.tell(status_);
+}
+
+std::vector<Finding> RunningAgent::find_unfit() const {
+  std::vector<Finding> findings =
+      report_node(life_.clock(), life_.options().state_dir, life_.environment().released_at);
+  std::erase_if(findings, [](const Finding& finding) {
+    // That nobody has set the clock yet is usual after a start.
+    const bool is_usual = finding.check == "clock" && finding.level == Level::warning;
+    return finding.level == Level::ok || is_usual;
+  });
+  return findings;
 }
 
 }  // namespace primocane

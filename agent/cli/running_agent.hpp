@@ -10,6 +10,7 @@
 #include "cli/ports.hpp"
 #include "host/children.hpp"
 #include "host/file_state_store.hpp"
+#include "node/finding.hpp"
 #include "reconcile/agent.hpp"
 #include "reconcile/renderer.hpp"
 #include "report/event.hpp"
@@ -22,9 +23,7 @@ namespace primocane {
 
 class RunningAgent {
  public:
-  /// `notices` is what else about this node a person should know.
-  RunningAgent(const GlobalOptions& options, const Environment& environment, ConfigFile file,
-               std::vector<std::string> notices);
+  RunningAgent(const GlobalOptions& options, const Environment& environment, ConfigFile file);
 
   /// What children are started by; comes first. An error where they can't be boxed.
   Result<void> prepare_box();
@@ -39,11 +38,16 @@ class RunningAgent {
   [[nodiscard]] ChildrenOptions limited_children();
   void reload();
   void tell_start();
+  void tell(const Status& status);
+  void tell_unfit(const std::string& message);
+  [[nodiscard]] std::vector<Finding> find_unfit() const;
   [[nodiscard]] bool is_alive() const;
 
   AgentLife life_;
   ConfigFile file_;
-  std::vector<std::string> notices_;
+  std::vector<std::string> lasting_notices_;  // that hold as long as this configuration does
+  std::vector<Finding> unfit_;                // what is wrong with the node at the moment
+  Status status_;                             // the agent's, with the notices of the moment
   BoxStrength box_ = BoxStrength::none;
   std::unique_ptr<EventSink> events_;
   std::unique_ptr<FileStateStore> store_;

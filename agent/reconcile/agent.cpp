@@ -13,7 +13,6 @@ Agent::Agent(PassParts parts, AgentSettings settings, Random random, StatusSink 
       schedule_(settings_.schedule) {
   status_.version = settings_.version;
   status_.remote = settings_.remote;
-  status_.notices = settings_.notices;
 }
 
 void Agent::start() {

@@ -17,16 +17,14 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace primocane {
 
 struct AgentSettings {
   PassSettings pass;
   ScheduleSettings schedule;
-  std::string version;               ///< of the agent
-  std::string remote;                ///< URL without credentials
-  std::vector<std::string> notices;  ///< for the Status: what a person should mend
+  std::string version;  ///< of the agent
+  std::string remote;   ///< URL without credentials
 };
 
 /// Random numbers in [0, 1), for jitter.

@@ -32,7 +32,7 @@ struct Controlled {
                             .version = "1.2.3",
                             .remote = "https://git.example.org/x"},
               [] { return 0.5; }, [](const Status&) {}};
-  ControlService service{agent};
+  ControlService service{agent, agent.status()};
 
   Controlled() { world.commit('a', config_map_yaml("a")); }
 
