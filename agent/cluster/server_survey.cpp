@@ -3,7 +3,6 @@
 
 #include "cluster/api_session.hpp"
 #include "cluster/object_stream.hpp"
-#include "cluster/requests.hpp"
 #include "cluster/served_kinds.hpp"
 #include "cluster/status_error.hpp"
 #include "document/json.hpp"
@@ -59,9 +58,9 @@ HttpRequest access_request(const Right& right) {
   return request;
 }
 
-HttpRequest json_request(std::string url) {
+HttpRequest json_request(std::string_view url) {
   HttpRequest request;
-  request.url = std::move(url);
+  request.url = url;
   request.headers.emplace_back("Accept: application/json");
   return request;
 }
@@ -113,21 +112,18 @@ void take_parent(const Value& item, ServerSurvey& survey) {
 }
 
 struct Listing {
-  std::string url;
+  std::string_view url;
   std::string_view what;
   void (*take)(const Value& item, ServerSurvey& survey);
 };
 
-std::vector<Listing> listings() {
-  std::vector<Listing> all;
-  all.push_back({"/apis/apps/v1/deployments?resourceVersion=0", "list deployments", take_workload});
-  all.push_back(
-      {"/apis/apps/v1/statefulsets?resourceVersion=0", "list statefulsets", take_workload});
-  all.push_back({fmt::format("/api/v1/namespaces/{}/configmaps?resourceVersion=0&labelSelector={}",
-                             system_namespace, percent_encoded(applyset_id_label)),
-                 "list configmaps in primocane-system", take_parent});
-  return all;
-}
+// The newest state, not that of the server's cache: a person looks at what they have just done.
+constexpr std::array listings{
+    Listing{"/apis/apps/v1/deployments", "list deployments", take_workload},
+    Listing{"/apis/apps/v1/statefulsets", "list statefulsets", take_workload},
+    Listing{"/api/v1/namespaces/primocane-system/configmaps"
+            "?labelSelector=applyset.kubernetes.io%2Fid",
+            "list configmaps in primocane-system", take_parent}};
 
 ObjectStream::Take parsing(const Listing& listing, ServerSurvey& survey) {
   return [&listing, &survey](std::string_view text) -> Result<void> {
@@ -164,8 +160,7 @@ Task<void> look_around(ApiSession& session, ServerSurvey& survey) {
   } else {
     for (const ServedKind& kind : *kinds) survey.kinds.push_back(to_string(kind.group_kind));
   }
-  const std::vector<Listing> all = listings();
-  for (const Listing& listing : all) {
+  for (const Listing& listing : listings) {
     if (!session.is_answering()) co_return;
     Result<void> listed = co_await list(session, listing, survey);
     if (!listed) survey.unseen.push_back(std::move(listed).error());
