@@ -156,6 +156,19 @@ Result<std::string> former_config(const Place& place, const InitCommand& command
                           place.config_file));
 }
 
+// Said before the first question: the answers would be in vain.
+Result<void> require_writable(const Place& place) {
+  std::error_code ignored;
+  std::filesystem::path folder = place.folder;
+  while (!std::filesystem::exists(folder, ignored) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  if (::access(folder.c_str(), W_OK) == 0) return {};
+  Error error = os_error(folder.string(), errno);
+  if (::geteuid() != 0) error.message += "; run it as root: sudo primocane init";
+  return std::unexpected(std::move(error));
+}
+
 Result<void> make_credentials_folder(const Place& place) {
   if (::mkdir(place.credentials.c_str(), S_IRWXU) == 0 || errno == EEXIST) return {};
   return std::unexpected(os_error(place.credentials, errno));
@@ -232,6 +245,9 @@ Answer run_init(const GlobalOptions& options, const InitCommand& command) {
   }
   const Result<std::string> former = former_config(place, command);
   if (!former) return failed_or_left(former.error());
+  if (const Result<void> writable = require_writable(place); !writable) {
+    return failed_or_left(writable.error());
+  }
   keep_memory_private();
   Result<std::unique_ptr<InitSession>> session = InitSession::start();
   if (!session) return failed_or_left(session.error());

@@ -59,7 +59,9 @@ class Conversation {
       }
     }
     if (given == scan_word && topic == InitTopic::known_hosts) return scan();
-    if (given.starts_with('/') && is_file_topic(topic)) {
+    const bool is_path = given.starts_with('/') && topic != InitTopic::username &&
+                         topic != InitTopic::password && topic != InitTopic::token;
+    if (is_path) {
       const Result<std::string> said = checks_.file(topic, given);
       if (!said) return wrong(topic, topic, said.error());
       if (!said->empty()) terminal_.tell("  " + *said);
@@ -73,12 +75,6 @@ class Conversation {
     if (topic == InitTopic::branch) return judge(topic, topic, checks_.branch(draft()));
     if (topic == InitTopic::path) return judge(topic, topic, checks_.folder(draft()));
     return {};
-  }
-
-  static bool is_file_topic(InitTopic topic) {
-    // A branch or a folder may begin with "/" as well, but is refused before; secrets may, too.
-    return topic != InitTopic::password && topic != InitTopic::token &&
-           topic != InitTopic::username;
   }
 
   Result<void> require_fitting_options() const {

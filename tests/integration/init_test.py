@@ -345,6 +345,16 @@ class InitTest(GitCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("chmod 600", done.stderr)
 
+    @unittest.skipUnless(os.geteuid() == 0, "needs to become another user")
+    def test_somebody_who_may_not_write_it_is_told_before_the_first_question(self):
+        done = subprocess.run(["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
+                               PRIMOCANE, "--config", "/etc/primocane-test/config.yaml", "init",
+                               "--yes", "--offline", "--url", self.git.url(self.name)],
+                              capture_output=True, text=True, timeout=SECONDS_MAX)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("sudo primocane init", done.stderr)
+        self.assertEqual(done.stdout, "")
+
     def test_offline(self):
         done = self.without_terminal("--yes", "--offline", "--url", "http://127.0.0.1:1/x.git")
         self.assertEqual(done.returncode, 0, done.stderr)
