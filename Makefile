@@ -2,6 +2,7 @@
 # Short names for what is built and checked; CMake, cross/deps and tests/run do the work.
 .DEFAULT_GOAL := all
 .PHONY: all arm64 deb deps setup demo test differential bench sweep tsan fuzz format tidy clean help
+.PHONY: node-setup node-smoke node-test node-bench
 
 SECONDS_PER_TARGET ?= 60
 PAIRS ?= 5
@@ -56,6 +57,20 @@ sweep: all ## dies and fails at every point against the real API server
 	@tests/sweep/run fake build/release/sweep_life
 	@tests/sweep/run real
 
+# PRIMOCANE_DEB names another package than the one that is built here.
+node-setup: $(if $(PRIMOCANE_DEB),,deb)
+	@cross/setup tests/node/packages.txt
+	@tests/servers/build.sh build/servers
+
+node-smoke: node-setup ## the package on a virtual Pi: install, start, reconcile, watchdog, memory limit
+	@tests/node/run smoke
+
+node-test: node-setup ## every scenario on a virtual Pi, also power cuts and damaged cards; an hour
+	@tests/node/run all
+
+node-bench: node-setup ## memory, processor time and bytes written of the agent in a virtual Pi
+	@tests/node/run bench
+
 tsan: setup ## all native tests under the thread sanitizer
 	@cross/deps build host
 	@cmake --preset tsan -Wno-dev --log-level=WARNING
@@ -78,4 +93,4 @@ clean: ## remove build/; the third-party libraries stay in the cache
 	@rm -rf build
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile

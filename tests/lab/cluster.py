@@ -36,6 +36,12 @@ class Cluster:
     def kubeconfig(self):
         return self.folder / "kubeconfig"
 
+    def kubeconfig_through(self, host):
+        """The kubeconfig for a machine to which our loopback has the address `host`."""
+        text = self.kubeconfig.read_text()
+        return re.sub(r"( *)server: https://127\.0\.0\.1:(\d+)",
+                      rf"\1server: https://{host}:\2\n\1tls-server-name: 127.0.0.1", text)
+
     def kubectl(self, *arguments, stdin=None, check=True):
         """Runs kubectl and returns its output."""
         done = subprocess.run([str(SERVERS / "kubectl"), "--kubeconfig", str(self.kubeconfig),
