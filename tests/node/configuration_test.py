@@ -3,7 +3,7 @@
 
 import unittest
 
-from node_case import CONFIGURATION, HOST, NodeCase, config_maps
+from node_case import CONFIGURATION, HOST, TOKEN, NodeCase, config_maps
 
 EXIT_CONFIGURATION = "78"
 
@@ -36,13 +36,13 @@ class ConfigurationTest(NodeCase):
     def test_what_may_be_mended_elsewhere_is_waited_for(self):
         commit = self.repository.commit({f"home/{path}": text
                                          for path, text in config_maps(3).items()})
-        self.node.write("/etc/primocane/token", "", mode=0o600)
+        self.node.write(TOKEN, "", mode=0o600)
         url = self.git.url().replace("127.0.0.1", HOST)
         wrong = {
             "a folder that isn't in Git": ({"git": {"path": "hone"}}, ("hone",)),
             "a token file that is empty":
-                ({"git": {"path": "home", "authentication": {"tokenFile": "/etc/primocane/token"}}},
-                 ("/etc/primocane/token", "empty")),
+                ({"git": {"path": "home", "authentication": {"tokenFile": TOKEN}}},
+                 (TOKEN, "empty")),
             "a kubeconfig that isn't there":
                 ({"git": {"path": "home"}, "cluster": {"kubeconfig": "/etc/nowhere.yaml"}},
                  ("/etc/nowhere.yaml",)),
@@ -66,11 +66,11 @@ class ConfigurationTest(NodeCase):
 
     def test_a_token_that_everybody_may_read_is_told(self):
         self.repository.commit(config_maps(1))
-        self.node.write("/etc/primocane/token", "secret-words\n", mode=0o644)
+        self.node.write(TOKEN, "secret-words\n", mode=0o644)
         self.git.accept_only(token="secret-words")
-        self.configure(git={"authentication": {"tokenFile": "/etc/primocane/token"}})
+        self.configure(git={"authentication": {"tokenFile": TOKEN}})
         self.start_agent()
-        self.wait_journal(("/etc/primocane/token", "read"))
+        self.wait_journal((TOKEN, "read"))
         self.assertNotIn("secret-words", self.journal("-o", "json"))
 
     def test_a_second_agent_on_the_same_node(self):

@@ -15,7 +15,8 @@ class InstallTest(NodeCase):
     """On a node that has never seen the package."""
 
     def take_node(self):
-        self.use(NODES.bare("bare").boot())
+        self.use(NODES.bare("bare"))
+        self.node.boot()
         self.mark_journal()
 
     def homelab(self):

@@ -26,6 +26,7 @@ from virtual_node import HOST, LOGS, Disk, VirtualNode, base_image  # noqa: E402
 
 CONFIGURATION = "/etc/primocane/config.yaml"
 KUBECONFIG = "/etc/rancher/k3s/k3s.yaml"
+TOKEN = "/etc/primocane/token"
 STATE = "/var/lib/primocane"
 PACKAGE = "/root/primocane_arm64.deb"
 
@@ -78,7 +79,8 @@ class Nodes:
     def shared(self):
         """The node that serves scenario after scenario, on."""
         if self._shared is None or not self._shared.is_on():
-            self._shared = self.fresh("node").boot()
+            self._shared = self.fresh("node")
+            self._shared.boot()
         return self._shared
 
     def share(self, node):
@@ -151,7 +153,8 @@ class NodeCase(unittest.TestCase):
         """Makes the shared node this scenario's; overridden where another one is needed."""
         self.use(NODES.shared())
         self.node.run("systemctl stop primocane; systemctl reset-failed; "
-                      f"rm -rf {STATE} {CONFIGURATION} {KUBECONFIG} && sync", check=False)
+                      f"rm -rf {STATE} {CONFIGURATION} {KUBECONFIG} {TOKEN} && sync",
+                      check=False)
         self.mark_journal()
 
     def use(self, node):
@@ -164,7 +167,9 @@ class NodeCase(unittest.TestCase):
     def _leave_node(self):
         if self.node is None:
             return
-        has_failed = not self._outcome.success
+        result = self._outcome.result
+        has_failed = any(getattr(test, "test_case", test) is self  # a subtest knows its test
+                         for test, _ in result.failures + result.errors)
         if has_failed:
             self._keep_traces()
         if has_failed or self._is_spoilt or not NODES.is_shared(self.node):
@@ -290,7 +295,8 @@ class Visit(NodeCase):
     """Somebody who looks around."""
 
     def take_node(self):
-        self.use(NODES.fresh("visit").boot())
+        self.use(NODES.fresh("visit"))
+        self.node.boot()
 
     def runTest(self):
         shutil.copytree(ROOT / "examples" / "homelab", self.repository.tree, dirs_exist_ok=True)

@@ -39,8 +39,7 @@ class PowerTest(NodeCase):
 
     def check_nothing_is_half_written(self):
         """Nothing of an interrupted write is left, and a look at everything finds nothing to do."""
-        left = self.node.text(f"find {STATE} -name '*.tmp' -o -name '*unfinished*' -o -name '*.partial'"
-                              f" -o -path '*incoming*' -type f")
+        left = self.node.text(f"find {STATE} -name '*.new' -o -path '*/incoming/*'")
         self.assertEqual(left, "")
         plan = self.node.run("primocane plan", check=False)
         self.assertEqual(plan.code, 0, plan.output + plan.errors)
