@@ -131,25 +131,27 @@ void add_build(CLI::App& app, Taken& taken) {
 void add_init(CLI::App& app, Taken& taken) {
   CLI::App& command = add_command(app, init_help);
   InitCommand& init = taken.init;
-  const auto add = [&command](const char* name, std::string& into, const char* type,
-                              const char* help) {
-    command.add_option(name, into, help)->type_name(type);
+  const auto add = [&](InitTopic topic, const char* type, const char* help) {
+    command.add_option(std::string(option_of(topic)), init.answers[topic], help)->type_name(type);
   };
-  add("--url", init.url, "URL", "of the Git repository");
-  add("--branch", init.branch, "NAME", "the branch to follow");
-  add("--path", init.path, "DIR", "the folder in the repository");
-  add("--ca-file", init.ca_file, "FILE", "the CA of the server's certificate");
-  add("--token-file", init.token_file, "FILE", "holds a bearer token");
-  add("--username", init.username, "NAME", "for --password-file");
-  add("--password-file", init.password_file, "FILE", "holds a password or an access token");
-  add("--ssh-key", init.ssh_key, "FILE", "private key");
-  add("--ssh-known-hosts", init.ssh_known_hosts, "FILE", "the server's host keys");
-  add("--kubeconfig", init.kubeconfig, "FILE", "the way to the API server");
+  add(InitTopic::url, "URL", "of the Git repository");
+  add(InitTopic::branch, "NAME", "the branch to follow");
+  add(InitTopic::path, "DIR", "the folder in the repository");
+  add(InitTopic::ca_file, "FILE", "the CA of the server's certificate");
+  add(InitTopic::token_file, "FILE", "holds a bearer token");
+  add(InitTopic::username, "NAME", "for --password-file");
+  add(InitTopic::password_file, "FILE", "holds a password or an access token");
+  add(InitTopic::ssh_key, "FILE", "private key");
+  add(InitTopic::known_hosts, "FILE", "the server's host keys");
+  add(InitTopic::kubeconfig, "FILE", "the way to the API server");
   command.add_flag("--yes", init.yes, "ask nothing: what is not given has its default");
   command.add_flag("--offline", init.offline, "test nothing that needs the network");
   command.add_flag("--force", init.force,
                    "write a new configuration where there is one; the old one is kept as FILE.bak");
-  command.callback([&taken] { taken.command = taken.init; });
+  command.callback([&taken] {
+    std::erase_if(taken.init.answers, [](const auto& answer) { return answer.second.empty(); });
+    taken.command = taken.init;
+  });
 }
 
 // The whole command line, which puts what it reads into `taken`.

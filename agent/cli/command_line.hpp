@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/answer.hpp"
+#include "cli/init_questions.hpp"
 #include "render/kustomize.hpp"
 
 #include <cstdint>
@@ -50,17 +51,7 @@ struct BuildCommand {
   LoadRestrictor load_restrictor = LoadRestrictor::root_only;
 };
 struct InitCommand {
-  // What is asked for where it is "".
-  std::string url;
-  std::string branch;
-  std::string path;
-  std::string ca_file;
-  std::string token_file;
-  std::string username;
-  std::string password_file;
-  std::string ssh_key;
-  std::string ssh_known_hosts;
-  std::string kubeconfig;
+  InitAnswers answers;   ///< those that options give
   bool yes = false;      ///< ask nothing
   bool offline = false;  ///< ask no server
   bool force = false;    ///< replace a configuration

@@ -77,6 +77,23 @@ Task<Result<std::string>> scan_host_keys(ChildProcesses* children, ProgramSpec s
                  fmt::format("ssh-keyscan found no keys: {}", printable(child->error_output())));
 }
 
+// The start of the commit that `repository` has.
+Task<Result<std::string>> look_up_commit(RemoteSource* source, RemoteRepository repository) {
+  CO_TRY(const CommitId commit, co_await source->commit(std::move(repository)));
+  co_return std::string(commit.abbreviated());
+}
+
+Task<Result<std::string>> fetch_and_render(Repository* repository, BoxedRenderer* renderer,
+                                           RenderRequest request) {
+  CO_TRY(const Revision revision, co_await repository->update(std::nullopt, Rewrite::refuse));
+  request.commit = revision.commit;
+  CO_TRY(const std::vector<DesiredObject> objects,
+         co_await renderer->render(std::move(request), repository->mirror_path()));
+  if (objects.empty()) co_return fail(ErrorKind::invalid, "nothing in this folder is an object");
+  co_return fmt::format("it renders to {} object{}", objects.size(),
+                        objects.size() == 1 ? "" : "s");
+}
+
 }  // namespace
 
 RealChecks::RealChecks(InitSession& session)
@@ -88,15 +105,15 @@ RealChecks::~RealChecks() {
 }
 
 Result<std::string> RealChecks::server(const InitDraft& draft) {
-  const Result<CommitId> head = look_up(draft, "HEAD");
+  const Result<std::string> head = look_up(draft, "HEAD");
   if (!head) return std::unexpected(about_server(head.error()));
   return "the server shows the repository";
 }
 
 Result<std::string> RealChecks::branch(const InitDraft& draft) {
   const std::string& name = draft.file.config.git.branch;
-  const CommitId commit = TRY(look_up(draft, "refs/heads/" + name));
-  return fmt::format("branch {} is at commit {}", name, commit.abbreviated());
+  const std::string commit = TRY(look_up(draft, "refs/heads/" + name));
+  return fmt::format("branch {} is at commit {}", name, commit);
 }
 
 Result<std::string> RealChecks::folder(const InitDraft& draft) {
@@ -104,7 +121,6 @@ Result<std::string> RealChecks::folder(const InitDraft& draft) {
   const ReadFile read = read_with(draft.secrets);
   const std::unique_ptr<Repository> repository =
       TRY(make_repository(session_.loop(), children_, config, work_folder_, read));
-  const Revision revision = TRY(session_.run(repository->update(std::nullopt, Rewrite::refuse)));
   std::string warnings;
   WarningLines events(warnings);
   const RemoteParts parts =
@@ -113,11 +129,7 @@ Result<std::string> RealChecks::folder(const InitDraft& draft) {
   BoxedRenderer renderer(children_, box_limits(config.render), parts.remotes.get());
   RenderRequest request = folder_request(config.path, RenderOutput::desired, config.render);
   request.source = RenderSource::commit;
-  request.commit = revision.commit;
-  const std::vector<DesiredObject> objects =
-      TRY(session_.run(renderer.render(std::move(request), repository->mirror_path())));
-  if (objects.empty()) return fail(ErrorKind::invalid, "nothing in this folder is an object");
-  return fmt::format("it renders to {} object{}", objects.size(), objects.size() == 1 ? "" : "s");
+  return session_.run(fetch_and_render(repository.get(), &renderer, std::move(request)));
 }
 
 Result<std::string> RealChecks::file(InitTopic topic, const std::string& path) {
@@ -170,15 +182,15 @@ Result<Config> RealChecks::usable(const InitDraft& draft) {
   return config;
 }
 
-Result<CommitId> RealChecks::look_up(const InitDraft& draft, std::string ref) {
+Result<std::string> RealChecks::look_up(const InitDraft& draft, std::string ref) {
   const Config config = TRY(usable(draft));
   std::string warnings;
   WarningLines events(warnings);
   const RemoteParts parts = make_remotes(session_.loop(), children_, events, config,
                                          {.folder = remotes_folder(work_folder_), .unused_max = {}},
                                          read_with(draft.secrets));
-  return session_.run(parts.source->commit(
-      {.url = config.git.url, .ref = std::move(ref), .timeout = std::nullopt}));
+  return session_.run(look_up_commit(
+      parts.source.get(), {.url = config.git.url, .ref = std::move(ref), .timeout = std::nullopt}));
 }
 
 }  // namespace primocane

@@ -30,7 +30,8 @@ class RealChecks final : public InitChecks {
  private:
   [[nodiscard]] Result<void> make_work_folder();
   [[nodiscard]] Result<Config> usable(const InitDraft& draft);
-  Result<CommitId> look_up(const InitDraft& draft, std::string ref);
+  /// The start of the commit that `ref` has at the server.
+  Result<std::string> look_up(const InitDraft& draft, std::string ref);
 
   InitSession& session_;
   Children children_;

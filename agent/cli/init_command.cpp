@@ -109,7 +109,7 @@ struct Place {
 
 std::string absolute(const std::string& path) {
   std::error_code ignored;
-  return std::filesystem::absolute(path, ignored).lexically_normal().string();
+  return std::filesystem::absolute(path, ignored).string();
 }
 
 Place place_of(const GlobalOptions& options) {
@@ -118,24 +118,11 @@ Place place_of(const GlobalOptions& options) {
   return {.config_file = file, .folder = folder, .credentials = folder + "/credentials"};
 }
 
-InitAnswers given_answers(const InitCommand& command) {
-  InitAnswers answers;
-  const auto take = [&](InitTopic topic, const std::string& value) {
-    if (!value.empty()) answers[topic] = value;
-  };
-  const auto take_file = [&](InitTopic topic, const std::string& path) {
-    if (!path.empty()) answers[topic] = absolute(path);
-  };
-  take(InitTopic::url, command.url);
-  take(InitTopic::branch, command.branch);
-  take(InitTopic::path, command.path);
-  take(InitTopic::username, command.username);
-  take_file(InitTopic::ca_file, command.ca_file);
-  take_file(InitTopic::token_file, command.token_file);
-  take_file(InitTopic::password_file, command.password_file);
-  take_file(InitTopic::ssh_key, command.ssh_key);
-  take_file(InitTopic::known_hosts, command.ssh_known_hosts);
-  take_file(InitTopic::kubeconfig, command.kubeconfig);
+// Relative names of files are seen from where the person is, not from the configuration.
+InitAnswers given_answers(InitAnswers answers) {
+  for (auto& [topic, answer] : answers) {
+    if (is_file(topic)) answer = absolute(answer);
+  }
   return answers;
 }
 
@@ -228,7 +215,7 @@ Answer failed_or_left(const Error& error) {
 Answer run_init(const GlobalOptions& options, const InitCommand& command) {
   const Place place = place_of(options);
   const Asking asking = command.yes ? Asking::no : Asking::yes;
-  Result<InitAnswers> answers = complete_options(given_answers(command));
+  Result<InitAnswers> answers = complete_options(given_answers(command.answers));
   if (!answers) return misused(answers.error().message);
   InitSetup setup{.options = std::move(*answers),
                   .credentials_folder = place.credentials,

@@ -59,9 +59,7 @@ class Conversation {
       }
     }
     if (given == scan_word && topic == InitTopic::known_hosts) return scan();
-    const bool is_path = given.starts_with('/') && topic != InitTopic::username &&
-                         topic != InitTopic::password && topic != InitTopic::token;
-    if (is_path) {
+    if (is_file(topic) && given.starts_with('/')) {
       const Result<std::string> said = checks_.file(topic, given);
       if (!said) return wrong(topic, topic, said.error());
       if (!said->empty()) terminal_.tell("  " + *said);

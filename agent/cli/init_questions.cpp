@@ -70,29 +70,6 @@ bool is_secret(InitTopic topic) {
   return topic == InitTopic::password || topic == InitTopic::token;
 }
 
-bool is_file(InitTopic topic) {
-  switch (topic) {
-    case InitTopic::ca_file:
-    case InitTopic::known_hosts:
-    case InitTopic::ssh_key:
-    case InitTopic::password_file:
-    case InitTopic::token_file:
-    case InitTopic::client_certificate:
-    case InitTopic::client_key:
-    case InitTopic::kubeconfig:
-      return true;
-    case InitTopic::url:
-    case InitTopic::sign_in:
-    case InitTopic::username:
-    case InitTopic::password:
-    case InitTopic::token:
-    case InitTopic::branch:
-    case InitTopic::path:
-      return false;
-  }
-  return false;
-}
-
 std::string_view answer_to(InitTopic topic, const InitAnswers& answers) {
   const auto found = answers.find(topic);
   return found == answers.end() ? std::string_view() : found->second;
@@ -121,6 +98,29 @@ const ConfigKey& key_of(std::string_view path) {
 }
 
 }  // namespace
+
+bool is_file(InitTopic topic) {
+  switch (topic) {
+    case InitTopic::ca_file:
+    case InitTopic::known_hosts:
+    case InitTopic::ssh_key:
+    case InitTopic::password_file:
+    case InitTopic::token_file:
+    case InitTopic::client_certificate:
+    case InitTopic::client_key:
+    case InitTopic::kubeconfig:
+      return true;
+    case InitTopic::url:
+    case InitTopic::sign_in:
+    case InitTopic::username:
+    case InitTopic::password:
+    case InitTopic::token:
+    case InitTopic::branch:
+    case InitTopic::path:
+      return false;
+  }
+  return false;
+}
 
 std::string_view option_of(InitTopic topic) { return entry_of(topic).option; }
 

@@ -66,6 +66,9 @@ inline constexpr std::string_view scan_word = "scan";
 /// The name of the option that answers a question ("--branch"), or "" where none does.
 [[nodiscard]] std::string_view option_of(InitTopic topic);
 
+/// Whether the answer is the path of a file.
+[[nodiscard]] bool is_file(InitTopic topic);
+
 /// The next topic without an answer; none once all have one.
 [[nodiscard]] std::optional<InitTopic> next_topic(const InitAnswers& answers);
 

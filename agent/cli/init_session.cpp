@@ -2,6 +2,8 @@
 #include "cli/init_session.hpp"
 
 #include <csignal>
+#include <optional>
+#include <utility>
 
 namespace primocane {
 
@@ -15,6 +17,17 @@ Result<std::unique_ptr<InitSession>> InitSession::start() {
   session->signals_ =
       TRY(SignalWatch::make(*session->loop_, {{SIGINT, leave}, {SIGTERM, leave}, {SIGHUP, leave}}));
   return session;
+}
+
+Result<std::string> InitSession::run(Task<Result<std::string>> task) {
+  std::optional<Result<std::string>> result;
+  const Job job = Job::start<Result<std::string>>(std::move(task), [&](Result<std::string> value) {
+    result.emplace(std::move(value));
+    loop_->stop();
+  });
+  if (!result && !is_left_) loop_->run();
+  if (result && !is_left_) return std::move(*result);
+  return fail(ErrorKind::cancelled, "interrupted");
 }
 
 Result<void> InitSession::wait_readable(int descriptor) {

@@ -11,8 +11,7 @@
 #include "host/system_clock.hpp"
 
 #include <memory>
-#include <optional>
-#include <utility>
+#include <string>
 
 namespace primocane {
 
@@ -24,17 +23,7 @@ class InitSession {
   [[nodiscard]] EventLoop& loop() { return *loop_; }
 
   /// What `task` returns; `cancelled` if the person leaves before.
-  template <typename T>
-  Result<T> run(Task<Result<T>> task) {
-    std::optional<Result<T>> result;
-    const Job job = Job::start<Result<T>>(std::move(task), [&](Result<T> value) {
-      result.emplace(std::move(value));
-      loop_->stop();
-    });
-    if (!result && !is_left_) loop_->run();
-    if (result && !is_left_) return std::move(*result);
-    return fail(ErrorKind::cancelled, "interrupted");
-  }
+  [[nodiscard]] Result<std::string> run(Task<Result<std::string>> task);
 
   /// Waits until `descriptor` can be read; `cancelled` if the person leaves before.
   [[nodiscard]] Result<void> wait_readable(int descriptor);

@@ -55,6 +55,14 @@ TEST_CASE("the options of all commands stand before or after the command") {
   }
 }
 
+TEST_CASE("the options of init are answers, and only those that are given") {
+  const CommandLine line = read({"init", "--url", "u", "--ssh-known-hosts=k", "--yes"});
+  const auto& init = std::get<InitCommand>(line.command);
+  CHECK(init.answers == InitAnswers{{InitTopic::url, "u"}, {InitTopic::known_hosts, "k"}});
+  CHECK(init.yes);
+  CHECK(!init.offline);
+}
+
 TEST_CASE("options that are not given keep their defaults") {
   const CommandLine line =
       read({"status"}, {.config_file = "a", .state_dir = "b", .runtime_dir = "c"});
