@@ -133,8 +133,15 @@ class Conversation {
 
   Result<void> scan() {
     const GitUrl url = TRY(GitUrl::parse(answers_.at(InitTopic::url)));
-    Result<std::string> keys = checks_.host_keys(url);
-    if (!keys) return wrong(InitTopic::known_hosts, InitTopic::known_hosts, keys.error());
+    Result<std::string> keys =
+        setup_.network == Network::yes
+            ? checks_.host_keys(url)
+            : fail(ErrorKind::invalid, "this needs the network: name a file");
+    if (!keys) {
+      // Without keys there is nothing to keep.
+      answers_.erase(InitTopic::known_hosts);
+      return wrong(InitTopic::known_hosts, InitTopic::known_hosts, keys.error());
+    }
     terminal_.tell(fmt::format("  {} shows these keys:", url.host()));
     for (const std::string& key : fingerprints(*keys)) terminal_.tell("    " + key);
     const bool are_right =

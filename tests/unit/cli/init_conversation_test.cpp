@@ -180,6 +180,18 @@ TEST_CASE("host keys that the server shows are taken only after a yes") {
   CHECK(draft->secrets == std::vector<SecretFile>{{"/c/known_hosts", host_key}});
 }
 
+TEST_CASE("host keys that can't be had are not kept nevertheless") {
+  World world;
+  const std::string url = "git@git.example.org:home.git";
+  Person person({url, "scan", "/known_hosts", "/key", "", "clusters/home", ""});
+  const Result<InitDraft> draft = run(person, world, {.network = Network::no});
+  REQUIRE(draft);
+  CHECK(person.has_said_all());
+  CHECK(person.was_told("wrong: this needs the network"));
+  CHECK(draft->file.config.git.authentication.ssh_known_hosts == "/known_hosts");
+  CHECK(draft->secrets.empty());
+}
+
 TEST_CASE("a wrong SSH key is asked for again without showing the host keys anew") {
   World world;
   world.url = "git@git.example.org:home.git";
