@@ -7,6 +7,7 @@ import os
 import pathlib
 import signal
 import socket
+import subprocess
 import sys
 import unittest
 
@@ -125,7 +126,17 @@ class Lives(unittest.TestCase):
 
     def test_a_wrong_configuration_at_the_start_ends_it_with_78(self):
         self.agent.configuration.write_text("git:\n  urll: https://git.example.org/x\n")
-        self.start_and_end(78, "config.yaml:2", "urll", "did you mean")
+        ended = self.agent.run("agent")
+        self.assertEqual(ended.returncode, 78, ended.stderr)
+        for part in ("config.yaml:2", "urll", "did you mean"):
+            self.assertIn(part, ended.stderr)
+
+    def test_a_kernel_that_is_too_old_ends_it_with_69(self):
+        command = ["setarch", "--uname-2.6", *self.agent.command("agent")]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertEqual(ended.returncode, 69, ended.stderr)
+        self.assertIn("Linux 2.6", ended.stderr)
+        self.assertIn("or newer", ended.stderr)
 
     def test_a_second_agent_on_the_same_node_ends_with_75_and_the_first_goes_on(self):
         self.start()
@@ -141,12 +152,6 @@ class Lives(unittest.TestCase):
         told = [message for message in self.notified.messages if message.startswith("STATUS=")]
         self.assertIn("waiting: ", told[0])
         self.assertIn("Read-only file system", told[0])
-
-    def start_and_end(self, code, *expected):
-        ended = self.agent.run("agent")
-        self.assertEqual(ended.returncode, code, ended.stderr)
-        for part in expected:
-            self.assertIn(part, ended.stderr)
 
     def test_a_token_that_everybody_may_read_is_refused_until_that_is_mended(self):
         token = self.agent.folder / "token"
