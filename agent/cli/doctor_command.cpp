@@ -73,17 +73,22 @@ void examine_configuration(const GlobalOptions& options, const Config& config, F
       {.check = "configuration", .message = options.config_file + " is right, with what it names"});
 }
 
-Finding unusable_configuration(const std::string& path, const Error& error) {
-  std::error_code ignored;
-  const bool is_there = std::filesystem::exists(path, ignored);
+Finding unusable_configuration(const std::string& path,
+                               const Result<std::optional<ConfigFile>>& file) {
+  if (file) {
+    return {.check = "configuration",
+            .level = Level::problem,
+            .message = absent_config(path),
+            .advice =
+                "write it with: sudo primocane init; Git and the API server are looked at "
+                "when it is there"};
+  }
   return {.check = "configuration",
           .level = Level::problem,
-          .message =
-              is_there || error.kind == ErrorKind::denied ? error.message : path + " is not there",
-          .advice = error.kind == ErrorKind::denied
+          .message = file.error().message,
+          .advice = file.error().kind == ErrorKind::denied
                         ? "run this with sudo, as the agent runs as root"
-                        : "write it as docs/configuration.md says; Git and the API server are "
-                          "looked at when it is right"};
+                        : "correct it; Git and the API server are looked at when it is right"};
 }
 
 void examine_survey(const ServerSurvey& survey, const std::string& server, const OwnTraces& own,
@@ -121,23 +126,24 @@ class Doctor {
 
   Findings run() {
     findings_.push_back(describe_program());
-    const Result<ConfigFile> file = load_config(options_.config_file);
-    Config config = file ? file->config : Config();
+    const Result<std::optional<ConfigFile>> read = load_config_if_there(options_.config_file, {});
+    const ConfigFile* file = read && *read ? &**read : nullptr;
+    Config config = file != nullptr ? file->config : Config();
     config.git.fetch_timeout = std::min(config.git.fetch_timeout, git_patience);
-    if (file) {
+    if (file != nullptr) {
       examine_configuration(options_, config, findings_);
     } else {
-      findings_.push_back(unusable_configuration(options_.config_file, file.error()));
+      findings_.push_back(unusable_configuration(options_.config_file, read));
     }
     Children children(loop_, children_options(Boxing::required));
     std::unique_ptr<GitRepository> repository;
-    if (file) repository = find_git(children, config);
+    if (file != nullptr) repository = find_git(children, config);
     const std::optional<Revision> revision = known_revision(repository.get());
     const Finding clock = examine_this_node(revision);
     findings_.push_back(examine_box(strength_of(children)));
     const Result<Status> status = ask_agent();
     findings_.push_back(examine_agent(status, environment_.version));
-    if (!file) return std::move(findings_);
+    if (file == nullptr) return std::move(findings_);
     if (repository != nullptr) {
       const Result<CommitId> tip =
           run_until_done(loop_, repository->look_up({"refs/heads/" + config.git.branch}));

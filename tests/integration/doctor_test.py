@@ -114,7 +114,7 @@ class DoctorTest(unittest.TestCase):
         for line in lines:
             self.assertRegex(line, r"^(ok|warning|problem) +[a-z-]+ +\S")
         self.assertRegex(last, r"^\d+ problems?, \d+ warnings?$")
-        self.assertIn(f"{self.agent.configuration} is not there", done.stdout)
+        self.assertIn(f"{self.agent.configuration}: no such file", done.stdout)
 
     def test_git_is_down_or_has_no_such_branch(self):
         self.agent.configure({"git": {"branch": "trunk"}})
