@@ -134,9 +134,11 @@ Result<void> Mirror::share() const {
                       error);
     }
   }
-  if (is_given) return {};
+  // Who lacks CAP_FSETID is told nothing by chmod(2), and the mode is another.
+  const std::string why = is_given ? "the mode 2750 does not stay: CAP_FSETID is needed" : reason();
+  if (is_given && is_shared()) return {};
   return fail(ErrorKind::unavailable, fmt::format("can't make {} readable for group {}: {}",
-                                                  folder_.path, *folder_.readers, reason()));
+                                                  folder_.path, *folder_.readers, why));
 }
 
 void Mirror::clean(const MirrorState& state) const {

@@ -6,7 +6,7 @@ import time
 import unittest
 
 from lab.git import GitServer
-from node_case import KUBECONFIG, NodeCase, config_maps
+from node_case import GIT_ARGUMENTS, KUBECONFIG, NodeCase, config_maps
 
 
 class BootTest(NodeCase):
@@ -70,7 +70,8 @@ class BootTest(NodeCase):
                          "what is on disk is in force")
         self.assertTrue(self.status()["problems"])  # and Git's silence isn't hidden
         newer = self.repository.commit(config_maps(5, "new"))
-        self.lab.git = self.git = GitServer(self.lab.folder / "git", self.lab.folder / "gitserver")
+        self.lab.git = self.git = GitServer(self.lab.folder / "git", self.lab.folder / "gitserver",
+                                           *GIT_ARGUMENTS)
         self.wait_applied(newer)
         self.assert_never_restarted()
 

@@ -27,8 +27,11 @@ from virtual_node import HOST, LOGS, Disk, VirtualNode, base_image  # noqa: E402
 CONFIGURATION = "/etc/primocane/config.yaml"
 KUBECONFIG = "/etc/rancher/k3s/k3s.yaml"
 TOKEN = "/etc/primocane/token"
+GIT_CA = "/etc/primocane/git-ca.pem"
 STATE = "/var/lib/primocane"
 PACKAGE = "/root/primocane_arm64.deb"
+# The node knows our loopback by another address.
+GIT_ARGUMENTS = ("--cert-names", f"localhost,127.0.0.1,{HOST}")
 
 
 def package():
@@ -142,7 +145,7 @@ class NodeCase(unittest.TestCase):
         self.node = None
         self.cursor = None
         self._is_spoilt = False
-        self.lab = Lab(store="sqlite")
+        self.lab = Lab(store="sqlite", git_arguments=GIT_ARGUMENTS)
         self.addCleanup(self.lab.close)
         self.repository, self.cluster, self.git = (self.lab.repository, self.lab.cluster,
                                                    self.lab.git)
@@ -200,8 +203,9 @@ class NodeCase(unittest.TestCase):
         self.node.write(KUBECONFIG, self.cluster.kubeconfig_through(HOST), mode=0o600)
 
     def write_configuration(self, **sections):
-        values = {"git": {"url": self.git.url().replace("127.0.0.1", HOST), "path": ".",
-                          "interval": "10s"},
+        self.node.write(GIT_CA, pathlib.Path(self.git.addresses["ca"]).read_text())
+        values = {"git": {"url": self.git.url(scheme="https").replace("127.0.0.1", HOST),
+                          "path": ".", "interval": "10s", "caFile": GIT_CA},
                   "cluster": {"kubeconfig": KUBECONFIG}}
         for name, section in sections.items():
             values.setdefault(name, {}).update(section)
