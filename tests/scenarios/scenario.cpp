@@ -216,7 +216,8 @@ class Play {
 Result<ScenarioOutcome> run_scenario(const fs::path& folder) {
   const fs::path config_path = folder / "config.yaml";
   const std::string text = TRY(read_text(config_path));
-  const ConfigFile file = TRY(read_config(text, config_path.string(), folder.string()));
+  const ConfigFile file =
+      TRY(read_config(text, config_path.string(), {.folder = folder.string(), .credentials = {}}));
   Play play(agent_settings(file.config, "scenario").pass);
   return play.run(steps_in(folder));
 }

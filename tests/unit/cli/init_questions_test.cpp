@@ -28,7 +28,8 @@ std::vector<InitTopic> topics_with(InitAnswers answers) {
 
 Config read_back(const InitDraft& draft) {
   const std::string text = write_init_file(draft, "/etc/primocane/config.yaml");
-  const Result<ConfigFile> file = read_config(text, "config.yaml", "/etc/primocane");
+  const Result<ConfigFile> file =
+      read_config(text, "config.yaml", {.folder = "/etc/primocane", .credentials = {}});
   INFO(text);
   if (!file) FAIL(file.error().message);
   return file->config;
