@@ -69,16 +69,25 @@ class Demo:
             raise RuntimeError(f"{path} does not hold {old!r}")
         return {path: text.replace(old, new)}
 
+    def install(self):
+        say("primocane starts without a configuration, as it does when its package is installed: it waits.")
+        self.agent.configuration.unlink()
+        self.agent.start()
+        show(self.agent.run("status").stdout)
+
     def deploy(self):
         shutil.copytree(ROOT / "examples" / "homelab", self.repository.tree, dirs_exist_ok=True)
         commit = self.repository.commit(message="Set up the home-lab")
-        say(f"The home-lab is committed ({commit[:12]}): a dozen services. primocane starts.")
+        say(f"The home-lab is committed ({commit[:12]}): a dozen services. primocane init writes the "
+            "configuration; a person would be asked, here the answers are options.")
         began = time.monotonic()
-        self.agent.start()
+        show(self.agent.run("init", "--yes", "--url", self.lab.git.url(), "--path", "clusters/home",
+                            "--kubeconfig", self.cluster.kubeconfig, check=True).stdout)
+        wait_until(lambda: self.agent.status()["state"] != "waiting", "the agent to begin")
         self.agent.reconcile()
         count = self.members()
         self.log_book()
-        say(f"{count} objects are in the cluster, {time.monotonic() - began:.1f} s after the start.")
+        say(f"{count} objects are in the cluster, {time.monotonic() - began:.1f} s after the first answer.")
         show(self.cluster.kubectl("get", "deployments,statefulsets,daemonsets", "-A"))
         show(self.agent.run("status").stdout)
 
@@ -160,8 +169,14 @@ class Demo:
         say("... and it is back, with everything in it.")
         self.log_book()
 
+    def examine(self):
+        say("primocane doctor looks at this machine from the user's side (what it finds is its own):")
+        show(self.agent.run("doctor").stdout)
+
     def run(self):
+        self.install()
         self.deploy()
+        self.examine()
         self.change()
         self.prune()
         self.drift()

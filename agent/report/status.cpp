@@ -66,6 +66,33 @@ std::string as_line(const Problem& problem) {
   return fmt::format("{}{}{}", problem.object, problem.object.empty() ? "" : ": ", problem.message);
 }
 
+// What is applied, from where, and how old it is.
+std::string describe_work(const Status& status, WallTime now) {
+  const auto age = [&](const std::optional<WallTime>& time) {
+    return time ? write_age(now - *time) + " ago" : std::string("never");
+  };
+  std::string text =
+      fmt::format("source:    {} (seen {})\n", status.remote, age(status.source_seen_at));
+  text +=
+      fmt::format("revision:  {}", status.applied_revision.empty() ? std::string("none applied yet")
+                                                                   : status.applied_revision);
+  if (status.committed_at) text += fmt::format(", committed {}", age(status.committed_at));
+  text += '\n';
+  if (status.fetched_revision != status.applied_revision) {
+    text += fmt::format("fetched:   {}, not applied\n", status.fetched_revision);
+  }
+  text += fmt::format("objects:   {} in Git, {} as Git says, {} failed, {} kept\n",
+                      status.counts.desired, status.counts.applied, status.counts.failed,
+                      status.counts.kept);
+  text += fmt::format("last pass: {}, last change {}\n", age(status.last_pass_at),
+                      age(status.last_change_at));
+  if (status.reverted > 0) {
+    text += fmt::format("reverted:  {} since the agent's start, last {}\n", status.reverted,
+                        age(status.last_reverted_at));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string_view to_string(AgentState state) {
@@ -179,28 +206,9 @@ Result<Status> read_status(const Value& value) {
 }
 
 std::string describe_status(const Status& status, WallTime now) {
-  const auto age = [&](const std::optional<WallTime>& time) {
-    return time ? write_age(now - *time) + " ago" : std::string("never");
-  };
   std::string text = fmt::format("state:     {}\n", to_string(status.state));
-  text += fmt::format("source:    {} (seen {})\n", status.remote, age(status.source_seen_at));
-  text +=
-      fmt::format("revision:  {}", status.applied_revision.empty() ? std::string("none applied yet")
-                                                                   : status.applied_revision);
-  if (status.committed_at) text += fmt::format(", committed {}", age(status.committed_at));
-  text += '\n';
-  if (status.fetched_revision != status.applied_revision) {
-    text += fmt::format("fetched:   {}, not applied\n", status.fetched_revision);
-  }
-  text += fmt::format("objects:   {} in Git, {} as Git says, {} failed, {} kept\n",
-                      status.counts.desired, status.counts.applied, status.counts.failed,
-                      status.counts.kept);
-  text += fmt::format("last pass: {}, last change {}\n", age(status.last_pass_at),
-                      age(status.last_change_at));
-  if (status.reverted > 0) {
-    text += fmt::format("reverted:  {} since the agent's start, last {}\n", status.reverted,
-                        age(status.last_reverted_at));
-  }
+  // While it waits there is nothing yet.
+  if (status.state != AgentState::waiting) text += describe_work(status, now);
   for (const Problem& problem : status.problems) {
     text += fmt::format("problem:   {}\n", plain_line(as_line(problem)));
   }

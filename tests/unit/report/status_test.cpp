@@ -59,6 +59,8 @@ TEST_CASE("one line tells what systemctl status shows: how it stands, what is wr
   waiting.state = AgentState::waiting;
   waiting.problems = {{.object = {}, .message = "config.yaml: no such file"}};
   CHECK(summarise_status(waiting, now) == "waiting: config.yaml: no such file");
+  CHECK(describe_status(waiting, now) ==
+        "state:     waiting\nproblem:   config.yaml: no such file\n");
 }
 
 TEST_CASE("a commit of a clock that goes before ours has no negative age") {
