@@ -12,7 +12,7 @@ class ConfigurationTest(NodeCase):
 
     def test_what_no_waiting_can_help_ends_the_agent_and_is_told(self):
         self.write_kubeconfig()
-        url = self.git.url().replace("127.0.0.1", HOST)
+        url = self.git.url(scheme="https").replace("127.0.0.1", HOST)
         wrong = {
             "a syntax error": ('git: {url: "' + url + '"\ncluster:\n', ("config.yaml:",)),
             "an unknown key": (f"git:\n  url: {url}\n  brunch: main\n", ("config.yaml:3", "brunch")),
@@ -37,7 +37,7 @@ class ConfigurationTest(NodeCase):
         commit = self.repository.commit({f"home/{path}": text
                                          for path, text in config_maps(3).items()})
         self.node.write(TOKEN, "", mode=0o600)
-        url = self.git.url().replace("127.0.0.1", HOST)
+        url = self.git.url(scheme="https").replace("127.0.0.1", HOST)
         wrong = {
             "a folder that isn't in Git": ({"git": {"path": "hone"}}, ("hone",)),
             "a token file that is empty":

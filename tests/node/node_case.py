@@ -38,6 +38,8 @@ def package():
     """The .deb under test."""
     named = os.environ.get("PRIMOCANE_DEB")
     if named:
+        if not pathlib.Path(named).is_file():
+            raise SystemExit(f"tests/node: PRIMOCANE_DEB names {named}, which isn't there")
         return pathlib.Path(named).resolve()
     found = sorted((ROOT / "build" / "deb").glob("primocane_*_arm64.deb"),
                    key=lambda path: path.stat().st_mtime)
