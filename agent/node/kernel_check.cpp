@@ -20,7 +20,7 @@ ShortVersion read_short_version(std::string_view text) {
   if (text.starts_with('v')) text.remove_prefix(1);
   const char* const end = text.data() + text.size();
   ShortVersion version;
-  const auto [dot, error] = std::from_chars(text.data(), end, version.major);
+  const auto [dot, error] = std::from_chars(text.data(), text.data() + text.size(), version.major);
   if (error != std::errc() || dot == end || *dot != '.') return {};
   if (std::from_chars(dot + 1, end, version.minor).ec != std::errc()) return {};
   return version;
