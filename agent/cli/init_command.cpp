@@ -32,8 +32,7 @@ constexpr ByteCount config_max(1024 * 1024);
 // What is typed is not shown until this goes.
 class HiddenTyping {
  public:
-  HiddenTyping() {
-    is_changed_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
+  HiddenTyping() : is_changed_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
     termios hidden = before_;
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     is_changed_ = is_changed_ && ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0;

@@ -176,7 +176,7 @@ InitQuestion question_about(InitTopic topic, const InitAnswers& earlier,
 }
 
 Result<std::string> read_answer(InitTopic topic, std::string_view line) {
-  const std::string text(trimmed(line));
+  std::string text(trimmed(line));
   if (text.empty()) return fail(ErrorKind::invalid, "is needed");
   const TopicEntry& entry = entry_of(topic);
   if (topic == InitTopic::sign_in) return read_way_to_sign_in(text);
