@@ -180,7 +180,7 @@ std::string manual_sections(const ManualParts& parts) {
   return text;
 }
 
-std::string description(const CommandDescription& command, const ManualParts& parts) {
+std::string description_of(const CommandDescription& command, const ManualParts& parts) {
   std::string text = fmt::format(".SH DESCRIPTION\n{}\n", manual_text(sentence(command.help)));
   for (const std::string& paragraph : parts.paragraphs) {
     text += ".PP\n";
@@ -228,7 +228,7 @@ ManualPage write_program_page(const CommandDescription& program, const CommandPr
   std::string text = opening(program.name, program.help, edition);
   text += fmt::format("{} [{}]... {} [{}]...\n", bold(program.name), italic("OPTION"),
                       italic("COMMAND"), italic("OPTION"));
-  text += description(program, parts);
+  text += description_of(program, parts);
   std::string also;
   text += ".SH COMMANDS\n";
   for (const CommandDescription& command : program.commands) {
@@ -251,7 +251,7 @@ ManualPage write_command_page(const CommandDescription& program, const CommandDe
     const std::string argument = italic(command.argument);
     text += prose.argument == Required::yes ? " " + argument : fmt::format(" [{}]", argument);
   }
-  text += "\n" + description(command, parts) + ".SH OPTIONS\n";
+  text += "\n" + description_of(command, parts) + ".SH OPTIONS\n";
   if (!command.argument.empty()) {
     text += manual_entry(italic(command.argument), sentence(prose.argument_help));
   }
