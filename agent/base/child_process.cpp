@@ -12,6 +12,10 @@ Error describe_box_end(std::string_view what, const ChildExit& exit, std::string
   if (exit.signal == 0 && exit.code == exit_box_denied) {
     return {ErrorKind::denied, fmt::format("{}: {}", what, error_output)};
   }
+  if (exit.signal == 0 && exit.code == exit_box_memory) {
+    return {ErrorKind::invalid,
+            fmt::format("{} needs more memory than it may have; {}", what, advice)};
+  }
   std::string how = exit.signal != 0 ? fmt::format("was killed by signal {}", exit.signal)
                                      : fmt::format("ended with code {}", exit.code);
   if (!error_output.empty()) how += fmt::format(": {}", error_output);

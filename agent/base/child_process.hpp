@@ -48,6 +48,9 @@ class ChildProcess {
 /// Exit code of a boxed child that could not lock itself; sysexits' EX_NOPERM.
 inline constexpr int exit_box_denied = 77;
 
+/// Exit code of a boxed child that needs more memory than its limit; sysexits' EX_OSERR.
+inline constexpr int exit_box_memory = 71;
+
 /// Why a boxed child ended without an answer. `denied`: no box could be had. `invalid`: what it
 /// worked on broke it or one of its limits, so it would again. `unavailable`: it was killed from
 /// outside, by the kernel for want of memory perhaps, and the next one may live. `what` names the

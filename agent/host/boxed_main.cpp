@@ -7,9 +7,19 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <new>
 #include <string>
+#include <unistd.h>
 
 namespace primocane {
+
+namespace {
+
+// The limit is reached. There is nothing to give back and nobody to catch an exception: the end, as
+// one that the parent knows how to tell.
+[[noreturn]] void end_without_memory() { _exit(exit_box_memory); }
+
+}  // namespace
 
 std::optional<int> run_if_boxed(std::span<char* const> arguments, const RunBoxedWork& run_work) {
   if (!are_box_arguments(arguments)) return std::nullopt;
@@ -23,6 +33,7 @@ std::optional<int> run_if_boxed(std::span<char* const> arguments, const RunBoxed
     fmt::print(stderr, "no box: {}\n", strength.error().message);
     return exit_box_denied;
   }
+  std::set_new_handler(end_without_memory);
   if (setup->work == "render") return run_work(BoxedWork::render);
   if (setup->work == "index") return run_work(BoxedWork::index);
   fmt::print("{}", to_string(*strength));  // "probe": what can be had here

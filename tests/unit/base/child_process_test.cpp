@@ -23,5 +23,6 @@ TEST_CASE("how a boxed child ends tells whether another one would end so, too") 
   CHECK(kind_of({.code = 0, .signal = SIGXCPU}, "") == ErrorKind::invalid);
   CHECK(kind_of({.code = 0, .signal = SIGSEGV}, "") == ErrorKind::invalid);
   CHECK(kind_of({.code = 1, .signal = 0}, "out of memory") == ErrorKind::invalid);
+  CHECK(kind_of({.code = exit_box_memory, .signal = 0}, "") == ErrorKind::invalid);
   CHECK(kind_of({.code = exit_box_denied, .signal = 0}, "no box") == ErrorKind::denied);
 }

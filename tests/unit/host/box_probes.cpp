@@ -163,6 +163,12 @@ void read_descriptor(const std::string& descriptor) {
   fmt::print("{}", std::string_view(text.data(), static_cast<std::size_t>(count)));
 }
 
+// By operator new, as the agent's own code does.
+void exhaust_memory(const std::string& /*argument*/) {
+  std::vector<std::string> taken;
+  for (;;) taken.emplace_back(std::size_t{1} << 20U, 'x');
+}
+
 void write_descriptor(const std::string& descriptor) {
   if (write(std::stoi(descriptor), "x", 1) < 0) return tell_errno();
   fmt::print("written");
@@ -232,6 +238,7 @@ const std::map<std::string_view, Probe, std::less<>>& probes() {
       {"raise-limit", raise_limit},
       {"executable-memory", make_executable_memory},
       {"allocate", allocate},
+      {"exhaust-memory", exhaust_memory},
       {"spin", spin},
       {"wait", wait_for_ever},
       {"flood", flood},

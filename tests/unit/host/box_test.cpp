@@ -410,6 +410,7 @@ TEST_CASE("a boxed child cannot have more memory than its limit", "[native]") {
   const BoxedSpec spec{.root = rooms.root, .limits = {.memory = ByteCount(64ULL << 20U)}};
   CHECK(attempt(world, spec, "allocate 16777216") == "0 0 allocated");
   CHECK(attempt(world, spec, "allocate 67108864") == "0 0 ENOMEM");
+  CHECK(attempt(world, spec, "exhaust-memory") == fmt::format("{} 0 ", exit_box_memory));
 }
 
 TEST_CASE("a boxed child that computes for too long is ended and cannot raise its limits",
