@@ -49,8 +49,11 @@ class AgentProcess {
     }
     for (;;) {
       Result<std::optional<ConfigFile>> file = load();
-      if (!file) return failed(ExitCode::configuration, file.error());
-      std::optional<Answer> end = file->has_value() ? live(std::move(**file)) : await_config();
+      // A disk that can't be read may be well again; else whoever starts it is told at once.
+      const bool is_final = !file && !has_begun_ && file.error().kind != ErrorKind::unavailable;
+      if (is_final) return failed(ExitCode::configuration, file.error());
+      has_begun_ = true;
+      std::optional<Answer> end = file && *file ? live(std::move(**file)) : await_config();
       if (end) return *std::move(end);
     }
   }
@@ -73,7 +76,7 @@ class AgentProcess {
   // Each of these is nothing when the next life begins.
 
   std::optional<Answer> await(WaitingAgent::Missing missing) {
-    WaitingAgent waiting(options_, environment_, std::move(missing));
+    WaitingAgent waiting(options_, environment_, std::move(missing), told_);
     if (const Result<void> prepared = waiting.prepare(); !prepared) {
       return failed(exit_code_of(prepared.error()), prepared.error());
     }
@@ -113,16 +116,18 @@ class AgentProcess {
   std::optional<Answer> live(ConfigFile file) {
     if (is_clock_behind() && !has_waited_for_clock_) {
       has_waited_for_clock_ = true;
-      if (std::optional<Answer> end = await_clock()) return end;
+      return await_clock();
     }
     RunningAgent running(options_, environment_, std::move(file));
-    if (const Result<void> boxed = running.prepare_box(); !boxed) {
+    const Result<void> boxed = running.prepare_box();
+    if (!boxed && boxed.error().kind == ErrorKind::denied) {
       return failed(ExitCode::unsupported, boxed.error());
     }
-    const Result<void> prepared = running.prepare();
+    const Result<void> prepared = boxed ? running.prepare() : boxed;
     if (!prepared && may_pass(prepared.error())) return await_retry(prepared.error());
     if (!prepared) return failed(exit_code_of(prepared.error()), prepared.error());
     retry_pause_ = first_retry_pause;
+    told_.clear();
     if (running.run() == LifeEnd::stopped) return Answer();
     return std::nullopt;
   }
@@ -130,14 +135,16 @@ class AgentProcess {
   bool is_clock_behind() const { return clock_.wall_now() < environment_.released_at; }
 
   std::string clock_problem() const {
-    return fmt::format("the clock says {}, which was before this program was made",
-                       write_time(clock_.wall_now()));
+    return fmt::format("the clock is behind {}, when this program was made",
+                       write_time(environment_.released_at));
   }
 
   const GlobalOptions& options_;
   const Environment& environment_;
   SystemClock clock_;
+  bool has_begun_ = false;
   bool has_waited_for_clock_ = false;
+  std::string told_;  // what it said last that it waits for
   Duration retry_pause_ = first_retry_pause;
 };
 

@@ -44,18 +44,16 @@ Result<void> AgentLife::prepare(std::function<void()> hang_up) {
   return {};
 }
 
-Result<void> AgentLife::serve(ControlService& service) {
+Result<std::unique_ptr<VarlinkServer>> AgentLife::serve(ControlService& service) {
   TRY(make_folders(options_.runtime_dir));
-  server_ =
-      TRY(VarlinkServer::listen(*loop_, options_.control_socket(), control_group,
-                                {.name = std::string(agent_interface),
-                                 .description = std::string(agent_interface_description()),
-                                 .version = environment_.version,
-                                 .methods = agent_methods(),
-                                 .call = [&service](std::string method, Value parameters) {
-                                   return service.call(std::move(method), std::move(parameters));
-                                 }}));
-  return {};
+  return VarlinkServer::listen(*loop_, options_.control_socket(), control_group,
+                               {.name = std::string(agent_interface),
+                                .description = std::string(agent_interface_description()),
+                                .version = environment_.version,
+                                .methods = agent_methods(),
+                                .call = [&service](std::string method, Value parameters) {
+                                  return service.call(std::move(method), std::move(parameters));
+                                }});
 }
 
 LifeEnd AgentLife::run(std::function<void()> begin, std::function<bool()> is_alive) {

@@ -27,7 +27,7 @@ enum class LifeEnd : std::uint8_t {
   renewed,  ///< the next one begins
 };
 
-/// Loop, signals, control socket and service manager of one life. Lives on its own loop's thread.
+/// Loop, signals and service manager of one life. Lives on its own loop's thread.
 class AgentLife {
  public:
   /// Both are borrowed.
@@ -39,9 +39,9 @@ class AgentLife {
   /// Makes the loop; `hang_up` is called on it for SIGHUP.
   Result<void> prepare(std::function<void()> hang_up);
 
-  /// Serves the control socket by `service`, which is borrowed. `conflict` where another agent
-  /// does.
-  Result<void> serve(ControlService& service);
+  /// Serves the control socket by `service`, which is borrowed, until what it returns is destroyed:
+  /// before anything that a call may have to do with. `conflict` where another agent serves it.
+  Result<std::unique_ptr<VarlinkServer>> serve(ControlService& service);
 
   /// Tells the service manager that we are ready, feeds its watchdog while `is_alive` says so, and
   /// runs until it is told to end. `begin` is the first thing that is done on the loop.
@@ -67,7 +67,6 @@ class AgentLife {
   std::unique_ptr<EpollLoop> loop_;
   std::unique_ptr<SignalWatch> signals_;
   std::unique_ptr<ServiceManager> service_manager_;
-  std::unique_ptr<VarlinkServer> server_;
 };
 
 }  // namespace primocane

@@ -40,6 +40,8 @@ struct RenderSettings {
   std::uint64_t remotes = 50;                   ///< files and repositories from elsewhere
   ByteCount remote_size{256ULL * 1024 * 1024};  ///< of one of them
   std::chrono::seconds remote_timeout{120};     ///< for fetching one of them
+
+  bool operator==(const RenderSettings&) const = default;
 };
 
 /// A value; says nothing about whether the files that it names exist.
@@ -55,6 +57,8 @@ struct Config {
   RenderSettings render;
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;
+
+  bool operator==(const Config&) const = default;
 };
 
 /// A Config with where each of its keys was written.

@@ -79,9 +79,7 @@ Finding unusable_configuration(const std::string& path,
     return {.check = "configuration",
             .level = Level::problem,
             .message = absent_config(path),
-            .advice =
-                "write it with: sudo primocane init; Git and the API server are looked at "
-                "when it is there"};
+            .advice = "write it with: sudo primocane init; Git is looked at when it is there"};
   }
   return {.check = "configuration",
           .level = Level::problem,
@@ -143,7 +141,7 @@ class Doctor {
     findings_.push_back(examine_box(strength_of(children)));
     const Result<Status> status = ask_agent();
     findings_.push_back(examine_agent(status, environment_.version));
-    if (file == nullptr) return std::move(findings_);
+    if (!read) return std::move(findings_);
     if (repository != nullptr) {
       const Result<CommitId> tip =
           run_until_done(loop_, repository->look_up({"refs/heads/" + config.git.branch}));

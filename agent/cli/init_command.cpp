@@ -2,11 +2,11 @@
 // primocane init: writes a configuration by asking.
 #include "base/durable_file.hpp"
 #include "base/os_error.hpp"
-#include "base/trimmed.hpp"
 #include "cli/commands.hpp"
 #include "cli/init_checks.hpp"
 #include "cli/init_conversation.hpp"
 #include "cli/init_session.hpp"
+#include "cli/load_config.hpp"
 #include "document/plain_text.hpp"
 #include "host/private_memory.hpp"
 
@@ -134,7 +134,7 @@ Answer misused(std::string_view message) {
 // What stands where the configuration is to be written; "" if that is nothing.
 Result<std::string> former_config(const Place& place, const InitCommand& command) {
   const std::optional<std::string> text = TRY(read_if_there(place.config_file, config_max));
-  if (!text || trimmed(*text).empty()) return std::string();
+  if (!text || says_nothing(*text)) return std::string();
   if (command.force) return *text;
   return fail(ErrorKind::conflict,
               fmt::format("{0} is there already and is left as it is; with --force a new one is "

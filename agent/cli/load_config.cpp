@@ -14,9 +14,6 @@
 
 namespace primocane {
 
-namespace {
-
-// Blank lines and comments alone: a file that somebody has begun.
 bool says_nothing(std::string_view text) {
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -27,14 +24,16 @@ bool says_nothing(std::string_view text) {
   return true;
 }
 
-}  // namespace
-
 Result<std::optional<ConfigFile>> load_config_if_there(const std::string& path,
                                                        const std::string& credentials) {
   constexpr ByteCount size_max(1024 * 1024);
   const Result<std::string> text = read_file(path, size_max);
-  if (!text && text.error().kind == ErrorKind::unavailable) return std::nullopt;
-  if (!text) return std::unexpected(text.error());
+  if (!text) {
+    std::error_code ignored;
+    const auto type = std::filesystem::status(path, ignored).type();
+    if (type == std::filesystem::file_type::not_found) return std::nullopt;
+    return std::unexpected(text.error());
+  }
   if (says_nothing(*text)) return std::nullopt;
   std::error_code ignored;
   const std::filesystem::path absolute = std::filesystem::absolute(path, ignored);

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace primocane {
 
@@ -17,6 +18,10 @@ namespace primocane {
 
 /// Reads and checks the file. `invalid`, saying what to do, when it is not there or says nothing.
 [[nodiscard]] Result<ConfigFile> load_config(const std::string& path);
+
+/// Whether a configuration of this text is one that somebody has only begun: blank lines and
+/// comments.
+[[nodiscard]] bool says_nothing(std::string_view text);
 
 /// What a person reads whose configuration is not there, or says nothing.
 [[nodiscard]] std::string absent_config(const std::string& path);

@@ -26,8 +26,10 @@ Random make_random() {
   };
 }
 
+// The advice is the doctor's to give: from inside the service's sandbox other mounts are seen, and
+// not how the kernel was started.
 std::string as_notice(const Finding& finding) {
-  return fmt::format("{}{}{}", finding.message, finding.advice.empty() ? "" : "; ", finding.advice);
+  return finding.message + "; sudo primocane doctor says what to do";
 }
 
 }  // namespace
@@ -85,15 +87,16 @@ Result<void> RunningAgent::prepare() {
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);
-  return life_.serve(*control_);
+  server_ = TRY(life_.serve(*control_));
+  return {};
 }
 
 LifeEnd RunningAgent::run() {
   return life_.run(
       [this] {
         tell_start();
-        tell(agent_->status());
         agent_->start();
+        tell(agent_->status());
       },
       [this] { return is_alive(); });
 }
@@ -109,7 +112,7 @@ void RunningAgent::reload() {
   Result<std::optional<ConfigFile>> read =
       load_config_if_there(path, life_.environment().credentials_dir);
   if (read && *read) {
-    if (write_config((*read)->config) != write_config(file_.config)) return life_.renew();
+    if ((*read)->config != file_.config) return life_.renew();
     agent_->trigger();
     return;
   }
@@ -129,11 +132,13 @@ void RunningAgent::tell_start() {
                               life_.environment().version, config.git.branch, config.git.url,
                               config.path.is_root() ? "." : config.path.str(),
                               write_duration(config.interval), to_string(box_))});
-  for (const std::string& notice : lasting_notices_) tell_unfit(notice);
+  for (const std::string& notice : lasting_notices_) tell_unfit(notice, Level::warning);
 }
 
-void RunningAgent::tell_unfit(const std::string& message) {
-  events_->emit({.kind = EventKind::node_unfit, .severity = Severity::warning, .message = message});
+void RunningAgent::tell_unfit(const std::string& message, Level level) {
+  events_->emit({.kind = EventKind::node_unfit,
+                 .severity = level == Level::problem ? Severity::error : Severity::warning,
+                 .message = message});
 }
 
 // Looks at the node for each pass: a disk fills and is emptied while the agent runs. What was told
@@ -147,7 +152,7 @@ void RunningAgent::tell(const Status& status) {
     const bool is_known = std::ranges::any_of(known, [&](const Finding& other) {
       return other.check == finding.check && other.level == finding.level;
     });
-    if (!is_known) tell_unfit(status_.notices.back());
+    if (!is_known) tell_unfit(status_.notices.back(), finding.level);
   }
   life_.tell(status_);
 }

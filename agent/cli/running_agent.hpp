@@ -25,7 +25,8 @@ class RunningAgent {
  public:
   RunningAgent(const GlobalOptions& options, const Environment& environment, ConfigFile file);
 
-  /// What children are started by; comes first. An error where they can't be boxed.
+  /// What children are started by; comes first. `denied` where they can't be boxed, `unavailable`
+  /// for what may pass.
   Result<void> prepare_box();
 
   /// Builds the rest; nothing runs yet. `conflict` where another agent holds the state or the
@@ -39,7 +40,7 @@ class RunningAgent {
   void reload();
   void tell_start();
   void tell(const Status& status);
-  void tell_unfit(const std::string& message);
+  void tell_unfit(const std::string& message, Level level);
   [[nodiscard]] std::vector<Finding> find_unfit() const;
   [[nodiscard]] bool is_alive() const;
 
@@ -58,6 +59,7 @@ class RunningAgent {
   std::unique_ptr<Cluster> cluster_;
   std::unique_ptr<Agent> agent_;
   std::unique_ptr<ControlService> control_;
+  std::unique_ptr<VarlinkServer> server_;  // last, so that its calls end before what they wait for
 };
 
 }  // namespace primocane

@@ -16,8 +16,8 @@ constexpr std::chrono::seconds between_looks(2);
 }  // namespace
 
 WaitingAgent::WaitingAgent(const GlobalOptions& options, const Environment& environment,
-                           Missing missing)
-    : life_(options, environment), missing_(std::move(missing)) {
+                           Missing missing, std::string& told)
+    : life_(options, environment), missing_(std::move(missing)), told_(told) {
   status_.state = AgentState::waiting;
   status_.version = environment.version;
 }
@@ -25,9 +25,13 @@ WaitingAgent::WaitingAgent(const GlobalOptions& options, const Environment& envi
 Result<void> WaitingAgent::prepare() {
   TRY(life_.prepare([this] { look(); }));
   events_ = make_event_sink(life_.loop(), Config(), life_.environment().journal_stream);
-  const Result<void> served = life_.serve(control_);
-  if (!served && served.error().kind == ErrorKind::conflict) return served;
-  return {};
+  Result<std::unique_ptr<VarlinkServer>> served = life_.serve(control_);
+  if (served) {
+    server_ = *std::move(served);
+  } else if (served.error().kind == ErrorKind::conflict) {
+    return std::unexpected(std::move(served).error());
+  }
+  return {};  // without a socket: it may be what it waits for that keeps it from being made
 }
 
 LifeEnd WaitingAgent::run() {
@@ -41,10 +45,11 @@ void WaitingAgent::look() {
   std::vector<Problem> problems{{.object = {}, .message = *missing}};
   if (problems == status_.problems) return;
   status_.problems = std::move(problems);
+  life_.tell(status_);
+  if (std::exchange(told_, *missing) == *missing) return;
   events_->emit({.kind = EventKind::agent_waiting,
                  .severity = Severity::warning,
                  .message = "waiting: " + *missing});
-  life_.tell(status_);
 }
 
 }  // namespace primocane

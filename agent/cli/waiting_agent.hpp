@@ -23,7 +23,10 @@ class WaitingAgent {
   /// seconds and on SIGHUP; returns at once.
   using Missing = std::function<std::optional<std::string>()>;
 
-  WaitingAgent(const GlobalOptions& options, const Environment& environment, Missing missing);
+  /// `told` is what the process said last that it waits for, and is changed by this wait: each is
+  /// told once.
+  WaitingAgent(const GlobalOptions& options, const Environment& environment, Missing missing,
+               std::string& told);
 
   /// `conflict` where another agent serves the control socket. A socket that can't be made for
   /// another reason is done without.
@@ -36,10 +39,12 @@ class WaitingAgent {
 
   AgentLife life_;
   Missing missing_;
+  std::string& told_;
   Status status_;
   ControlService control_{status_};
   std::unique_ptr<EventSink> events_;
   std::unique_ptr<Registration> timer_;
+  std::unique_ptr<VarlinkServer> server_;
 };
 
 }  // namespace primocane

@@ -38,7 +38,8 @@ std::optional<Finding> examine_file(const FileFacts& file) {
     return wrong(file, Level::problem, mode + ", and ssh uses no key that others may read", advice);
   }
   if (file.secrecy != Secrecy::open && (file.mode & others_read) != 0) {
-    return wrong(file, Level::warning, mode + ": everybody on this node can read it", advice);
+    return wrong(file, Level::problem,
+                 mode + ": everybody on this node can read it, so the agent does not", advice);
   }
   return std::nullopt;
 }

@@ -66,6 +66,16 @@ std::string as_line(const Problem& problem) {
   return fmt::format("{}{}{}", problem.object, problem.object.empty() ? "" : ": ", problem.message);
 }
 
+// systemd takes no longer message than 4 KiB, and none that is not UTF-8.
+std::string cut(std::string text) {
+  constexpr std::size_t length_max = 2000;
+  if (text.size() <= length_max) return text;
+  std::size_t end = length_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text + " ...";
+}
+
 // What is applied, from where, and how old it is.
 std::string describe_work(const Status& status, WallTime now) {
   const auto age = [&](const std::optional<WallTime>& time) {
@@ -242,7 +252,7 @@ std::string summarise_status(const Status& status, WallTime now) {
   const std::size_t more = status.problems.empty() ? 0 : status.problems.size() - 1;
   if (more > 0) text += fmt::format("; {} more: see primocane status", more);
   if (!status.notices.empty()) text += fmt::format("; notice: {}", status.notices.front());
-  return text;
+  return cut(plain_line(text));
 }
 
 }  // namespace primocane

@@ -115,6 +115,8 @@ class DoctorTest(unittest.TestCase):
             self.assertRegex(line, r"^(ok|warning|problem) +[a-z-]+ +\S")
         self.assertRegex(last, r"^\d+ problems?, \d+ warnings?$")
         self.assertIn(f"{self.agent.configuration}: no such file", done.stdout)
+        # What does not need it is looked at all the same.
+        self.assertRegex(done.stdout, r"(?m)^\S+ +api-server ")
 
     def test_git_is_down_or_has_no_such_branch(self):
         self.agent.configure({"git": {"branch": "trunk"}})
@@ -206,8 +208,9 @@ class DoctorTest(unittest.TestCase):
         token.write_text("hunter2\n")
         self.assertIsNone(finding())
         token.chmod(0o644)
-        self.assertEqual(finding(), ("warning", f"git.authentication.tokenFile: {token} has mode "
-                                                "0644: everybody on this node can read it"))
+        self.assertEqual(finding(), ("problem", f"git.authentication.tokenFile: {token} has mode "
+                                                "0644: everybody on this node can read it, so "
+                                                "the agent does not"))
         self.assertNotIn("hunter2", json.dumps(self.doctor()))
 
 

@@ -124,6 +124,24 @@ class Lives(unittest.TestCase):
         wait_until(lambda: self.lab.cluster.get("configmap", "b") is not None, "what b holds")
         self.assertIsNone(self.agent.process.poll())
 
+    def test_who_waits_for_a_pass_is_told_when_the_agent_ends_or_begins_anew(self):
+        self.start()
+        self.wait_for_status("ready")
+        for end in ("reload", "stop"):
+            self.lab.git.fail_with({"kind": "stall", "match": "info/refs"})
+            waiter = subprocess.Popen(self.agent.command("reconcile", "--wait"),
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            wait_until(lambda: self.lab.git.requests(), "the pass")
+            self.lab.git.forget_requests()
+            if end == "reload":
+                self.agent.configure({"git": {"interval": "30s"}})
+                self.agent.process.send_signal(signal.SIGHUP)
+            else:
+                self.agent.process.terminate()
+            self.assertEqual(waiter.wait(timeout=60), 1, waiter.communicate())
+            self.lab.git.fail_with()
+        self.assertEqual(self.agent.process.wait(timeout=60), 0, self.agent.log())
+
     def test_a_wrong_configuration_at_the_start_ends_it_with_78(self):
         self.agent.configuration.write_text("git:\n  urll: https://git.example.org/x\n")
         ended = self.agent.run("agent")

@@ -64,6 +64,14 @@ class ConfigurationTest(NodeCase):
         self.start_agent()
         self.wait_applied(commit)
 
+    def test_a_credential_of_systemd_signs_in(self):
+        self.git.accept_only(token="secret-words")
+        self.addCleanup(self.git.accept_only)
+        self.node.write("/etc/primocane/credentials/git-token", "secret-words\n", mode=0o600)
+        self.addCleanup(self.node.run, "rm -f /etc/primocane/credentials/git-token")
+        self.deploy(config_maps(1), git={"authentication": {"tokenFile": "credential:git-token"}})
+        self.assertNotIn("secret-words", self.journal("-o", "json"))
+
     def test_a_token_that_everybody_may_read_is_told(self):
         self.repository.commit(config_maps(1))
         self.node.write(TOKEN, "secret-words\n", mode=0o644)

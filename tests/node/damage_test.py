@@ -120,9 +120,10 @@ class DamageTest(NodeCase):
             "is empty": ": >{}",
             "is cut off": "truncate -s $(($(stat -c %s {}) / 2)) {}",
             "is gone": "rm {}",
-            "is a folder": "rm {} && mkdir {}",
             "is very large": "truncate -s 1G {}",
             "may not be read": "rm {} && ln -s /proc/kcore {}",
+            # The last, because it stays: the agent does without.
+            "is a folder": "rm -f {} && mkdir {}",
         }
         for name in names:
             for what, command in harm.items():

@@ -147,12 +147,16 @@ class Measurement(NodeCase):
         it and one without it."""
         self.node.run("systemctl set-property --runtime primocane IOAccounting=yes")
         self.deployed(self.repository.run("rev-parse", "HEAD"))
+        # Without it first: a system that has just been started writes more than one that has been
+        # up for a while.
+        self.node.run("systemctl stop primocane")
+        without = self.quiet()
+        self.deployed(self.repository.run("rev-parse", "HEAD"))
         group = self.unit("ControlGroup")
+        self.node.run("sync")
         before = self.written_by(group)
         with_agent = self.quiet()
         own = self.written_by(group) - before
-        self.node.run("systemctl stop primocane")
-        without = self.quiet()
         hours = QUIET_SECONDS / 3600
         self.row("node-idle-bytes", max(0, with_agent - without) / hours, "bytes/h")
         self.row("node-idle-bytes-own", own / hours, "bytes/h")

@@ -37,7 +37,7 @@ TEST_CASE("a file that others may read is told by what it holds") {
       {Secrecy::open, 0644, Level::ok},
       {Secrecy::secret, 0600, Level::ok},
       {Secrecy::secret, 0640, Level::ok},
-      {Secrecy::secret, 0644, Level::warning},
+      {Secrecy::secret, 0644, Level::problem},
       {Secrecy::ssh_key, 0400, Level::ok},
       {Secrecy::ssh_key, 0640, Level::problem},
       {Secrecy::ssh_key, 0644, Level::problem},

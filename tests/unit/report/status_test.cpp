@@ -63,6 +63,18 @@ TEST_CASE("one line tells what systemctl status shows: how it stands, what is wr
         "state:     waiting\nproblem:   config.yaml: no such file\n");
 }
 
+TEST_CASE("the one line fits into what systemd takes, and is one line") {
+  Status status = full_status();
+  status.problems = {{.object = "a", .message = "\n\x1b[31m"}};
+  for (int i = 0; i < 3000; ++i) status.problems.front().message += "\xc3\xa9";
+  const std::string line = summarise_status(status, WallTime{std::chrono::seconds(1'700'000'000)});
+  CHECK(line.size() < 2100);
+  CHECK(line.ends_with(" ..."));
+  CHECK(line.find('\n') == std::string::npos);
+  CHECK(line.find('\x1b') == std::string::npos);
+  CHECK(static_cast<unsigned char>(line[line.size() - 5]) == 0xa9);
+}
+
 TEST_CASE("a commit of a clock that goes before ours has no negative age") {
   const WallTime now{std::chrono::seconds(1'600'000'000)};
   CHECK(describe_status(full_status(), now).find("committed 0 s ago") != std::string::npos);
