@@ -18,9 +18,9 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
-	"k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/klog/v2"
 
+	"primocane.dev/tests/servers/internal/kubeconfig"
 	"primocane.dev/tests/servers/internal/pki"
 	"primocane.dev/tests/servers/internal/ports"
 )
@@ -62,7 +62,7 @@ func newCluster(dir string, port int) (*cluster, error) {
 	if c.listener, err = ports.Listen(dir, "port", port); err != nil {
 		return nil, err
 	}
-	if err := c.writeKubeconfig(); err != nil {
+	if err := kubeconfig.Write(c.path("kubeconfig"), c.url(), c.dir, "admin"); err != nil {
 		return nil, err
 	}
 	if c.rest, err = clientcmd.BuildConfigFromFlags("", c.path("kubeconfig")); err != nil {
@@ -106,23 +106,6 @@ func (c *cluster) makeCertificates() error {
 		},
 		{Name: "admin", CommonName: "admin", Organization: []string{"system:masters"}},
 	})
-}
-
-// writeKubeconfig writes the administrator's kubeconfig with all data in it, as K3s does.
-func (c *cluster) writeKubeconfig() error {
-	var data [3][]byte
-	for i, name := range []string{"ca.crt", "admin.crt", "admin.key"} {
-		var err error
-		if data[i], err = os.ReadFile(c.path(name)); err != nil {
-			return err
-		}
-	}
-	config := api.NewConfig()
-	config.Clusters["test"] = &api.Cluster{Server: c.url(), CertificateAuthorityData: data[0]}
-	config.AuthInfos["admin"] = &api.AuthInfo{ClientCertificateData: data[1], ClientKeyData: data[2]}
-	config.Contexts["test"] = &api.Context{Cluster: "test", AuthInfo: "admin"}
-	config.CurrentContext = "test"
-	return clientcmd.WriteToFile(*config, c.path("kubeconfig"))
 }
 
 func (c *cluster) waitReady(ctx context.Context) error {
