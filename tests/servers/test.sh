@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 . ./go.sh
-require_gofmt cmd internal
+require_gofmt cmd internal node
 # Only what stands on the standard library alone: vet wants to read all that a package depends on,
 # and all of Kubernetes takes it several minutes.
 "$go" vet ./internal/fault ./internal/githttp ./internal/gitssh ./internal/lifetime ./internal/pki ./internal/ports \
