@@ -85,7 +85,6 @@ class DamageTest(NodeCase):
                 f": >{STATE}/mirror.git/packed-refs",
             "its HEAD is noise": f"head -c 40 /dev/urandom >{STATE}/mirror.git/HEAD",
             "its configuration is noise": f"head -c 400 /dev/urandom >{STATE}/mirror.git/config",
-            "it is a file": f"rm -r {STATE}/mirror.git && echo x >{STATE}/mirror.git",
         }
         for what, command in harm.items():
             with self.subTest(what):
@@ -96,6 +95,14 @@ class DamageTest(NodeCase):
         newer = self.repository.commit(config_maps(5, "new"))
         self.wait_applied(newer)
         self.assertEqual(set(self.values().values()), {"new"})
+
+    def test_a_file_in_the_mirrors_place_is_told_and_left_to_its_owner(self):
+        commit = self.deploy(config_maps(5))
+        self.damage(f"rm -r {STATE}/mirror.git && echo x >{STATE}/mirror.git")
+        self.wait_status(lambda status: any("is not a folder" in problem["message"]
+                                            for problem in status["problems"]), "what is in the way")
+        self.node.run(f"rm {STATE}/mirror.git")
+        self.wait_applied(commit)
 
     def test_the_mirror_is_damaged_while_the_agent_runs(self):
         self.deploy(config_maps(5))
