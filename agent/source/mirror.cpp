@@ -104,7 +104,8 @@ Result<void> Mirror::make_folders() const {
 bool Mirror::is_shared() const {
   for (const std::string_view name : {"", "objects", "objects/pack", "refs"}) {
     struct stat status = {};
-    if (::stat(in(name).c_str(), &status) != 0) continue;  // made later
+    const bool is_folder = ::lstat(in(name).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+    if (!is_folder) continue;  // made later, or refused as what it is
     const bool is_open = (status.st_mode & shared_folder_mode) == shared_folder_mode;
     if (status.st_gid != *folder_.readers || !is_open) return false;
   }
