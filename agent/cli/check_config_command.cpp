@@ -23,9 +23,7 @@ constexpr ByteCount named_file_max(1024 * 1024);
 std::vector<std::string> find_problems(const Config& config) {
   std::vector<std::string> problems;
   for (const NamedFile& file : named_files(config)) {
-    const bool is_secret = file.secrecy != Secrecy::open;
-    const Result<std::string> content = is_secret ? read_secret_file(file.path, named_file_max)
-                                                  : read_file(file.path, named_file_max);
+    const Result<std::string> content = read_file(file.path, named_file_max, file.secrecy);
     if (!content) {
       problems.push_back(fmt::format("{}: {}", file.key, content.error().message));
     } else if (content->empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // primocane doctor: looks at everything that the agent needs. Changes nothing.
 #include "base/trimmed.hpp"
+#include "cli/ask_agent.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
 #include "cli/node_report.hpp"
@@ -13,7 +14,6 @@
 #include "host/private_memory.hpp"
 #include "host/read_file.hpp"
 #include "host/system_clock.hpp"
-#include "host/varlink_client.hpp"
 #include "node/agent_check.hpp"
 #include "node/box_check.hpp"
 #include "node/file_check.hpp"
@@ -139,7 +139,7 @@ class Doctor {
     const std::optional<Revision> revision = known_revision(repository.get());
     const Finding clock = examine_this_node(revision);
     findings_.push_back(examine_box(strength_of(children)));
-    const Result<Status> status = ask_agent();
+    const Result<Status> status = agent_status();
     findings_.push_back(examine_agent(status, environment_.version));
     if (!read) return std::move(findings_);
     if (repository != nullptr) {
@@ -199,12 +199,8 @@ class Doctor {
     return about_clock;
   }
 
-  Result<Status> ask_agent() {
-    constexpr std::chrono::seconds status_patience(10);
-    const Value answer = TRY(call_varlink(
-        options_.control_socket(), "dev.primocane.Agent.GetStatus", Object(), status_patience));
-    const Value* status = answer.find("status");
-    return read_status(status == nullptr ? answer : *status);
+  [[nodiscard]] Result<Status> agent_status() const {
+    return read_status(TRY(ask_agent(options_.control_socket())));
   }
 
   void examine_server(const Config& config, const OwnTraces& own, const Finding& clock) {

@@ -35,7 +35,7 @@ ReadFile read_with(std::vector<SecretFile> secrets) {
                                         Secrecy secrecy) -> Result<std::string> {
     const auto typed = std::ranges::find(secrets, path, &SecretFile::path);
     if (typed != secrets.end()) return typed->content;
-    return secrecy == Secrecy::open ? read_file(path, file_max) : read_secret_file(path, file_max);
+    return read_file(path, file_max, secrecy);
   };
 }
 
@@ -56,9 +56,11 @@ Result<void> require_private(const std::string& path) {
               fmt::format("{0} can be read by others than its owner: chmod 600 {0}", path));
 }
 
-bool is_secret_file(InitTopic topic) {
-  return topic == InitTopic::ssh_key || topic == InitTopic::password_file ||
-         topic == InitTopic::token_file || topic == InitTopic::client_key;
+Secrecy secrecy_of(InitTopic topic) {
+  if (topic == InitTopic::ssh_key) return Secrecy::ssh_key;
+  const bool is_secret = topic == InitTopic::password_file || topic == InitTopic::token_file ||
+                         topic == InitTopic::client_key;
+  return is_secret ? Secrecy::secret : Secrecy::open;
 }
 
 Task<Result<std::string>> scan_host_keys(ChildProcesses* children, ProgramSpec spec) {
@@ -133,8 +135,7 @@ Result<std::string> RealChecks::folder(const InitDraft& draft) {
 }
 
 Result<std::string> RealChecks::file(InitTopic topic, const std::string& path) {
-  const Result<std::string> content =
-      is_secret_file(topic) ? read_secret_file(path, file_max) : read_file(path, file_max);
+  const Result<std::string> content = read_file(path, file_max, secrecy_of(topic));
   if (topic == InitTopic::kubeconfig) {
     if (!content && content.error().kind == ErrorKind::unavailable) {
       return content.error().message + ": K3s writes it when it starts, and the agent waits for it";
@@ -143,7 +144,7 @@ Result<std::string> RealChecks::file(InitTopic topic, const std::string& path) {
   }
   if (!content) return std::unexpected(content.error());
   if (trimmed(*content).empty()) return fail(ErrorKind::invalid, path + " is empty");
-  if (topic == InitTopic::ssh_key) TRY(require_private(path));
+  if (secrecy_of(topic) == Secrecy::ssh_key) TRY(require_private(path));
   return std::string();
 }
 

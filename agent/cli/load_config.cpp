@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/load_config.hpp"
 
+#include "base/take_until.hpp"
 #include "host/read_file.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <string_view>
@@ -15,11 +15,10 @@
 namespace primocane {
 
 bool says_nothing(std::string_view text) {
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::size_t first = text.find_first_not_of(" \t\r", begin);
-    if (first < end && text[first] != '#') return false;
-    begin = end + 1;
+  while (!text.empty()) {
+    const std::string_view line = take_until(text, '\n');
+    const std::size_t first = line.find_first_not_of(" \t\r");
+    if (first != std::string_view::npos && line[first] != '#') return false;
   }
   return true;
 }

@@ -26,14 +26,15 @@ namespace primocane {
 
 namespace {
 
-// What a kubeconfig names, and itself.
-Result<std::string> read_small_file(const std::string& path) {
-  return read_file(path, ByteCount(1024 * 1024));
-}
+constexpr ByteCount small_file_max(1024 * 1024);
 
 Result<std::string> read_git_file(const std::string& path, Secrecy secrecy) {
-  constexpr ByteCount limit(1024 * 1024);
-  return secrecy == Secrecy::open ? read_file(path, limit) : read_secret_file(path, limit);
+  return read_file(path, small_file_max, secrecy);
+}
+
+// What a kubeconfig names, and itself.
+Result<std::string> read_small_file(const std::string& path) {
+  return read_file(path, small_file_max);
 }
 
 Result<std::string> read_kubeconfig_text(const std::string& path) {

@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // primocane status: asks the agent, or shows what the last one left.
+#include "cli/ask_agent.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "document/json.hpp"
 #include "host/read_file.hpp"
 #include "host/system_clock.hpp"
-#include "host/varlink_client.hpp"
 #include "report/status.hpp"
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <utility>
 
 namespace primocane {
 
 namespace {
 
-constexpr std::chrono::seconds status_patience(10);
 constexpr ByteCount snapshot_max(16 * 1024 * 1024);
-
-Result<Value> ask_agent(const std::string& socket) {
-  const Value answer =
-      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), status_patience));
-  const Value* status = answer.find("status");
-  if (status == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a status");
-  return *status;
-}
 
 Result<Value> read_snapshot(const std::string& path) {
   const std::string text = TRY(read_file(path, snapshot_max));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/box_user.hpp"
 
+#include "base/take_until.hpp"
+
 #include <array>
 #include <charconv>
 #include <fstream>
@@ -20,16 +22,10 @@ std::optional<std::uint32_t> read_id(std::string_view text) {
 }  // namespace
 
 std::optional<BoxUser> find_box_user(std::string_view passwd, std::string_view name) {
-  for (std::size_t begin = 0; begin < passwd.size();) {
-    const std::size_t end = std::min(passwd.find('\n', begin), passwd.size());
-    std::string_view line = passwd.substr(begin, end - begin);
-    begin = end + 1;
+  while (!passwd.empty()) {
+    std::string_view line = take_until(passwd, '\n');
     std::array<std::string_view, 4> fields;  // name, password, uid, gid
-    for (std::string_view& field : fields) {
-      const std::size_t colon = std::min(line.find(':'), line.size());
-      field = line.substr(0, colon);
-      line.remove_prefix(std::min(colon + 1, line.size()));
-    }
+    for (std::string_view& field : fields) field = take_until(line, ':');
     if (fields[0] != name) continue;
     const std::optional<std::uint32_t> uid = read_id(fields[2]);
     const std::optional<std::uint32_t> gid = read_id(fields[3]);

@@ -2,11 +2,11 @@
 #include "host/memory_limit.hpp"
 
 #include "base/error.hpp"
+#include "base/take_until.hpp"
 #include "host/read_file.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <cstddef>
 #include <cstdint>
 #include <system_error>
 
@@ -20,11 +20,9 @@ constexpr ByteCount file_max(64UL * 1024);
 
 std::string_view cgroup_path(std::string_view text) {
   constexpr std::string_view version_2 = "0::";
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
+  while (!text.empty()) {
+    const std::string_view line = take_until(text, '\n');
     if (line.starts_with(version_2)) return line.substr(version_2.size());
-    begin = end + 1;
   }
   return {};
 }

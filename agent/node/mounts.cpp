@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/mounts.hpp"
 
-#include <algorithm>
+#include "base/take_until.hpp"
+
 #include <cstddef>
 #include <optional>
 
 namespace primocane {
 
 namespace {
-
-// Takes what precedes `separator` from `text`, and the separator.
-std::string_view take_until(std::string_view& text, char separator) {
-  const std::size_t end = std::min(text.find(separator), text.size());
-  const std::string_view taken = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return taken;
-}
 
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
 

@@ -11,9 +11,8 @@ cd "$(dirname "$0")"
 
 build() {
 	. ./go.sh
-	version=$("$go" list -m -f '{{.Version}}' k8s.io/kubernetes)
-	# Without a version the API server calls itself v0.0.0.
-	flags="-s -w -X k8s.io/component-base/version.gitVersion=$version -X k8s.io/client-go/pkg/version.gitVersion=$version"
+	. ./kubernetes_flags.sh
+	flags=$(kubernetes_flags)
 	"$go" build -ldflags "$flags" -o "$1" ./cmd/... k8s.io/kubernetes/cmd/kubectl
 }
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/ask_agent.hpp"
+
+#include "host/varlink_client.hpp"
+
+#include <chrono>
+
+namespace primocane {
+
+Result<Value> ask_agent(const std::string& socket) {
+  constexpr std::chrono::seconds patience(10);
+  const Value answer =
+      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), patience));
+  const Value* status = answer.find("status");
+  if (status == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a status");
+  return *status;
+}
+
+}  // namespace primocane
