@@ -124,22 +124,31 @@ class Lives(unittest.TestCase):
         wait_until(lambda: self.lab.cluster.get("configmap", "b") is not None, "what b holds")
         self.assertIsNone(self.agent.process.poll())
 
-    def test_who_waits_for_a_pass_is_told_when_the_agent_ends_or_begins_anew(self):
+    def waiter_in_a_pass_that_stalls(self):
+        """A started agent, in a pass that somebody waits for and that Git does not answer."""
         self.start()
         self.wait_for_status("ready")
-        for end in ("reload", "stop"):
-            self.lab.git.fail_with({"kind": "stall", "match": "info/refs"})
-            waiter = subprocess.Popen(self.agent.command("reconcile", "--wait"),
-                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            wait_until(lambda: self.lab.git.requests(), "the pass")
-            self.lab.git.forget_requests()
-            if end == "reload":
-                self.agent.configure({"git": {"interval": "30s"}})
-                self.agent.process.send_signal(signal.SIGHUP)
-            else:
-                self.agent.process.terminate()
-            self.assertEqual(waiter.wait(timeout=60), 1, waiter.communicate())
-            self.lab.git.fail_with()
+        self.addCleanup(self.lab.git.fail_with)
+        self.lab.git.fail_with({"kind": "stall"})
+        # Those of the first pass: what comes from here on, comes of the waiter's.
+        self.lab.git.forget_requests()
+        waiter = subprocess.Popen(self.agent.command("reconcile", "--wait"),
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: self.lab.git.requests(), "the waiter's pass")
+        return waiter
+
+    def test_who_waits_for_a_pass_is_told_when_the_agent_begins_anew(self):
+        waiter = self.waiter_in_a_pass_that_stalls()
+        self.agent.configure({"git": {"interval": "30s"}})
+        self.agent.process.send_signal(signal.SIGHUP)
+        output = waiter.communicate(timeout=60)
+        self.assertEqual(waiter.returncode, 1, output)
+
+    def test_who_waits_for_a_pass_is_told_when_the_agent_ends(self):
+        waiter = self.waiter_in_a_pass_that_stalls()
+        self.agent.process.terminate()
+        output = waiter.communicate(timeout=60)
+        self.assertEqual(waiter.returncode, 1, output)
         self.assertEqual(self.agent.process.wait(timeout=60), 0, self.agent.log())
 
     def test_a_wrong_configuration_at_the_start_ends_it_with_78(self):
