@@ -52,6 +52,7 @@ std::set<GroupKind> read_group_kinds(std::string_view text) {
   std::set<GroupKind> group_kinds;
   for (const std::string_view part : split_list(text)) {
     const std::size_t dot = std::min(part.find('.'), part.size());
+    if (dot == 0) continue;  // no kind
     group_kinds.insert({.group = std::string(part.substr(std::min(dot + 1, part.size()))),
                         .kind = std::string(part.substr(0, dot))});
   }

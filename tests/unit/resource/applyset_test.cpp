@@ -137,6 +137,8 @@ TEST_CASE("damaged details of a parent are read as absent") {
   CHECK(parent->prune_marks.size() == 1);
   CHECK(read_parent(changed("ConfigMap,Deployment.apps", ",ConfigMap,,Deployment.apps,"))
             ->group_kinds == full_parent().group_kinds);
+  CHECK(read_parent(changed("ConfigMap,Deployment.apps", "ConfigMap,.,.apps,Deployment.apps"))
+            ->group_kinds == full_parent().group_kinds);
 }
 
 TEST_CASE("marks about pruning and Jobs never make a parent larger than a server takes") {
