@@ -3,6 +3,7 @@
 
 #include "base/base64.hpp"
 #include "base/sha256.hpp"
+#include "base/take_until.hpp"
 #include "base/trimmed.hpp"
 #include "cli/config_keys.hpp"
 #include "document/yaml_writer.hpp"
@@ -246,9 +247,7 @@ std::string write_init_file(const InitDraft& draft, const std::string& path) {
 std::vector<std::string> fingerprints(std::string_view known_hosts) {
   std::vector<std::string> shown;
   while (!known_hosts.empty()) {
-    const std::size_t end = std::min(known_hosts.find('\n'), known_hosts.size());
-    const std::string_view line = known_hosts.substr(0, end);
-    known_hosts.remove_prefix(std::min(end + 1, known_hosts.size()));
+    const std::string_view line = take_until(known_hosts, '\n');
     const std::size_t type = line.find(' ');
     const std::size_t blob = type == std::string_view::npos ? type : line.find(' ', type + 1);
     if (line.starts_with('#') || blob == std::string_view::npos) continue;

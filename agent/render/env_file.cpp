@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/env_file.hpp"
 
+#include "base/take_until.hpp"
 #include "document/schema_reader.hpp"
 #include "document/utf8.hpp"
 
@@ -49,8 +50,7 @@ std::string_view without_quotes(std::string_view text) {
 Result<std::vector<KeyValue>> read_env_file(std::string_view content, std::string_view name) {
   std::vector<KeyValue> pairs;
   for (std::uint32_t number = 1; !content.empty(); ++number) {
-    std::string_view line = content.substr(0, content.find('\n'));
-    content.remove_prefix(std::min(line.size() + 1, content.size()));
+    std::string_view line = take_until(content, '\n');
     const auto bad = [&](std::string_view message) {
       return fail(ErrorKind::invalid, at_line(name, number) + std::string(message));
     };
@@ -64,9 +64,8 @@ Result<std::vector<KeyValue>> read_env_file(std::string_view content, std::strin
     }
     line = without_leading_space(line);
     if (line.empty() || line.front() == '#' || line.front() == '=') continue;
-    const std::size_t sign = std::min(line.find('='), line.size());
-    const std::string_view value = line.substr(std::min(sign + 1, line.size()));
-    pairs.push_back({.key = std::string(line.substr(0, sign)), .value = std::string(value)});
+    const std::string_view key = take_until(line, '=');
+    pairs.push_back({.key = std::string(key), .value = std::string(line)});
   }
   return pairs;
 }

@@ -3,6 +3,7 @@
 
 #include "base/letter_case.hpp"
 #include "base/quantity.hpp"
+#include "base/take_until.hpp"
 #include "document/letters.hpp"
 #include "document/plain_text.hpp"
 
@@ -152,13 +153,11 @@ struct Parameters {
 Parameters read_parameters(std::string_view query) {
   Parameters parameters;
   while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view part = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::string_view part = take_until(query, '&');
     if (part.empty()) continue;
-    const std::size_t equals = std::min(part.find('='), part.size());
-    const auto key = query_unescaped(part.substr(0, equals));
-    auto value = query_unescaped(part.substr(std::min(equals + 1, part.size())));
+    std::string_view escaped_value = part;
+    const auto key = query_unescaped(take_until(escaped_value, '='));
+    auto value = query_unescaped(escaped_value);
     if (part.find(';') != std::string_view::npos || !key || !value) return {};
     std::optional<std::string>* const parameter = *key == "ref"       ? &parameters.ref
                                                   : *key == "version" ? &parameters.version

@@ -2,6 +2,7 @@
 #include "resource/applyset.hpp"
 
 #include "base/sha256.hpp"
+#include "base/take_until.hpp"
 #include "document/json.hpp"
 #include "resource/names.hpp"
 #include "resource/well_known.hpp"
@@ -41,20 +42,18 @@ std::string group_kinds_text(const std::set<GroupKind>& group_kinds) {
 std::vector<std::string_view> split_list(std::string_view text) {
   std::vector<std::string_view> parts;
   while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    if (comma > 0) parts.push_back(text.substr(0, comma));
-    text.remove_prefix(std::min(comma + 1, text.size()));
+    const std::string_view part = take_until(text, ',');
+    if (!part.empty()) parts.push_back(part);
   }
   return parts;
 }
 
 std::set<GroupKind> read_group_kinds(std::string_view text) {
   std::set<GroupKind> group_kinds;
-  for (const std::string_view part : split_list(text)) {
-    const std::size_t dot = std::min(part.find('.'), part.size());
-    if (dot == 0) continue;  // no kind
-    group_kinds.insert({.group = std::string(part.substr(std::min(dot + 1, part.size()))),
-                        .kind = std::string(part.substr(0, dot))});
+  for (std::string_view group : split_list(text)) {
+    const std::string_view kind = take_until(group, '.');
+    if (kind.empty()) continue;
+    group_kinds.insert({.group = std::string(group), .kind = std::string(kind)});
   }
   return group_kinds;
 }

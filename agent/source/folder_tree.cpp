@@ -3,6 +3,7 @@
 
 #include "base/os_error.hpp"
 #include "base/read_to_end.hpp"
+#include "base/take_until.hpp"
 #include "base/unique_fd.hpp"
 #include "source/linked_tree.hpp"
 
@@ -114,9 +115,7 @@ class FolderTree final : public StoredTree {
     UniqueFd folder(::fcntl(root_.get(), F_DUPFD_CLOEXEC, 0));
     std::string_view rest = path.str();
     while (folder.is_open() && !rest.empty()) {
-      const std::size_t slash = std::min(rest.find('/'), rest.size());
-      const std::string component(rest.substr(0, slash));
-      rest.remove_prefix(std::min(slash + 1, rest.size()));
+      const std::string component(take_until(rest, '/'));
       folder = UniqueFd(
           ::openat(folder.get(), component.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/git_greeting.hpp"
 
+#include "base/take_until.hpp"
 #include "source/printable.hpp"
 
 #include <fmt/format.h>
@@ -21,11 +22,7 @@ Result<void> check_object_format(std::string_view format) {
 // Calls `take` with each word of a list that spaces separate.
 template <typename Take>
 Result<void> for_each_word(std::string_view list, Take take) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    TRY(take(list.substr(0, end)));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
+  while (!list.empty()) TRY(take(take_until(list, ' ')));
   return {};
 }
 
@@ -94,9 +91,8 @@ Result<void> GreetingReader::add_first_line(const PktLine& line) {
 }
 
 Result<void> GreetingReader::add_v2_capability(std::string_view text) {
-  const std::size_t equals = std::min(text.find('='), text.size());
-  const std::string_view key = text.substr(0, equals);
-  const std::string_view value = text.substr(std::min(equals + 1, text.size()));
+  std::string_view value = text;
+  const std::string_view key = take_until(value, '=');
   if (key == "object-format") return check_object_format(value);
   if (key != "fetch") return {};
   return for_each_word(value, [this](std::string_view feature) -> Result<void> {
@@ -127,11 +123,11 @@ Result<void> GreetingReader::add_first_ref(std::string_view payload) {
 }
 
 Result<void> GreetingReader::add_ref(std::string_view text) {
-  const std::size_t space = std::min(text.find(' '), text.size());
+  std::string_view name = text;
+  const std::string_view object = take_until(name, ' ');
   // The server itself holds a shallow history: "shallow <object>".
-  if (text.substr(0, space) == "shallow") return {};
-  CommitId id = TRY(parse_object_name(text.substr(0, space)));
-  std::string_view name = text.substr(std::min(space + 1, text.size()));
+  if (object == "shallow") return {};
+  CommitId id = TRY(parse_object_name(object));
   // "<tag>^{}" follows its tag and names the commit.
   constexpr std::string_view peeled = "^{}";
   if (name.ends_with(peeled)) name.remove_suffix(peeled.size());
