@@ -2,6 +2,7 @@
 #include "cluster/secret_words.hpp"
 
 #include "base/base64.hpp"
+#include "base/take_until.hpp"
 #include "base/trimmed.hpp"
 #include "cluster/escaped_text.hpp"
 #include "document/json.hpp"
@@ -37,10 +38,8 @@ void add_value(std::string_view value, std::vector<std::string>& values) {
   values.emplace_back(value);
   values.emplace_back(trimmed(value));
   while (!value.empty()) {
-    const std::size_t end = std::min(value.find('\n'), value.size());
-    const std::string_view line = trimmed(value.substr(0, end));
+    const std::string_view line = trimmed(take_until(value, '\n'));
     if (line.size() >= shortest_line) values.emplace_back(line);
-    value.remove_prefix(std::min(end + 1, value.size()));
   }
 }
 

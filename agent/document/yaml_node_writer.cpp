@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/yaml_node_writer.hpp"
 
+#include "base/take_until.hpp"
 #include "document/plain_scalar.hpp"
 #include "document/written_scalar.hpp"
 #include "document/yaml_scalar_style.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -67,10 +67,9 @@ std::string block_header(char indicator, std::string_view text) {
 std::string block_scalar(char indicator, std::string_view text, std::size_t indent) {
   std::string block = block_header(indicator, text);
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
+    const std::string_view line = take_until(text, '\n');
     block += '\n';
     if (!line.empty()) block.append(indent, ' ').append(line);
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
   }
   return block;
 }

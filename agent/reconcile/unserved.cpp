@@ -5,6 +5,7 @@
 #include "reconcile/unserved.hpp"
 
 #include "base/error.hpp"
+#include "base/take_until.hpp"
 #include "document/value.hpp"
 
 #include <algorithm>
@@ -24,9 +25,8 @@ struct DottedName {
 };
 
 DottedName split(std::string_view name) {
-  const std::size_t dot = std::min(name.find('.'), name.size());
-  return {.first = std::string(name.substr(0, dot)),
-          .group = std::string(name.substr(std::min(dot + 1, name.size())))};
+  const std::string_view first = take_until(name, '.');
+  return {.first = std::string(first), .group = std::string(name)};
 }
 
 Task<Result<std::vector<DottedName>>> list_names(Cluster& cluster, GroupKind kind,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/go_path.hpp"
 
+#include "base/take_until.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -38,8 +40,7 @@ std::string join_path(const std::vector<std::string_view>& parts) {
   const std::string_view root = whole.starts_with('/') ? "/" : "";
   std::vector<std::string_view> kept;
   for (std::string_view rest = whole; !rest.empty();) {
-    const std::string_view part = rest.substr(0, rest.find('/'));
-    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+    const std::string_view part = take_until(rest, '/');
     if (part.empty() || part == ".") continue;
     const bool leads_up = part == "..";
     if (leads_up && !kept.empty() && kept.back() != "..") {

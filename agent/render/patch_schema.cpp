@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/patch_schema.hpp"
 
+#include "base/take_until.hpp"
 #include "document/schema_reader.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -59,9 +59,7 @@ bool is_list_type(const Value& schema) {
 
 bool merges(std::string_view strategies) {
   while (!strategies.empty()) {
-    const std::string_view strategy = strategies.substr(0, strategies.find(','));
-    if (strategy == "merge") return true;
-    strategies.remove_prefix(std::min(strategy.size() + 1, strategies.size()));
+    if (take_until(strategies, ',') == "merge") return true;
   }
   return false;
 }

@@ -2,6 +2,7 @@
 #include "source/remote_refs.hpp"
 
 #include "base/letter_case.hpp"
+#include "base/take_until.hpp"
 #include "source/printable.hpp"
 
 #include <fmt/format.h>
@@ -98,12 +99,10 @@ Result<void> LsRefsReader::add_line(const PktLine& line) {
       break;
   }
   if (const std::optional<Error> error = error_line(line)) return std::unexpected(*error);
-  const std::string_view text = line.text();
-  const std::size_t space = std::min(text.find(' '), text.size());
-  const std::string_view object = text.substr(0, space);
+  std::string_view rest = line.text();
+  const std::string_view object = take_until(rest, ' ');
   if (object == "unborn") return {};
   CommitId id = TRY(parse_object_name(object));
-  std::string_view rest = text.substr(std::min(space + 1, text.size()));
   const std::size_t name_end = std::min(rest.find(' '), rest.size());
   const std::string_view name = rest.substr(0, name_end);
   if (name.empty()) return fail(ErrorKind::invalid, "expected a ref's name after its object");

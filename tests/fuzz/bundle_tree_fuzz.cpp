@@ -4,6 +4,7 @@
 // one is made.
 #include "source/bundle_tree.hpp"
 
+#include "base/take_until.hpp"
 #include "fuzz/require.hpp"
 
 #include <algorithm>
@@ -55,9 +56,7 @@ class LineTree final : public StoredTree {
  public:
   explicit LineTree(std::string_view text) {
     while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string name(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
+      const std::string name(take_until(text, '\n'));
       const auto path = RelativePath::parse(name);
       const bool is_name =
           path && path->str() == name && !path->is_root() && name.find('/') == std::string::npos;

@@ -3,10 +3,10 @@
 // a plain name finds the images that the regular expression finds.
 #include "render/image_name.hpp"
 
+#include "base/take_until.hpp"
 #include "document/utf8.hpp"
 #include "fuzz/require.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,26 +14,16 @@
 
 using namespace primocane;
 
-namespace {
-
-std::string take_line(std::string_view& text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
-  return std::string(line);
-}
-
-}  // namespace
-
 // The name is libFuzzer's. The input is the fields of a rule, a line each, and an image.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
   if (!is_utf8(text)) return 0;
   ImageRule rule;
-  rule.name = take_line(text);
-  rule.new_name = take_line(text);
-  rule.new_tag = take_line(text);
-  rule.digest = take_line(text);
-  rule.tag_suffix = take_line(text);
+  rule.name = take_until(text, '\n');
+  rule.new_name = take_until(text, '\n');
+  rule.new_tag = take_until(text, '\n');
+  rule.digest = take_until(text, '\n');
+  rule.tag_suffix = take_until(text, '\n');
 
   const ImageName parts = split_image(text);
   require(text.starts_with(parts.name) && text.ends_with(parts.digest));

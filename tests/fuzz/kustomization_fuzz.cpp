@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a small repository holds, building it ends in objects that are well-formed, or in an
 // error of the input.
+#include "base/take_until.hpp"
 #include "fuzz/require.hpp"
 #include "render/kustomize.hpp"
 #include "render/render_desired.hpp"
@@ -9,7 +10,6 @@
 #include "support/memory_remotes.hpp"
 #include "support/memory_tree.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -27,8 +27,7 @@ TreeContent tree_in(std::string_view text) {
   TreeContent content;
   std::string path = "kustomization.yaml";
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::string_view line = take_until(text, '\n');
     if (!line.starts_with(mark)) {
       content.files[path].append(line).append("\n");
       continue;

@@ -3,13 +3,13 @@
 // in an error of the input, and what a replacement makes of them keeps the limits of documents.
 // The first line of an input is the path, the second the value, the third the options: "c" for
 // create, a delimiter behind "d", an index behind "i"; the rest is the object.
+#include "base/take_until.hpp"
 #include "document/json.hpp"
 #include "document/yaml_reader.hpp"
 #include "fuzz/require.hpp"
 #include "render/field_match.hpp"
 #include "render/replacements.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -26,12 +26,6 @@ void require_invalid(const Result<T>& result) {
   if (result) return;
   require(result.error().kind == ErrorKind::invalid);
   require(!result.error().message.empty());
-}
-
-std::string_view next_line(std::string_view& text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
-  return line;
 }
 
 FieldOptions options_in(std::string_view line) {
@@ -59,10 +53,10 @@ void match(Value object, const FieldPath& path) {
 // The name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
-  const FieldPath path = FieldPath::parse(next_line(text));
+  const FieldPath path = FieldPath::parse(take_until(text, '\n'));
   require(!path.steps().empty());
-  const std::string_view value = next_line(text);
-  const FieldOptions options = options_in(next_line(text));
+  const std::string_view value = take_until(text, '\n');
+  const FieldOptions options = options_in(take_until(text, '\n'));
   auto documents = read_yaml(text, "input", limits);
   if (!documents || documents->empty()) return 0;
   match(documents->front().value, path);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a selector holds, it is compiled or refused; a plain pattern finds what the regular
 // expression finds; and a label selector that is written anew reads as the same.
+#include "base/take_until.hpp"
 #include "document/utf8.hpp"
 #include "fuzz/require.hpp"
 #include "render/label_selector.hpp"
 #include "render/regular_expression.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,12 +16,6 @@
 using namespace primocane;
 
 namespace {
-
-std::string_view take_line(std::string_view& text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
-  return line;
-}
 
 void compile(std::string_view pattern, std::string_view text) {
   // What readers give us is UTF-8.
@@ -90,8 +84,8 @@ void parse(std::string_view text) {
 // The name is libFuzzer's. The input is a pattern, a text for it, and a label selector.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
-  const std::string_view pattern = take_line(text);
-  const std::string_view subject = take_line(text);
+  const std::string_view pattern = take_until(text, '\n');
+  const std::string_view subject = take_until(text, '\n');
   compile(pattern, subject);
   parse(text);
   return 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a text holds, expanding the vars in it changes nothing but "$", and once it holds none
 // it stays as it is. The first line of an input is the value of the var A.
+#include "base/take_until.hpp"
 #include "document/plain_scalar.hpp"
 #include "fuzz/require.hpp"
 #include "render/var_expansion.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,8 +15,7 @@ using namespace primocane;
 // The name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
-  const std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  const std::string_view line = take_until(text, '\n');
   const auto value = plain_scalar(line);
   if (!value) return 0;
   const auto lookup = [&](std::string_view name) { return name == "A" ? &*value : nullptr; };
