@@ -48,14 +48,16 @@ primocane_room(document MAY_INCLUDE base THIRD_PARTY yaml_cpp yyjson)
 primocane_room(http MAY_INCLUDE base THIRD_PARTY curl nghttp2 zlib)
 primocane_room(resource MAY_INCLUDE base document)
 primocane_room(source MAY_INCLUDE base document http THIRD_PARTY libgit2)
-primocane_room(render MAY_INCLUDE base document resource source THIRD_PARTY re2)
+primocane_room(flux MAY_INCLUDE base document resource)
+primocane_room(render MAY_INCLUDE base document resource source flux THIRD_PARTY re2)
 primocane_room(plan MAY_INCLUDE base document resource)
 primocane_room(cluster MAY_INCLUDE base document resource http)
 primocane_room(report MAY_INCLUDE base document resource plan)
-primocane_room(reconcile MAY_INCLUDE base document http resource source render plan cluster report)
+primocane_room(reconcile MAY_INCLUDE base document http resource source flux render plan cluster
+               report)
 primocane_room(node MAY_INCLUDE base document report)
 primocane_room(host MAY_INCLUDE base document report THIRD_PARTY systemd seccomp spdlog)
-primocane_room(cli MAY_INCLUDE base document http resource source render plan cluster report
+primocane_room(cli MAY_INCLUDE base document http resource source flux render plan cluster report
                reconcile node host THIRD_PARTY cli11)
 
 # What every scalar of a build goes through; all else is built for size.
