@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "render/regular_expression.hpp"
+#include "document/regular_expression.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "document/regular_expression.hpp"
 #include "document/value.hpp"
 #include "render/field_reader.hpp"
-#include "render/regular_expression.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Regular expressions of kustomization files: Go's syntax, by RE2. Those that are plain text are
+// Regular expressions of repositories: Go's syntax, by RE2. Those that are plain text are
 // compared as such, because most are, and a compiled one takes kilobytes.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "render/regular_expression.hpp"
+#include "document/regular_expression.hpp"
 
 #include "document/utf8.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "render/regular_expression.hpp"
+#include "document/regular_expression.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
