@@ -14,7 +14,7 @@ namespace primocane {
 namespace {
 
 std::vector<Array> rows_of(std::string_view kind) {
-  std::ifstream file("tests/unit/document/scalars/table.jsonl");
+  std::ifstream file(PRIMOCANE_SOURCE_DIR "/tests/unit/document/scalars/table.jsonl");
   std::vector<Array> rows;
   for (std::string line; std::getline(file, line);) {
     Value row = read_json(line, "table.jsonl").value();

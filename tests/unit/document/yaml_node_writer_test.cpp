@@ -22,7 +22,7 @@ std::string printed(std::string_view text) {
 }
 
 TEST_CASE("YAML is printed with its quotes and brackets, and otherwise normalised") {
-  std::ifstream file("tests/unit/document/scalars/table.jsonl");
+  std::ifstream file(PRIMOCANE_SOURCE_DIR "/tests/unit/document/scalars/table.jsonl");
   std::size_t rows = 0;
   for (std::string line; std::getline(file, line);) {
     const Value row = read_json(line, "table.jsonl").value();

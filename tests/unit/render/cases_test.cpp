@@ -43,7 +43,8 @@ std::unique_ptr<SourceTree> tree_of(const fs::path& folder) {
 
 TEST_CASE("each case is built as kustomize builds it, byte by byte") {
   std::size_t cases = 0;
-  for (const fs::directory_entry& entry : fs::directory_iterator("tests/unit/render/cases")) {
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(PRIMOCANE_SOURCE_DIR "/tests/unit/render/cases")) {
     if (!entry.is_directory()) continue;
     ++cases;
     DYNAMIC_SECTION(entry.path().filename().string()) {

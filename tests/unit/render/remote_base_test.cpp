@@ -27,7 +27,7 @@ std::vector<std::string> fields_of(const std::string& line) {
 }  // namespace
 
 TEST_CASE("texts are taken for files and for bases as kustomize takes them") {
-  std::ifstream table("tests/unit/render/remote_bases.tsv");
+  std::ifstream table(PRIMOCANE_SOURCE_DIR "/tests/unit/render/remote_bases.tsv");
   REQUIRE(table.good());
   std::size_t lines = 0;
   for (std::string line; std::getline(table, line);) {
