@@ -73,8 +73,9 @@ void set_method(Options& options, const HttpRequest& request) {
 
 void set_tls(Options& options, const TlsSettings& tls) {
   options.set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});  // and newer
-  options.set(CURLOPT_SSL_VERIFYPEER, 1L);
-  options.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  const bool is_proof_required = tls.server_proof == ServerProof::required;
+  options.set(CURLOPT_SSL_VERIFYPEER, is_proof_required ? 1L : 0L);
+  options.set(CURLOPT_SSL_VERIFYHOST, is_proof_required ? 2L : 0L);
   if (!tls.ca_pem.empty()) {
     options.set_pem(CURLOPT_CAINFO_BLOB, tls.ca_pem);
   } else {

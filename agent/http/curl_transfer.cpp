@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
@@ -28,6 +30,21 @@ T info_of(CURL* easy, CURLINFO info) {
 std::string text_of(CURL* easy, CURLINFO info) {
   const char* text = info_of<const char*>(easy, info);
   return text == nullptr ? std::string() : std::string(text);
+}
+
+// The bounds on all headers of a response are libcurl's own (300 KiB).
+std::vector<HttpHeader> headers_of(CURL* easy, const std::vector<std::string>& wanted) {
+  std::vector<HttpHeader> headers;
+  for (const std::string& name : wanted) {
+    curl_header* header = nullptr;
+    constexpr int of_last_response = -1;
+    for (std::size_t i = 0; curl_easy_header(easy, name.c_str(), i, CURLH_HEADER, of_last_response,
+                                             &header) == CURLHE_OK;
+         ++i) {
+      headers.push_back({.name = name, .value = header->value});
+    }
+  }
+  return headers;
 }
 
 std::string in_seconds(Duration duration) {
@@ -120,7 +137,8 @@ HttpResponse CurlTransfer::response() {
       .bytes_received = count(CURLINFO_SIZE_DOWNLOAD_T) +
                         static_cast<std::uint64_t>(info_of<long>(easy, CURLINFO_HEADER_SIZE)),
       .bytes_sent = count(CURLINFO_SIZE_UPLOAD_T) +
-                    static_cast<std::uint64_t>(info_of<long>(easy, CURLINFO_REQUEST_SIZE))};
+                    static_cast<std::uint64_t>(info_of<long>(easy, CURLINFO_REQUEST_SIZE)),
+      .headers = headers_of(easy, parts_.request.wanted_headers)};
   // Seconds or an HTTP date, as seconds from now (RFC 9110 10.2.3).
   if (const std::uint64_t seconds = count(CURLINFO_RETRY_AFTER); seconds > 0) {
     response.retry_after = std::chrono::seconds(seconds);

@@ -6,6 +6,7 @@
 #include "http/gzip.hpp"
 #include "http/url_origin.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace primocane {
@@ -20,6 +21,11 @@ void compress_body(HttpRequest& request) {
 }
 
 }  // namespace
+
+std::string_view HttpResponse::header(std::string_view name) const {
+  const auto found = std::ranges::find(headers, name, &HttpHeader::name);
+  return found == headers.end() ? std::string_view() : std::string_view(found->value);
+}
 
 HttpClient::HttpClient(EventLoop& loop, TlsSettings tls, HttpVersion version)
     : loop_(loop), tls_(std::move(tls)), multi_(std::make_unique<CurlMulti>(loop, version)) {}

@@ -23,6 +23,12 @@ namespace primocane {
 
 class CurlMulti;
 
+/// Whether the server must prove who it is.
+enum class ServerProof : std::uint8_t {
+  required,
+  waived,  ///< any certificate will do: only where the user has asked for just that
+};
+
 /// How a server proves itself and how we prove ourselves to it. Files are named by path; blobs
 /// hold PEM and win over files.
 struct TlsSettings {
@@ -33,6 +39,7 @@ struct TlsSettings {
   std::string key_file;
   std::string key_pem;
   std::string server_name;  ///< checked instead of the URL's host, if set
+  ServerProof server_proof = ServerProof::required;
 
   bool operator==(const TlsSettings&) const = default;
 };
@@ -45,7 +52,8 @@ enum class HttpVersion : std::uint8_t {
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
-  std::vector<std::string> headers;  ///< "Name: value"; never logged
+  std::vector<std::string> headers;         ///< "Name: value"; never logged
+  std::vector<std::string> wanted_headers;  ///< names of those that the response shall hold
   std::string body;
   bool compress_body = false;  ///< gzip it where that makes it smaller
   std::string username;        ///< basic authentication, never sent to another host
@@ -65,6 +73,12 @@ struct HttpRequest {
 /// and dropped.
 inline constexpr std::size_t error_body_max = 256UL * 1024;
 
+/// A header of a response, under the name by which the request asked for it.
+struct HttpHeader {
+  std::string name;
+  std::string value;
+};
+
 struct HttpResponse {
   int status = 0;
   std::string body;  ///< empty where a sink took it; see error_body_max
@@ -73,8 +87,12 @@ struct HttpResponse {
   std::optional<std::chrono::seconds> retry_after;
   std::uint64_t bytes_received = 0;  ///< on the wire, of headers and body
   std::uint64_t bytes_sent = 0;
+  std::vector<HttpHeader>
+      headers;  ///< those of HttpRequest::wanted_headers that came, each as often as it came
 
   [[nodiscard]] bool is_success() const { return status >= 200 && status < 300; }
+  /// The first value of a wanted header; "" if there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
 /// Takes the body of a successful (2xx) response piece by piece; an error stops the transfer and

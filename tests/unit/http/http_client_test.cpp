@@ -60,6 +60,19 @@ TEST_CASE("status, body and type of a response arrive") {
   REQUIRE(exchange.client.requests_sent() == 1);
 }
 
+TEST_CASE("the headers of a response that were asked for arrive, each as often as it came") {
+  Exchange exchange(
+      ok("", "WWW-Authenticate: Basic\r\nLink: </next>\r\nwww-authenticate: Bearer\r\n"));
+  const Result<HttpResponse> response =
+      exchange.send({.url = {}, .wanted_headers = {"WWW-Authenticate", "Etag"}});
+  REQUIRE(response);
+  REQUIRE(response->headers.size() == 2);
+  CHECK(response->headers[1].value == "Bearer");
+  CHECK(response->header("WWW-Authenticate") == "Basic");
+  CHECK(response->header("Etag").empty());
+  CHECK(response->header("Link").empty());
+}
+
 TEST_CASE("method, headers and body are sent as they were asked for") {
   Exchange exchange(ok(""));
   REQUIRE(exchange.send({.method = "PATCH",
