@@ -3,6 +3,7 @@
 
 #include "base/os_error.hpp"
 #include "base/sha256.hpp"
+#include "source/bundle_output.hpp"
 
 #include <fmt/format.h>
 
@@ -20,22 +21,12 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view bundle_magic = "primocane bundle 1\n";
-constexpr std::string_view bundle_end = "end";
-constexpr std::size_t bundle_entries_max = 200'000;
-constexpr std::size_t bundle_depth_max = 200;
 constexpr std::size_t entry_line_max = 8192;  // a path of 4096 bytes and what stands before it
 constexpr std::size_t bundle_piece = 16UL * 1024;
 constexpr ByteCount bundle_link_max{4096};
 
-// What an entry is, as one letter. An unreadable one is a file whose content says why.
-constexpr char file_letter = 'f';
-constexpr char link_letter = 'l';
-constexpr char submodule_letter = 's';
-constexpr char unreadable_letter = 'x';
-
 struct BundleEntry {
-  char letter = file_letter;
+  BundleLetter letter = BundleLetter::file;
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
   std::string hash;  // of the content, in hexadecimal digits
@@ -45,10 +36,10 @@ struct BundleEntry {
 class BundleWriter {
  public:
   BundleWriter(const StoredTree& tree, ByteCount file_max, const BundleSink& sink)
-      : tree_(tree), file_max_(file_max), sink_(sink) {}
+      : tree_(tree), file_max_(file_max), output_(sink) {}
 
   Result<void> write() {
-    TRY(sink_(bundle_magic));
+    TRY(output_.begin());
     folders_.emplace_back();
     while (!folders_.empty()) {
       const RelativePath folder = std::move(folders_.back());
@@ -63,7 +54,7 @@ class BundleWriter {
         TRY(write_entry(path, entry.kind));
       }
     }
-    return sink_(std::string(bundle_end) + '\0');
+    return output_.finish();
   }
 
  private:
@@ -78,31 +69,23 @@ class BundleWriter {
         return {};
       case EntryKind::file: {
         const Result<std::string> content = tree_.read(path, file_max_);
-        if (content) return put(file_letter, path, *content);
+        if (content) return output_.put(BundleLetter::file, path, *content);
         if (content.error().kind != ErrorKind::invalid) return std::unexpected(content.error());
-        return put(unreadable_letter, path,
-                   std::string_view(content.error().message).substr(0, bundle_link_max.count()));
+        return output_.put_unreadable(path, content.error().message);
       }
       case EntryKind::symlink:
-        return put(link_letter, path, TRY(tree_.link_target(path)));
+        return output_.put(BundleLetter::link, path, TRY(tree_.link_target(path)));
       case EntryKind::submodule:
-        return put(submodule_letter, path, "");
+        return output_.put(BundleLetter::submodule, path, "");
       case EntryKind::absent:
         break;
     }
     return {};
   }
 
-  Result<void> put(char letter, const RelativePath& path, std::string_view content) {
-    TRY(sink_(
-        fmt::format("{} {} {} {}", letter, content.size(), to_hex(sha256(content)), path.str()) +
-        '\0'));
-    return sink_(content);
-  }
-
   const StoredTree& tree_;
   ByteCount file_max_;
-  const BundleSink& sink_;
+  BundleOutput output_;
   std::vector<RelativePath> folders_;
   std::size_t entries_ = 0;
 };
@@ -174,7 +157,7 @@ class BundleScan {
     if (line.size() < 3 || letters.find(line[0]) == std::string_view::npos || line[1] != ' ') {
       return damaged_bundle("an odd entry");
     }
-    entry.letter = line[0];
+    entry.letter = static_cast<BundleLetter>(line[0]);
     const auto [size_end, error] = std::from_chars(line.data() + 2, end, entry.size);
     line.remove_prefix(static_cast<std::size_t>(size_end - line.data()));
     // " HASH PATH"
@@ -195,9 +178,9 @@ class BundleScan {
   std::string piece_;
 };
 
-EntryKind kind_of_letter(char letter) {
-  if (letter == link_letter) return EntryKind::symlink;
-  return letter == submodule_letter ? EntryKind::submodule : EntryKind::file;
+EntryKind kind_of_letter(BundleLetter letter) {
+  if (letter == BundleLetter::link) return EntryKind::symlink;
+  return letter == BundleLetter::submodule ? EntryKind::submodule : EntryKind::file;
 }
 
 class BundleTree final : public StoredTree {
@@ -244,14 +227,14 @@ class BundleTree final : public StoredTree {
     if (found == entries_.end()) return damaged_bundle(path.str());
     const BundleEntry& entry = found->second;
     const ByteCount size(entry.size);
-    if (entry.letter == file_letter && size > limit) return too_large(path, size, limit);
+    if (entry.letter == BundleLetter::file && size > limit) return too_large(path, size, limit);
     if (size > std::max(limit, bundle_link_max)) return damaged_bundle(path.str());
     std::string content = TRY(read_piece(file_.get(), entry.offset, entry.size));
     if (to_hex(sha256(content)) != entry.hash) {
       damaged_();
       return damaged_bundle(path.str());
     }
-    if (entry.letter == unreadable_letter) return fail(ErrorKind::invalid, content);
+    if (entry.letter == BundleLetter::unreadable) return fail(ErrorKind::invalid, content);
     return content;
   }
 
