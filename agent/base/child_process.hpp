@@ -62,6 +62,7 @@ inline constexpr int exit_box_memory = 71;
 enum class BoxedWork {
   render,  ///< renders a SourceTree to a ResourceSet
   index,   ///< indexes a fetched pack into an incoming folder
+  unpack,  ///< unpacks what registries and chart repositories send
 };
 
 /// Limits of a boxed child. The kernel enforces them; exceeding one ends only the child.

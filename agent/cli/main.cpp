@@ -6,6 +6,7 @@
 #include "host/boxed_main.hpp"
 #include "host/signal_watch.hpp"
 #include "render/render_work.hpp"
+#include "source/artifact_work.hpp"
 #include "source/pack_index_work.hpp"
 
 #include <cerrno>
@@ -44,6 +45,8 @@ int run_boxed_work(BoxedWork work) {
       return run_render_work();
     case BoxedWork::index:
       return run_pack_index_work();
+    case BoxedWork::unpack:
+      return run_artifact_work();
   }
   return EXIT_FAILURE;
 }

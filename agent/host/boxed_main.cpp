@@ -36,6 +36,7 @@ std::optional<int> run_if_boxed(std::span<char* const> arguments, const RunBoxed
   std::set_new_handler(end_without_memory);
   if (setup->work == "render") return run_work(BoxedWork::render);
   if (setup->work == "index") return run_work(BoxedWork::index);
+  if (setup->work == "unpack") return run_work(BoxedWork::unpack);
   fmt::print("{}", to_string(*strength));  // "probe": what can be had here
   return 0;
 }

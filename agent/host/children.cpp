@@ -34,6 +34,8 @@ std::string_view name_of(BoxedWork work) {
       return "render";
     case BoxedWork::index:
       return "index";
+    case BoxedWork::unpack:
+      return "unpack";
   }
   return "";
 }

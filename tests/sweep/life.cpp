@@ -20,6 +20,7 @@
 #include "reconcile/pass.hpp"
 #include "reconcile/renderer.hpp"
 #include "render/render_work.hpp"
+#include "source/artifact_work.hpp"
 #include "source/git_repository.hpp"
 #include "source/pack_index_work.hpp"
 #include "support/fake_cluster.hpp"
@@ -163,6 +164,8 @@ int run_boxed_work(BoxedWork work) {
       return run_render_work();
     case BoxedWork::index:
       return run_pack_index_work();
+    case BoxedWork::unpack:
+      return run_artifact_work();
   }
   return EXIT_FAILURE;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tests of source/ start themselves as the boxed child that works on packs, as the agent does.
+// The tests of source/ start themselves as the boxed children that work on packs and artifacts, as
+// the agent does.
 #include "host/boxed_main.hpp"
 #include "host/signal_watch.hpp"
+#include "source/artifact_work.hpp"
 #include "source/pack_index_work.hpp"
 
 #include <catch2/catch_session.hpp>
@@ -13,7 +15,15 @@
 namespace {
 
 int run_boxed_work(primocane::BoxedWork work) {
-  return work == primocane::BoxedWork::index ? primocane::run_pack_index_work() : EXIT_FAILURE;
+  switch (work) {
+    case primocane::BoxedWork::render:
+      return EXIT_FAILURE;
+    case primocane::BoxedWork::index:
+      return primocane::run_pack_index_work();
+    case primocane::BoxedWork::unpack:
+      return primocane::run_artifact_work();
+  }
+  return EXIT_FAILURE;
 }
 
 }  // namespace
