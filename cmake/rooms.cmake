@@ -48,6 +48,7 @@ primocane_room(document MAY_INCLUDE base THIRD_PARTY yaml_cpp yyjson re2)
 primocane_room(http MAY_INCLUDE base THIRD_PARTY curl nghttp2 zlib)
 primocane_room(resource MAY_INCLUDE base document)
 primocane_room(source MAY_INCLUDE base document http THIRD_PARTY libgit2)
+primocane_room(secrets MAY_INCLUDE base document THIRD_PARTY mbedtls)
 primocane_room(flux MAY_INCLUDE base document resource)
 primocane_room(render MAY_INCLUDE base document resource source flux)
 primocane_room(plan MAY_INCLUDE base document resource)
@@ -57,7 +58,7 @@ primocane_room(reconcile MAY_INCLUDE base document http resource source flux ren
                report)
 primocane_room(node MAY_INCLUDE base document report)
 primocane_room(host MAY_INCLUDE base document report THIRD_PARTY systemd seccomp spdlog)
-primocane_room(cli MAY_INCLUDE base document http resource source flux render plan cluster report
+primocane_room(cli MAY_INCLUDE base document http resource source secrets flux render plan cluster report
                reconcile node host THIRD_PARTY cli11)
 
 # What every scalar of a build goes through; all else is built for size.
