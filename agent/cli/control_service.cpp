@@ -23,6 +23,22 @@ type Problem (object: string, message: string)
 # Numbers of objects: in Git; as Git says; refused or not possible; left Git but kept.
 type Counts (desired: int, applied: int, failed: int, kept: int)
 
+# A Kustomization of the graph, the root first; ready is True, False or Unknown.
+type Kustomization (
+  namespace: string,
+  name: string,
+  container: ?string,
+  source: ?string,
+  path: ?string,
+  suspended: bool,
+  objects: int,
+  ready: string,
+  reason: ?string,
+  message: ?string,
+  revision: ?string,
+  since: ?string
+)
+
 # Revisions are written main@sha1:0123..., times 2026-11-23T19:08:47Z.
 type Status (
   state: (starting, waiting, ready, failing),
@@ -38,7 +54,8 @@ type Status (
   lastRevertedAt: ?string,
   counts: Counts,
   problems: []Problem,
-  notices: []string
+  notices: []string,
+  kustomizations: []Kustomization
 )
 
 # What one pass found and did. confirmPrune is the hash that confirms refused deletions or, where

@@ -89,11 +89,11 @@ Task<Result<std::string>> fetch_and_render(Repository* repository, BoxedRenderer
                                            RenderRequest request) {
   CO_TRY(const Revision revision, co_await repository->update(std::nullopt, Rewrite::refuse));
   request.commit = revision.commit;
-  CO_TRY(const std::vector<DesiredObject> objects,
+  CO_TRY(const Rendering rendering,
          co_await renderer->render(std::move(request), repository->mirror_path()));
-  if (objects.empty()) co_return fail(ErrorKind::invalid, "nothing in this folder is an object");
-  co_return fmt::format("it renders to {} object{}", objects.size(),
-                        objects.size() == 1 ? "" : "s");
+  const std::size_t count = rendering.objects.size() + rendering.flux_objects.size();
+  if (count == 0) co_return fail(ErrorKind::invalid, "nothing in this folder is an object");
+  co_return fmt::format("it renders to {} object{}", count, count == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -33,9 +33,10 @@ struct Wanted {
 Task<Result<Preview>> render_and_preview(BoxedRenderer& renderer, Cluster& cluster, Wanted wanted,
                                          PruneSettings prune) {
   const KustomizationName name = wanted.request.name;
-  CO_TRY(std::vector<DesiredObject> objects,
+  CO_TRY(Rendering rendering,
          co_await renderer.render(std::move(wanted.request), std::move(wanted.root)));
-  Task<Result<Preview>> previewing = preview(cluster, name, std::move(objects), std::move(prune));
+  Task<Result<Preview>> previewing =
+      preview(cluster, name, std::move(rendering.objects), std::move(prune));
   Result<Preview> previewed = co_await previewing;
   co_return previewed;
 }

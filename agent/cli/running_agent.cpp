@@ -78,10 +78,12 @@ Result<void> RunningAgent::prepare() {
   renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config.render),
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
+  sources_ = std::make_unique<Sources>(*repository_, nullptr, life_.clock());
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,
                                              .cluster = *cluster_,
+                                             .sources = *sources_,
                                              .store = *store_,
                                              .events = *events_},
                                    agent_settings(config, life_.environment().version),

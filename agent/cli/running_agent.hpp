@@ -13,6 +13,7 @@
 #include "node/finding.hpp"
 #include "reconcile/agent.hpp"
 #include "reconcile/renderer.hpp"
+#include "reconcile/sources.hpp"
 #include "report/event.hpp"
 
 #include <memory>
@@ -54,6 +55,7 @@ class RunningAgent {
   std::unique_ptr<FileStateStore> store_;
   std::unique_ptr<Children> children_;
   std::unique_ptr<Repository> repository_;
+  std::unique_ptr<Sources> sources_;
   RemoteParts remotes_;
   std::unique_ptr<BoxedRenderer> renderer_;
   std::unique_ptr<Cluster> cluster_;

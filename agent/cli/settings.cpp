@@ -35,6 +35,7 @@ AgentSettings agent_settings(const Config& config, std::string version) {
   AgentSettings settings;
   settings.pass.name = root_kustomization();
   settings.pass.path = config.path;
+  settings.pass.repository = {.url = config.git.url, .branch = config.git.branch};
   settings.pass.prune = prune_settings(config);
   settings.pass.limits = document_limits(config.render);
   settings.pass.objects_max = config.render.objects;

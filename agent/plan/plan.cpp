@@ -21,9 +21,8 @@ namespace {
 struct Wish {
   const DesiredObject* object;
   const KustomizationName* kustomization;
+  bool is_current = true;
 };
-
-using Wishes = std::map<ResourceId, Wish>;
 
 bool is_ours(const ResourceId& id) {
   const bool is_our_namespace =
@@ -33,22 +32,43 @@ bool is_ours(const ResourceId& id) {
   return is_our_namespace || is_parent;
 }
 
-Result<Wishes> collect(const std::vector<Desire>& desires) {
-  Wishes wishes;
-  for (const Desire& desire : desires) {
-    if (desire.set == nullptr) continue;
-    TRY(refuse_what_is_ours(*desire.set));
-    for (const DesiredObject& object : desire.set->objects()) {
-      const auto [twin, is_new] = wishes.try_emplace(object.id, Wish{&object, &desire.name});
-      if (is_new) continue;
-      return fail(ErrorKind::invalid,
-                  fmt::format("{} is desired by {} ({}) and by {} ({}): keep one of them",
-                              to_string(object.id), to_string(*twin->second.kustomization),
-                              to_string(twin->second.object->origin), to_string(desire.name),
-                              to_string(object.origin)));
+// All wishes for each object, in the order of the Kustomizations' names.
+std::map<ResourceId, std::vector<Wish>> collect(const PlanInput& input) {
+  std::vector<const Desire*> desires;
+  for (const Desire& desire : input.desires) desires.push_back(&desire);
+  for (const Desire& desire : input.others) desires.push_back(&desire);
+  std::ranges::sort(desires, {}, [](const Desire* desire) { return desire->name; });
+  std::map<ResourceId, std::vector<Wish>> wishes;
+  for (const Desire* desire : desires) {
+    if (desire->set == nullptr) continue;
+    for (const DesiredObject& object : desire->set->objects()) {
+      wishes[object.id].push_back({&object, &desire->name, desire->is_current});
     }
   }
   return wishes;
+}
+
+// Whose wish for an object counts.
+const Wish& winner(const std::vector<Wish>& rivals, const ClusterView& view) {
+  const auto live = view.labelled.find(rivals.front().object->id);
+  if (live != view.labelled.end()) {
+    const auto holder = std::ranges::find_if(rivals, [&live](const Wish& wish) {
+      return applyset_id(*wish.kustomization) == live->second.part_of;
+    });
+    if (holder != rivals.end()) return *holder;
+  }
+  return rivals.front();
+}
+
+Refusal contested(const Wish& loser, const Wish& winner) {
+  return {
+      .id = loser.object->id,
+      .error = {ErrorKind::invalid,
+                fmt::format("is desired by {} ({}) and by {} ({}), which keeps it: remove one "
+                            "of them",
+                            to_string(*loser.kustomization), to_string(loser.object->origin),
+                            to_string(*winner.kustomization), to_string(winner.object->origin))},
+      .kustomization = *loser.kustomization};
 }
 
 // What to do about one desired object: nothing, a Change, a Refusal or a Postponed.
@@ -203,7 +223,8 @@ class Judge {
             .refusal = Refusal{.id = wish.object->id,
                                .error = {ErrorKind::conflict,
                                          fmt::format("{}: {}: remove it there or here",
-                                                     to_string(wish.object->origin), why)}},
+                                                     to_string(wish.object->origin), why)},
+                               .kustomization = *wish.kustomization},
             .postponed = {}};
   }
 
@@ -212,7 +233,8 @@ class Judge {
             .refusal = Refusal{.id = wish.object->id,
                                .error = with_context(fmt::format("{}: nobody knows what is there",
                                                                  to_string(wish.object->origin)),
-                                                     error)},
+                                                     error),
+                               .kustomization = *wish.kustomization},
             .postponed = {}};
   }
 
@@ -277,13 +299,24 @@ bool may_have_expired(const DesiredObject& object) {
          object.body.find("\"ttlSecondsAfterFinished\":") != std::string::npos;
 }
 
-Result<Plan> make_plan(const PlanInput& input) {
-  const Wishes wishes = TRY(collect(input.desires));
+Plan make_plan(const PlanInput& input) {
+  std::set<KustomizationName> planned;
+  for (const Desire& desire : input.desires) planned.insert(desire.name);
   Plan plan;
   std::vector<Change> changes;
   const Judge judge(input);
-  for (const auto& [id, wish] : wishes) {
-    Verdict verdict = judge.judge(wish);
+  for (const auto& [id, rivals] : collect(input)) {
+    const Wish& chosen = winner(rivals, input.view);
+    for (const Wish& wish : rivals) {
+      if (&wish == &chosen || !planned.contains(*wish.kustomization)) continue;
+      if (chosen.is_current) {
+        plan.refusals.push_back(contested(wish, chosen));
+      } else {
+        plan.postponed.push_back({.id = id, .reason = "another Kustomization may still desire it"});
+      }
+    }
+    if (!planned.contains(*chosen.kustomization)) continue;
+    Verdict verdict = judge.judge(chosen);
     if (verdict.change) {
       changes.push_back(std::move(*verdict.change));
     } else if (verdict.refusal) {
@@ -291,24 +324,29 @@ Result<Plan> make_plan(const PlanInput& input) {
     } else if (verdict.postponed) {
       plan.postponed.push_back(std::move(*verdict.postponed));
     } else {
-      ++plan.unchanged;
+      ++plan.unchanged[*chosen.kustomization];
     }
   }
   plan.stages = into_stages(std::move(changes));
-
-  const bool all_rendered = std::ranges::all_of(
-      input.desires, [](const Desire& desire) { return desire.set != nullptr; });
-  if (all_rendered) {
-    std::set<ResourceId> desired;
-    std::set<KustomizationName> kustomizations;
-    for (const auto& [id, wish] : wishes) desired.insert(id);
-    for (const Desire& desire : input.desires) kustomizations.insert(desire.name);
-    plan.prune = plan_prune({.view = input.view,
-                             .desired = desired,
-                             .kustomizations = kustomizations,
-                             .settings = input.prune});
-  }
   return plan;
+}
+
+PrunePlan plan_prune_of(const std::vector<Desire>& desires, const ClusterView& view,
+                        const PruneSettings& settings) {
+  std::set<ResourceId> desired;
+  std::set<KustomizationName> kustomizations;
+  std::set<KustomizationName> keeping;
+  for (const Desire& desire : desires) {
+    if (desire.set == nullptr) return {};
+    kustomizations.insert(desire.name);
+    if (!desire.is_pruning) keeping.insert(desire.name);
+    for (const DesiredObject& object : desire.set->objects()) desired.insert(object.id);
+  }
+  return plan_prune({.view = view,
+                     .desired = desired,
+                     .kustomizations = kustomizations,
+                     .keeping = keeping,
+                     .settings = settings});
 }
 
 }  // namespace primocane

@@ -13,6 +13,7 @@
 #include "resource/resource_id.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,7 @@ struct Stage {
 struct Refusal {
   ResourceId id;
   Error error;
+  KustomizationName kustomization{};
 
   bool operator==(const Refusal&) const = default;
 };
@@ -69,13 +71,10 @@ struct Postponed {
 
 struct Plan {
   std::vector<Stage> stages;  ///< without empty ones
-  PrunePlan prune;
   std::vector<Refusal> refusals;
   std::vector<Postponed> postponed;
-  std::uint64_t unchanged = 0;  ///< desired objects that are as Git says
-
-  /// Nothing to write.
-  [[nodiscard]] bool is_empty() const { return stages.empty() && prune.removals.empty(); }
+  /// How many objects of each Kustomization are as Git says; those without any are left out.
+  std::map<KustomizationName, std::uint64_t> unchanged;
 };
 
 /// What one Kustomization of the graph desires.
@@ -84,13 +83,18 @@ struct Desire {
   /// Null when neither this revision nor an earlier one could be rendered: then nothing at all is
   /// pruned.
   const DesiredSet* set = nullptr;
+  /// False while it is not known yet whether it still desires this: a clash with it is no error
+  /// yet.
+  bool is_current = true;
+  bool is_pruning = true;  ///< false: what left it in Git stays in the cluster
 };
 
 struct PlanInput {
   std::vector<Desire> desires;
+  /// What other Kustomizations of the graph desire; nothing is done about it now.
+  std::vector<Desire> others{};
   const ClusterView& view;
   const AppliedIndex& index;
-  PruneSettings prune;
 };
 
 /// `invalid`, naming file and line, if `set` declares what is ours: the namespace primocane-system
@@ -101,8 +105,14 @@ struct PlanInput {
 /// drift.
 [[nodiscard]] bool may_have_expired(const DesiredObject& object);
 
-/// Decides (docs/rules.md). `invalid` if two Kustomizations desire one object
-/// (names both) or one declares what is ours.
-[[nodiscard]] Result<Plan> make_plan(const PlanInput& input);
+/// Decides (docs/rules.md) what to do about what `desires` desire. Of two Kustomizations that
+/// desire one object the one that has it keeps it, else the first by name; to the other it is
+/// refused, and the error names both.
+[[nodiscard]] Plan make_plan(const PlanInput& input);
+
+/// What may be deleted, given all Kustomizations of the graph: nothing at all while one of them has
+/// no set.
+[[nodiscard]] PrunePlan plan_prune_of(const std::vector<Desire>& desires, const ClusterView& view,
+                                      const PruneSettings& settings);
 
 }  // namespace primocane

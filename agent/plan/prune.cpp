@@ -84,9 +84,14 @@ class PrunePlanner {
       if (!is_foreign && !is_in_git && !is_desired) plan_.orphans.push_back(id);
       return;
     }
-    Leavers& leavers = by_set_[parent->second.parent.kustomization];
+    const KustomizationName& name = parent->second.parent.kustomization;
+    Leavers& leavers = by_set_[name];
     ++leavers.members;
-    if (!is_desired && !live.is_terminating) sort_out(parent->second.parent, live, leavers);
+    if (is_desired || live.is_terminating) return;
+    const bool is_let_go = input_.kustomizations.contains(name)
+                               ? input_.keeping.contains(name)
+                               : parent->second.parent.on_removal == OnRemoval::orphan;
+    if (!is_let_go) sort_out(parent->second.parent, live, leavers);
   }
 
   void sort_out(const Parent& parent, const LiveObject& live, Leavers& leavers) {
@@ -101,8 +106,10 @@ class PrunePlanner {
                             .reason = "annotated kustomize.toolkit.fluxcd.io/prune: disabled"});
       return;
     }
+    const bool is_explicit = !input_.kustomizations.contains(parent.kustomization) &&
+                             parent.on_removal == OnRemoval::remove;
     const bool is_held = holds_data(live.id.group_kind()) && mark != PruneMark::allowed &&
-                         input_.settings.data_kinds == DataKinds::keep;
+                         !is_explicit && input_.settings.data_kinds == DataKinds::keep;
     (is_held ? leavers.data_holders : leavers.removals).push_back(std::move(removal));
   }
 

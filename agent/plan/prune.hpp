@@ -69,8 +69,11 @@ struct PrunePlan {
 /// What decides about pruning.
 struct PruneInput {
   const ClusterView& view;
-  const std::set<ResourceId>& desired;                ///< by any Kustomization
-  const std::set<KustomizationName>& kustomizations;  ///< all of the graph
+  const std::set<ResourceId>& desired;  ///< by any Kustomization
+  /// All of the graph.
+  const std::set<KustomizationName>& kustomizations;
+  /// Of them those that do not prune: what left them in Git stays.
+  const std::set<KustomizationName>& keeping;
   PruneSettings settings;
 };
 

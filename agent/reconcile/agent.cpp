@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/agent.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace primocane {
@@ -80,9 +81,12 @@ void Agent::pass_ended(const PassReport& report) {
   for (Waiter& waiter : waiters_) {
     if (waiter.is_running) answers.push_back(std::exchange(waiter.answer, nullptr));
   }
-  const Duration pause = is_triggered_
-                             ? Duration::zero()
-                             : schedule_.after_pass(report.worst, report.is_waiting, random_());
+  Duration pause = is_triggered_ ? Duration::zero()
+                                 : schedule_.after_pass(report.worst, report.is_waiting, random_());
+  if (report.next_due) {
+    const Duration until_due = *report.next_due - parts_.loop.clock().now();
+    pause = std::min(pause, std::max(until_due, Duration::zero()));
+  }
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
   for (Completion<PassReport>* answer : answers) answer->complete(report);
 }
@@ -102,6 +106,7 @@ void Agent::update_status(const PassReport& report) {
   if (report.source_answered) status_.source_seen_at = now;
   if (report.has_compared) status_.counts = report.counts;
   status_.problems = report.problems;
+  status_.kustomizations = report.kustomizations;
 }
 
 }  // namespace primocane

@@ -81,8 +81,7 @@ Task<Result<void>> BoxedRenderer::provide(std::vector<RemoteNeed> needs, RemoteG
   co_return co_await remotes_->provide(std::move(needs), gifts);
 }
 
-Task<Result<std::vector<DesiredObject>>> BoxedRenderer::render(RenderRequest request,
-                                                               std::string root) {
+Task<Result<Rendering>> BoxedRenderer::render(RenderRequest request, std::string root) {
   RemoteGifts gifts{.revision = request.commit ? request.commit->str() : std::string()};
   for (int round = 0; round < rounds_max; ++round) {
     RenderAnswerReader answer(request.objects_max);

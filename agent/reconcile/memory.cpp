@@ -19,6 +19,7 @@ constexpr std::string_view state_format = "primocane.dev/state/1";
 
 constexpr std::string_view applied_key = "applied";
 constexpr std::string_view in_force_key = "inForce";
+constexpr std::string_view root_key = "root";
 
 Result<std::optional<Revision>> read_revision(const Value* value) {
   if (value == nullptr) return std::nullopt;
@@ -37,6 +38,13 @@ Value write_revision(const Revision& revision) {
                 {"committedAt", Value(write_time(revision.committed_at))}};
 }
 
+std::optional<KustomizationName> read_root(const Value& state) {
+  const std::string_view name_space = state.text_at(root_key, "namespace");
+  const std::string_view name = state.text_at(root_key, "name");
+  if (name_space.empty() || name.empty()) return std::nullopt;
+  return KustomizationName{std::string(name_space), std::string(name)};
+}
+
 Result<void> read_revisions(std::string_view bytes, PassMemory& memory) {
   const Value state = TRY(read_json(bytes, state_name));
   if (state.text_at("format") != state_format) {
@@ -45,6 +53,7 @@ Result<void> read_revisions(std::string_view bytes, PassMemory& memory) {
   std::optional<Revision> applied = TRY(read_revision(state.find(applied_key)));
   memory.in_force = TRY(read_revision(state.find(in_force_key)));
   memory.applied = std::move(applied);
+  memory.root = read_root(state);
   return {};
 }
 
@@ -83,6 +92,10 @@ Result<void> save_revisions(const PassMemory& memory, StateStore& store) {
   Object state{{"format", Value(state_format)}};
   if (memory.applied) state.set(applied_key, write_revision(*memory.applied));
   if (memory.in_force) state.set(in_force_key, write_revision(*memory.in_force));
+  if (memory.root) {
+    state.set(root_key,
+              Object{{"namespace", memory.root->namespace_name}, {"name", memory.root->name}});
+  }
   return store.save(state_name, write_json_pretty(Value(std::move(state))));
 }
 

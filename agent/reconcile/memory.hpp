@@ -5,9 +5,9 @@
 #include "base/error.hpp"
 #include "plan/applied_index.hpp"
 #include "reconcile/in_flight.hpp"
+#include "reconcile/kustomization_state.hpp"
 #include "report/event.hpp"
 #include "report/state_store.hpp"
-#include "resource/desired.hpp"
 #include "source/revision.hpp"
 
 #include <map>
@@ -24,12 +24,12 @@ struct PassMemory {
   /// The revision whose set is being applied, with failures perhaps: what a new one must descend
   /// from, and what stays when a new one can't be rendered.
   std::optional<Revision> in_force;
-  std::optional<Revision> rendered;   ///< the revision of `desired`
-  std::optional<DesiredSet> desired;  ///< what it desires
-  bool is_resolved = false;           ///< its objects have the namespaces the server gives them
-  /// Commits that can't be rendered, and why: not tried again until another one can be, or a person
-  /// asks for a pass.
-  std::map<CommitId, Error> unrenderable;
+  std::optional<Revision> rendered;  ///< the revision of the root's rendering
+  /// The Kustomizations of the graph; none before the first rendering.
+  KustomizationStates kustomizations;
+  /// The name of the root among them, once it is known: a folder that Flux was bootstrapped in says
+  /// it itself. It never changes afterwards.
+  std::optional<KustomizationName> root;
   /// Hash of a list of deletions that a person confirmed and that were not made yet, or "".
   std::string confirmed_prune;
   AppliedIndex index;

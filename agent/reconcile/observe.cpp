@@ -212,18 +212,19 @@ std::set<GroupKind> kinds_of_parents(const ClusterView& view) {
   return kinds;
 }
 
-Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
-                                  std::vector<const DesiredSet*> desired,
-                                  std::set<GroupKind> kinds) {
-  ClusterView view = std::move(parents);
+Task<Result<void>> observe(Cluster& cluster, ClusterSight& sight,
+                           std::vector<const DesiredSet*> desired, std::set<GroupKind> kinds) {
+  ClusterView& view = sight.view;
+  const bool is_first = sight.listed.empty();
   kinds.merge(kinds_of_parents(view));
   for (const DesiredSet* set : desired) {
     for (const DesiredObject& object : set->objects()) kinds.insert(object.id.group_kind());
   }
   std::vector<MetadataQuery> queries;
   for (const GroupKind& kind : kinds) {
-    const auto served = catalog.find(kind);
-    if (served == catalog.end() || !served->second.can_list) continue;
+    const auto served = sight.catalog.find(kind);
+    if (served == sight.catalog.end() || !served->second.can_list) continue;
+    if (!sight.listed.insert(kind).second) continue;
     queries.push_back({.group_kind = kind,
                        .namespace_name = {},
                        .label_selector = std::string(applyset_part_of_label),
@@ -232,22 +233,24 @@ Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCat
   const std::size_t lists = queries.size();
   CO_TRY(Findings labelled, co_await run_queries(cluster, std::move(queries), nullptr));
   // Of no kind at all: that is no matter of kinds.
-  if (lists > 0 && labelled.unseen.size() == lists) {
+  if (is_first && lists > 0 && labelled.unseen.size() == lists) {
     co_return std::unexpected(labelled.unseen.begin()->second);
   }
-  view.labelled = std::move(labelled.found);
-  view.unseen = std::move(labelled.unseen);
-  CO_TRY(view.unlisted, co_await unlisted_kinds(cluster, kinds_of_parents(view), catalog));
+  view.labelled.merge(labelled.found);
+  view.unseen.merge(labelled.unseen);
+  if (is_first) {
+    CO_TRY(view.unlisted, co_await unlisted_kinds(cluster, kinds_of_parents(view), sight.catalog));
+  }
 
   const Missing missing = missing_from(view, desired);
-  CO_CHECK(co_await look_up(cluster, missing.cluster_scoped, catalog, view));
+  CO_CHECK(co_await look_up(cluster, missing.cluster_scoped, sight.catalog, view));
   std::set<ResourceId> namespaced;
   for (const ResourceId& id : missing.namespaced) {
     if (!is_new_namespace(view, missing, id.namespace_name)) namespaced.insert(id);
   }
-  CO_CHECK(co_await look_up(cluster, namespaced, catalog, view));
+  CO_CHECK(co_await look_up(cluster, namespaced, sight.catalog, view));
   drop_unseen(view);
-  co_return view;
+  co_return Result<void>();
 }
 
 }  // namespace primocane

@@ -36,12 +36,18 @@ Task<Result<ClusterView>> list_parents(Cluster& cluster);
 /// The kinds of which the parents say that they have members.
 [[nodiscard]] std::set<GroupKind> kinds_of_parents(const ClusterView& view);
 
-/// Adds the labelled objects of `kinds` and of all kinds of all parents and of `desired`, and the
-/// desired ones that exist without label. `catalog` has been looked up with all these kinds as
-/// wanted. A kind that the server does not tell about is in ClusterView::unseen; an error is one
-/// of the whole server.
-Task<Result<ClusterView>> observe(Cluster& cluster, ClusterView parents, KindCatalog catalog,
-                                  std::vector<const DesiredSet*> desired,
-                                  std::set<GroupKind> kinds = {});
+/// What a pass has seen of the cluster so far.
+struct ClusterSight {
+  KindCatalog catalog;
+  ClusterView view;
+  std::set<GroupKind> listed;  ///< kinds of which the labelled objects are in `view`
+};
+
+/// Adds to `sight` the labelled objects of `kinds`, of all kinds of all parents and of `desired`,
+/// as far as they are not listed yet, and the desired ones that exist without label. The catalog
+/// has been looked up with all these kinds as wanted, the parents are there. A kind that the server
+/// does not tell about is in ClusterView::unseen; an error is one of the whole server.
+Task<Result<void>> observe(Cluster& cluster, ClusterSight& sight,
+                           std::vector<const DesiredSet*> desired, std::set<GroupKind> kinds = {});
 
 }  // namespace primocane

@@ -59,6 +59,10 @@ Task<Result<void>> apply_system_namespace(Cluster& cluster) {
 
 }  // namespace
 
+ResourceId parent_id(const KustomizationName& name) {
+  return {"", "ConfigMap", std::string(system_namespace), parent_name(name)};
+}
+
 Parent widened_parent(const DesiredSet& desired, const LiveParent* live,
                       const std::string& revision) {
   Parent parent;
@@ -119,7 +123,7 @@ bool says_the_same(const Parent& a, const Parent& b) {
   return a.id == b.id && a.kustomization == b.kustomization && a.group_kinds == b.group_kinds &&
          a.namespaces == b.namespaces && a.rendering == b.rendering &&
          a.prune_marks == b.prune_marks && a.jobs == b.jobs && a.members == b.members &&
-         a.confirmed_prune == b.confirmed_prune;
+         a.confirmed_prune == b.confirmed_prune && a.on_removal == b.on_removal;
 }
 
 Task<Result<std::optional<LiveParent>>> find_parent(Cluster& cluster, KustomizationName name) {
@@ -148,12 +152,11 @@ Task<Result<std::optional<LiveParent>>> find_parent(Cluster& cluster, Kustomizat
 
 Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,
                                        std::string resource_version) {
-  ApplyRequest request{
-      .id = {"", "ConfigMap", std::string(system_namespace), parent_name(parent.kustomization)},
-      .version = "v1",
-      .body = write_json(write_parent(parent)),
-      .uid = {},
-      .resource_version = resource_version};
+  ApplyRequest request{.id = parent_id(parent.kustomization),
+                       .version = "v1",
+                       .body = write_json(write_parent(parent)),
+                       .uid = {},
+                       .resource_version = resource_version};
   if (resource_version.empty()) CO_CHECK(co_await apply_system_namespace(cluster));
   Result<Applied> applied = co_await cluster.apply(request);
   if (!applied && applied.error().kind == ErrorKind::unavailable && !resource_version.empty()) {

@@ -19,6 +19,9 @@
 
 namespace primocane {
 
+/// The ConfigMap that is the parent of the set `name`.
+[[nodiscard]] ResourceId parent_id(const KustomizationName& name);
+
 /// The parent that `desired` needs on the way from `live` (null if there is none): the union of
 /// both extents, and what decides about the new rendering.
 [[nodiscard]] Parent widened_parent(const DesiredSet& desired, const LiveParent* live,

@@ -1,23 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/pass.hpp"
 
-#include "reconcile/established.hpp"
+#include "base/task_group.hpp"
 #include "reconcile/observe.hpp"
+#include "reconcile/ordering.hpp"
 #include "reconcile/parents.hpp"
+#include "reconcile/readiness.hpp"
+#include "reconcile/renderings.hpp"
+#include "reconcile/set_reconciler.hpp"
 #include "reconcile/voice.hpp"
 #include "resource/applyset.hpp"
-#include "resource/live_object.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <utility>
 
 namespace primocane {
 
 namespace {
+
+// Rendering takes a processor each; more than two children take each other's time.
+constexpr std::size_t renderings_at_once = 2;
+constexpr std::size_t questions_at_once = 4;
+
+Error already_told() { return {ErrorKind::cancelled, {}}; }
+
+std::string commit_words(const CommitId& commit) {
+  return fmt::format("commit {}", commit.abbreviated());
+}
+
+// The commit in a revision as Flux writes it: "main@sha1:0123...".
+std::optional<CommitId> commit_in(std::string_view revision) {
+  const std::size_t colon = revision.rfind(':');
+  Result<CommitId> commit =
+      CommitId::parse(revision.substr(colon == std::string_view::npos ? 0 : colon + 1));
+  return commit ? std::optional<CommitId>(std::move(*commit)) : std::nullopt;
+}
+
+OnRemoval on_removal(const KustomizationSpec& spec) {
+  switch (spec.deletion_policy) {
+    case DeletionPolicy::mirror_prune:
+      return spec.is_pruning ? OnRemoval::prune : OnRemoval::orphan;
+    case DeletionPolicy::remove:
+    case DeletionPolicy::wait_for_termination:
+      return OnRemoval::remove;
+    case DeletionPolicy::orphan:
+      return OnRemoval::orphan;
+  }
+  return OnRemoval::orphan;
+}
 
 class Pass {
  public:
@@ -26,41 +61,47 @@ class Pass {
         settings_(settings),
         memory_(memory),
         request_(std::move(request)),
-        voice_(parts.events, memory, settings.name, report_),
+        voice_(parts.events, memory, report_),
+        renderings_(parts.renderer, parts.repository, parts.cluster, parts.sources, sight_,
+                    {.limits = settings.limits, .objects_max = settings.objects_max}),
+        sets_(parts.cluster, parts.loop, sight_, memory, voice_, settings.apply),
         began_(parts.loop.clock().now()),
         saved_applied_(memory.applied),
-        saved_in_force_(memory.in_force) {}
+        saved_in_force_(memory.in_force),
+        saved_root_(memory.root) {}
 
   Task<PassReport> run() {
     const AppliedIndex index_before = memory_.index;
-    if (request_.is_asked_for) memory_.unrenderable.clear();
-    if (!request_.confirm_prune.empty()) memory_.confirmed_prune = request_.confirm_prune;
+    begin();
     const Result<void> done = co_await steps();
     if (!done) voice_.stopped(done.error());
+    conclude();
     save_revisions();
     if (memory_.index != index_before) save_index();
-    report_.applied = memory_.applied;
     report_.duration = parts_.loop.clock().now() - began_;
     voice_.finish();
     co_return std::move(report_);
   }
 
  private:
+  void begin() {
+    if (!request_.confirm_prune.empty()) memory_.confirmed_prune = request_.confirm_prune;
+    if (!memory_.kustomizations.contains(root_name())) root().spec = plain_root();
+    if (request_.is_asked_for) {
+      for (auto& [name, state] : memory_.kustomizations) state.unrenderable.clear();
+    }
+    note_root();
+  }
+
   // An error ends the pass; it has not been told yet.
   Task<Result<void>> steps() {
     CO_TRY(const Revision revision, co_await update_source());
-    CO_CHECK(co_await render(revision));
-    CO_CHECK(co_await look());
+    parts_.sources.set_configured(revision);
+    CO_CHECK(co_await render_root(revision));
+    CO_CHECK(co_await look_at_parents());
     CO_CHECK(co_await refuse_rewrite_of_parent());
-    CO_TRY(const Plan plan, decide());
-    voice_.tell_plan(plan);
-    const bool is_unused = !request_.confirm_prune.empty() && !plan.prune.is_confirmed;
-    if (is_unused) voice_.confirmation_unused();
-    CO_CHECK(co_await widen_parent());
-    put_in_force(plan);
-    co_await apply(plan);
-    co_await prune(plan);
-    CO_CHECK(co_await narrow_parent(plan));
+    CO_CHECK(co_await run_waves());
+    CO_CHECK(co_await prune());
     forget_what_is_gone();
     co_return Result<void>();
   }
@@ -76,47 +117,73 @@ class Pass {
     report_.source_answered = updated.has_value() || updated.error().kind == ErrorKind::denied;
     if (!updated) voice_.source_failed(updated.error());
     report_.fetched = updated ? *updated : newest_here();
-    if (!report_.fetched) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    if (!report_.fetched) co_return std::unexpected(already_told());
     co_return *report_.fetched;
   }
 
   // What is on disk; when that is damaged, what is in memory.
-  std::optional<Revision> newest_here() const {
+  std::optional<Revision> newest_here() {
     const Result<std::optional<Revision>> on_disk = parts_.repository.on_disk();
     if (on_disk && *on_disk) return *on_disk;
-    return memory_.desired ? memory_.rendered : std::nullopt;
+    return root().rendered ? memory_.rendered : std::nullopt;
   }
 
-  // Leaves in memory_.desired what the revision desires or, when it can't be rendered, what was
+  // Leaves in the root's state what the revision desires or, when it can't be rendered, what was
   // desired last.
-  Task<Result<void>> render(Revision revision) {
-    if (memory_.rendered && memory_.desired && memory_.rendered->commit == revision.commit) {
-      memory_.rendered = revision;
-      co_return Result<void>();
-    }
-    Result<DesiredSet> rendered = co_await render_commit(revision);
+  Task<Result<void>> render_root(Revision revision) {
+    const Result<void> rendered = co_await render_root_as_itself();
     if (rendered) {
-      voice_.revision(revision);
-      memory_.unrenderable.clear();
-      memory_.desired = std::move(*rendered);
-      memory_.is_resolved = false;
-      memory_.rendered = std::move(revision);
+      const bool is_news = !memory_.rendered || memory_.rendered->commit != revision.commit;
+      memory_.rendered = revision;
+      note_root();
+      if (is_news) voice_.revision(revision);
       co_return Result<void>();
     }
-    voice_.render_failed(revision, rendered.error());
-    if (memory_.desired) co_return Result<void>();
+    note_failure(root(), "BuildFailed", rendered.error());
+    voice_.render_failed(subject_of(root()), commit_words(revision.commit), rendered.error());
+    if (root().rendered) co_return Result<void>();
     CO_TRY(const Revision last, co_await last_in_force());
-    if (last.commit == revision.commit) {
-      co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    if (last.commit == revision.commit) co_return std::unexpected(already_told());
+    const Result<void> restored = co_await renderings_.restore(root(), last.commit);
+    if (!restored) {
+      voice_.render_failed(subject_of(root()), commit_words(last.commit), restored.error());
+      co_return std::unexpected(already_told());
     }
-    Result<DesiredSet> old = co_await render_commit(last);
-    if (!old) {
-      voice_.render_failed(last, old.error());
-      co_return std::unexpected(Error{ErrorKind::cancelled, {}});
-    }
-    memory_.desired = std::move(*old);
-    memory_.is_resolved = false;
     memory_.rendered = last;
+    note_root();
+    co_return Result<void>();
+  }
+
+  // A folder that Flux was bootstrapped in has a Kustomization of its own, which says how it is
+  // rendered and what its set is called.
+  Task<Result<void>> render_root_as_itself() {
+    constexpr int rounds_max = 3;
+    for (int round = 0; round < rounds_max; ++round) {
+      CO_CHECK(co_await renderings_.refresh(root()));
+      std::optional<KustomizationSpec> own = own_kustomization(root(), settings_.repository);
+      if (!memory_.root) CO_CHECK(co_await settle_root_name(own));
+      KustomizationSpec spec = own ? std::move(*own) : plain_root();
+      spec.name = root_name();
+      const bool is_same = spec.name == root().spec.name && builds_the_same(spec, root().spec);
+      root().spec = std::move(spec);
+      if (is_same) co_return Result<void>();
+    }
+    co_return Result<void>();
+  }
+
+  // Once and for all: the set's id hangs on it. A set that exists keeps its name.
+  Task<Result<void>> settle_root_name(std::optional<KustomizationSpec> own) {
+    KustomizationName name = settings_.name;
+    if (own && own->name != name) {
+      CO_CHECK(co_await look_at_parents());
+      if (!sight_.view.parents.contains(applyset_id(name))) name = own->name;
+    }
+    if (name != settings_.name) {
+      KustomizationStates::node_type node = memory_.kustomizations.extract(settings_.name);
+      node.key() = name;
+      memory_.kustomizations.insert(std::move(node));
+    }
+    memory_.root = name;
     co_return Result<void>();
   }
 
@@ -125,79 +192,169 @@ class Pass {
   Task<Result<Revision>> last_in_force() {
     if (memory_.in_force) co_return *memory_.in_force;
     CO_CHECK(co_await look_at_parents());
-    const std::optional<CommitId> commit = commit_of_parent();
-    if (!commit) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+    const std::optional<CommitId> commit = commit_of_parent(root_name());
+    if (!commit) co_return std::unexpected(already_told());
     Result<Revision> last = co_await parts_.repository.resolve(commit->str());
     co_return last;
   }
 
-  Task<Result<DesiredSet>> render_commit(Revision revision) {
-    const auto given_up = memory_.unrenderable.find(revision.commit);
-    if (given_up != memory_.unrenderable.end()) co_return std::unexpected(given_up->second);
-    RenderRequest request{.source = RenderSource::commit,
-                          .output = RenderOutput::desired,
-                          .commit = revision.commit,
-                          .path = settings_.path,
-                          .name = settings_.name,
-                          .limits = settings_.limits,
-                          .objects_max = settings_.objects_max};
-    Result<std::vector<DesiredObject>> objects =
-        co_await parts_.renderer.render(std::move(request), parts_.repository.mirror_path());
-    Result<DesiredSet> set = objects
-                                 ? DesiredSet::make(settings_.name, std::move(*objects))
-                                 : Result<DesiredSet>(std::unexpected(std::move(objects).error()));
-    if (set && set->objects().empty()) {
-      set = fail(ErrorKind::invalid,
-                 fmt::format("path \"{}\" renders to no objects at all: nothing is applied or "
-                             "pruned; is git.path right?",
-                             settings_.path.str()));
-    }
-    if (set) {
-      if (Result<void> refused = refuse_what_is_ours(*set); !refused) {
-        set = std::unexpected(std::move(refused).error());
-      }
-    }
-    if (!set && set.error().kind == ErrorKind::invalid) {
-      memory_.unrenderable.emplace(revision.commit, set.error());
-    }
-    co_return set;
+  // Once for a pass.
+  Task<Result<void>> look_at_parents() {
+    if (has_parents_) co_return Result<void>();
+    CO_TRY(sight_.view, co_await list_parents(parts_.cluster));
+    has_parents_ = true;
+    if (live_parent(root_name()) != nullptr) co_return Result<void>();
+    CO_TRY(std::optional<LiveParent> hidden, co_await find_parent(parts_.cluster, root_name()));
+    if (hidden) sight_.view.parents.insert_or_assign(applyset_id(root_name()), std::move(*hidden));
+    co_return Result<void>();
   }
 
-  // Fills view_ and gives the desired objects the namespaces that the server will give them.
-  Task<Result<void>> look() {
-    CO_CHECK(co_await look_at_parents());
+  // On a node that knows nothing yet, the parent tells which commit is in force.
+  Task<Result<void>> refuse_rewrite_of_parent() {
+    if (memory_.in_force) co_return Result<void>();
+    std::optional<CommitId> commit = commit_of_parent(root_name());
+    if (!commit || *commit == memory_.rendered->commit) co_return Result<void>();
+    Result<Revision> checked =
+        co_await parts_.repository.update(std::move(commit), request_.rewrite);
+    // Not to know is no leave: what is here may be older than what is in force, or unrelated.
+    if (!checked) co_return std::unexpected(std::move(checked).error());
+    co_return Result<void>();
+  }
+
+  // Runs what may run, and again what may run then, until every Kustomization has or can't.
+  Task<Result<void>> run_waves() {
+    take_up_content();
+    const IsReady is_ready = [this](const KustomizationState& dependant,
+                                    const Dependency& dependency) {
+      return dependency_ready(dependant, dependency);
+    };
+    for (;;) {
+      const Wave wave = next_wave(memory_.kustomizations, done_, is_ready);
+      for (const KustomizationName& name : wave.suspended) done_.insert(name);
+      for (const HeldBack& held : wave.held_back) hold_back(held);
+      if (wave.runs.empty() && wave.suspended.empty() && wave.held_back.empty()) break;
+      if (wave.runs.empty()) continue;
+      std::vector<KustomizationState*> states = states_of(wave.runs);
+      CO_CHECK(co_await run_wave(states));
+      take_up_content();
+    }
+    co_return Result<void>();
+  }
+
+  // What the renderings contain: other Kustomizations and their sources.
+  void take_up_content() {
+    content_ = grow(memory_.kustomizations, root_name(), settings_.repository);
+    for (auto work = works_.begin(); work != works_.end();) {
+      const bool is_gone = !memory_.kustomizations.contains(work->first);
+      if (is_gone) sets_.forget(work->first);
+      work = is_gone ? works_.erase(work) : std::next(work);
+    }
+    parts_.sources.declare(content_.objects, settings_.repository);
+  }
+
+  Task<Result<void>> run_wave(std::vector<KustomizationState*> states) {
+    co_await ask_sources(states);
+    co_await render_all(states);
+    std::erase_if(states, [](const KustomizationState* state) { return !state->rendered; });
+    CO_CHECK(co_await look(states));
+    std::erase_if(states, [](const KustomizationState* state) { return !state->rendered; });
+    std::vector<SetWork*> works = works_of(states);
+    report_.has_compared = true;
+    std::function<void()> before_writing = [this] { put_in_force(); };
+    CO_CHECK(co_await sets_.apply(works, others_than(states), std::move(before_writing)));
+    for (KustomizationState* state : states) settle(*state);
+    co_return Result<void>();
+  }
+
+  Task<void> ask_sources(const std::vector<KustomizationState*>& states) {
+    std::set<SourceReference> references;
+    for (const KustomizationState* state : states) references.insert(state->spec.source);
+    TaskGroup group(questions_at_once);
+    for (const SourceReference& reference : references) {
+      group.add(parts_.sources.update(reference, parts_.cluster, request_.is_asked_for));
+    }
+    co_await group.wait();
+  }
+
+  Task<void> render_all(const std::vector<KustomizationState*>& states) {
+    TaskGroup group(renderings_at_once);
+    for (KustomizationState* state : states) {
+      done_.insert(state->spec.name);
+      if (state->container) group.add(render(*state));
+    }
+    co_await group.wait();
+  }
+
+  // What can't be rendered leaves what was rendered last in force.
+  Task<void> render(KustomizationState& state) {
+    const Result<void> rendered = co_await renderings_.refresh(state);
+    if (rendered) {
+      failures_.erase(state.spec.name);
+      co_return;
+    }
+    const Result<SourceContent> source = parts_.sources.find(state.spec.source);
+    note_failure(state, source ? "BuildFailed" : "ArtifactFailed", rendered.error());
+    voice_.render_failed(subject_of(state), source ? source->revision : std::string("source"),
+                         rendered.error());
+    const std::optional<CommitId> last = commit_of_parent(state.spec.name);
+    const bool has_last = last && parts_.sources.is_configured(state.spec.source);
+    if (state.rendered || !source || !has_last || source->commit == last) co_return;
+    const Result<void> restored = co_await renderings_.restore(state, *last);
+    if (!restored) {
+      voice_.render_failed(subject_of(state), commit_words(*last), restored.error());
+    }
+  }
+
+  // Fills the view and gives the desired objects the namespaces that the server will give them.
+  Task<Result<void>> look(const std::vector<KustomizationState*>& states) {
     // Those of the index as well: a parent that was deleted says nothing of what left Git since.
     std::set<GroupKind> recorded;
     for (const auto& [id, record] : memory_.index) recorded.insert(id.group_kind());
-    std::set<GroupKind> kinds = kinds_of_parents(view_);
+    std::set<GroupKind> kinds = kinds_of_parents(sight_.view);
     kinds.insert(recorded.begin(), recorded.end());
-    for (const DesiredObject& object : memory_.desired->objects()) {
-      kinds.insert(object.id.group_kind());
+    for (const KustomizationState* state : states) {
+      for (const DesiredObject& object : state->rendered->desired.objects()) {
+        kinds.insert(object.id.group_kind());
+      }
     }
-    CO_TRY(catalog_, co_await look_up_kinds(parts_.cluster, std::move(kinds)));
-    CO_CHECK(resolve());
-    std::vector<const DesiredSet*> desired{&*memory_.desired};
-    CO_TRY(view_, co_await observe(parts_.cluster, std::move(view_), catalog_, std::move(desired),
-                                   std::move(recorded)));
+    CO_TRY(sight_.catalog, co_await look_up_kinds(parts_.cluster, std::move(kinds)));
+    std::vector<const DesiredSet*> desired;
+    for (KustomizationState* state : states) {
+      const Result<void> resolved = resolve(*state);
+      if (!resolved && !state->container) co_return std::unexpected(resolved.error());
+      if (!resolved) voice_.stuck(subject_of(*state), resolved.error());
+      if (resolved) desired.push_back(&state->rendered->desired);
+    }
+    CO_CHECK(co_await observe(parts_.cluster, sight_, std::move(desired), std::move(recorded)));
     tell_unseen();
     note_complete_jobs();
     recall_confirmation();
     co_return Result<void>();
   }
 
-  // Once for a pass.
-  Task<Result<void>> look_at_parents() {
-    if (!view_.parents.empty()) co_return Result<void>();
-    CO_TRY(view_, co_await list_parents(parts_.cluster));
-    if (live_parent() != nullptr) co_return Result<void>();
-    CO_TRY(std::optional<LiveParent> hidden, co_await find_parent(parts_.cluster, settings_.name));
-    if (hidden) view_.parents.insert_or_assign(applyset_id(settings_.name), std::move(*hidden));
-    co_return Result<void>();
+  // Done once for each rendering; again while some of its kinds are not served.
+  Result<void> resolve(KustomizationState& state) {
+    RenderedSet& rendered = *state.rendered;
+    if (rendered.is_resolved) return {};
+    std::vector<DesiredObject> objects = std::move(rendered.desired).release();
+    rendered.is_resolved = std::ranges::all_of(objects, [this](const DesiredObject& object) {
+      return sight_.catalog.contains(object.id.group_kind());
+    });
+    Result<DesiredSet> resolved =
+        DesiredSet::make(state.spec.name, resolve_namespaces(std::move(objects), sight_.catalog));
+    if (resolved) {
+      rendered.desired = std::move(*resolved);
+      return {};
+    }
+    state.unrenderable.emplace(rendered.key, resolved.error());
+    state.rendered.reset();
+    note_failure(state, "BuildFailed", resolved.error());
+    return std::unexpected(std::move(resolved).error());
   }
 
   // A Job that is gone after it was complete has done its work.
   void note_complete_jobs() {
-    for (const auto& [id, live] : view_.labelled) {
+    for (const auto& [id, live] : sight_.view.labelled) {
       if (!live.is_complete) continue;
       const auto record = memory_.index.find(id);
       const bool is_same = record != memory_.index.end() && record->second.uid == live.uid;
@@ -207,194 +364,208 @@ class Pass {
 
   // Desired objects of such kinds tell it themselves.
   void tell_unseen() {
-    for (const auto& [kind, error] : view_.unseen) {
-      const bool is_desired = std::ranges::any_of(
-          memory_.desired->objects(),
-          [&kind](const DesiredObject& object) { return object.id.group_kind() == kind; });
+    for (const auto& [kind, error] : sight_.view.unseen) {
+      if (!told_unseen_.insert(kind).second) continue;
+      bool is_desired = false;
+      for (const auto& [name, state] : memory_.kustomizations) {
+        if (!state.rendered) continue;
+        is_desired = is_desired || std::ranges::any_of(state.rendered->desired.objects(),
+                                                       [&kind](const DesiredObject& object) {
+                                                         return object.id.group_kind() == kind;
+                                                       });
+      }
       if (!is_desired) voice_.problem({}, error, EventKind::pass_failed);
     }
   }
 
-  // Done once for each rendering; again while some of its kinds are not served.
-  Result<void> resolve() {
-    if (memory_.is_resolved) return {};
-    std::vector<DesiredObject> objects = std::move(*memory_.desired).release();
-    memory_.is_resolved = std::ranges::all_of(objects, [this](const DesiredObject& object) {
-      return catalog_.contains(object.id.group_kind());
-    });
-    Result<DesiredSet> resolved =
-        DesiredSet::make(settings_.name, resolve_namespaces(std::move(objects), catalog_));
-    if (!resolved) {
-      memory_.unrenderable.emplace(memory_.rendered->commit, resolved.error());
-      memory_.desired.reset();
-      memory_.rendered.reset();
-      return std::unexpected(std::move(resolved).error());
-    }
-    memory_.desired = std::move(*resolved);
-    return {};
-  }
-
   // A person may have confirmed it to an agent on another card.
   void recall_confirmation() {
-    const LiveParent* parent = live_parent();
+    const LiveParent* parent = live_parent(root_name());
     if (!memory_.confirmed_prune.empty() || parent == nullptr) return;
     memory_.confirmed_prune = parent->parent.confirmed_prune;
   }
 
-  // The commit that is in force by the parent's words.
-  std::optional<CommitId> commit_of_parent() const {
-    const LiveParent* parent = live_parent();
-    if (parent == nullptr) return std::nullopt;
-    const std::string_view revision = parent->parent.revision;
-    const std::size_t colon = revision.rfind(':');
-    Result<CommitId> commit =
-        CommitId::parse(revision.substr(colon == std::string_view::npos ? 0 : colon + 1));
-    return commit ? std::optional<CommitId>(std::move(*commit)) : std::nullopt;
+  std::vector<SetWork*> works_of(const std::vector<KustomizationState*>& states) {
+    std::vector<SetWork*> works;
+    for (const KustomizationState* state : states) {
+      SetWork& work = works_[state->spec.name];
+      work.subject = subject_of(*state);
+      work.desired = &state->rendered->desired;
+      work.on_removal = on_removal(state->spec);
+      works.push_back(&work);
+    }
+    return works;
   }
 
-  // On a node that knows nothing yet, the parent tells which commit is in force.
-  Task<Result<void>> refuse_rewrite_of_parent() {
-    if (memory_.in_force) co_return Result<void>();
-    std::optional<CommitId> commit = commit_of_parent();
-    if (!commit || *commit == memory_.rendered->commit) co_return Result<void>();
-    Result<Revision> checked =
-        co_await parts_.repository.update(std::move(commit), request_.rewrite);
-    // Not to know is no leave: what is here may be older than what is in force, or unrelated.
-    if (!checked) co_return std::unexpected(std::move(checked).error());
-    co_return Result<void>();
+  // What the rest of the graph desires; what has not run yet may desire something else then.
+  std::vector<Desire> others_than(const std::vector<KustomizationState*>& states) const {
+    std::vector<Desire> others;
+    for (const auto& [name, state] : memory_.kustomizations) {
+      const bool is_one = std::ranges::find(states, &state) != states.end();
+      if (is_one || !state.rendered) continue;
+      others.push_back(desire_of(state));
+      others.back().is_current = done_.contains(name);
+    }
+    return others;
   }
 
-  // No coroutine: GCC 12 destroys the elements of an initializer list in one twice.
-  Result<Plan> decide() const {
-    return make_plan({.desires = {{.name = settings_.name, .set = &*memory_.desired}},
-                      .view = view_,
-                      .index = memory_.index,
-                      .prune = prune_settings()});
-  }
-
-  Task<Result<void>> widen_parent() {
-    const LiveParent* live = live_parent();
-    parent_ = widened_parent(*memory_.desired, live, to_string(*memory_.rendered));
-    parent_version_ = live == nullptr ? std::string() : live->resource_version;
-    if (live != nullptr && says_the_same(live->parent, parent_)) co_return Result<void>();
-    CO_TRY(parent_version_, co_await apply_parent(parts_.cluster, parent_, parent_version_));
-    co_return Result<void>();
+  static Desire desire_of(const KustomizationState& state) {
+    return {.name = state.spec.name,
+            .set = state.rendered ? &state.rendered->desired : nullptr,
+            .is_pruning = state.spec.is_pruning};
   }
 
   // From here on the rendering is what stays, whatever fails. It is on disk before the first object
   // is written, so that an agent that is killed does not go back to what was before.
-  void put_in_force(const Plan& plan) {
+  void put_in_force() {
     memory_.in_force = memory_.rendered;
-    if (!plan.stages.empty() || !plan.prune.removals.empty()) save_revisions();
+    save_revisions();
   }
 
-  Task<void> apply(const Plan& plan) {
-    Applier applier(parts_.cluster, parts_.loop, memory_.in_flight, memory_.index, apply_settings(),
-                    [this](const Outcome& outcome) { note(outcome); });
-    report_.has_compared = true;
-    report_.counts.desired = memory_.desired->objects().size();
-    report_.counts.applied = plan.unchanged;
-    report_.counts.failed = plan.refusals.size();
-    report_.is_waiting = !plan.postponed.empty();
-    waiting_.clear();
-    for (const Stage& planned : plan.stages) {
-      Stage stage = planned;
-      // Kinds that an earlier stage defined tell only now where their objects lie.
-      for (Change& change : stage.changes) resolve_namespace(change.id, catalog_);
-      co_await applier.apply(stage);
-      if (stage.kind != StageKind::foundations) continue;
-      co_await wait_until_established(parts_.cluster, parts_.loop, stage, failed_, catalog_);
+  // What the condition Ready becomes.
+  void settle(KustomizationState& state) {
+    const WallTime now = parts_.loop.clock().wall_now();
+    const SetWork& work = works_.at(state.spec.name);
+    if (failures_.contains(state.spec.name)) return;  // what runs is an older rendering
+    if (work.stopped) {
+      become_unready(state, "ReconciliationFailed", work.stopped->message, now);
+    } else if (work.failure) {
+      become_unready(state, "ReconciliationFailed", work.failure->message, now);
+    } else if (work.postponed > 0) {
+      become_progressing(state, "waits for objects that are being deleted or handed over", now);
+    } else {
+      become_ready(state, state.rendered->revision, now);
     }
-    memory_.waiting = std::move(waiting_);
-    if (report_.counts.failed == 0) memory_.applied = memory_.rendered;
   }
 
-  Task<void> prune(const Plan& plan) {
-    report_.counts.kept = plan.prune.kept.size();
-    report_.confirm_prune = plan.prune.refusal ? plan.prune.refusal->hash : plan.prune.confirmation;
-    const bool is_postponed = !may_prune() && plan.prune.is_confirmed;
+  void note_failure(KustomizationState& state, std::string_view reason, const Error& error) {
+    failures_.insert(state.spec.name);
+    become_unready(state, reason, error.message, parts_.loop.clock().wall_now());
+  }
+
+  void hold_back(const HeldBack& held) {
+    done_.insert(held.name);
+    KustomizationState& state = memory_.kustomizations.at(held.name);
+    note_failure(state, held.reason, held.error);
+    // What waits for another is no problem of its own.
+    const bool is_waiting = held.error.kind == ErrorKind::unavailable;
+    if (is_waiting) {
+      report_.is_waiting = true;
+    } else {
+      voice_.stuck(subject_of(state), held.error);
+    }
+  }
+
+  // kustomize-controller's checkDependencies.
+  Result<void> dependency_ready(const KustomizationState& dependant,
+                                const Dependency& dependency) const {
+    const KustomizationState& other = memory_.kustomizations.at(dependency.name);
+    const std::string name = to_string(dependency.name);
+    if (other.readiness.ready != Ready::yes) {
+      return fail(ErrorKind::unavailable, fmt::format("dependency '{}' is not ready", name));
+    }
+    if (other.spec.source == dependant.spec.source) {
+      const Result<SourceContent> source = parts_.sources.find(other.spec.source);
+      if (source && source->revision != other.readiness.revision) {
+        return fail(ErrorKind::unavailable,
+                    fmt::format("dependency '{}' is not updated yet", name));
+      }
+    }
+    return {};
+  }
+
+  Task<Result<void>> prune() {
+    const PrunePlan plan = plan_prune_of(all_desires(), sight_.view, prune_settings());
+    voice_.tell_prune(plan);
+    const bool is_unused = !request_.confirm_prune.empty() && !plan.is_confirmed;
+    if (is_unused) voice_.confirmation_unused();
+    report_.counts.kept = plan.kept.size();
+    report_.confirm_prune = plan.refusal ? plan.refusal->hash : plan.confirmation;
+    const std::set<KustomizationName> held = sets_that_must_not_lose(plan);
+    co_await sets_.prune(plan, held);
+    const bool is_postponed = plan.is_confirmed && sets_.is_prune_postponed();
     if (!is_postponed) memory_.confirmed_prune.clear();
-    if (plan.prune.removals.empty()) co_return;
-    if (!may_prune()) {
-      voice_.prune_postponed(plan.prune.removals.size());
-      co_return;
-    }
-    std::vector<Change> changes;
-    changes.reserve(plan.prune.removals.size());
-    for (const Removal& removal : plan.prune.removals) {
-      changes.push_back({.id = removal.id,
-                         .action = Action::remove,
-                         .reason = "left Git",
-                         .kustomization = removal.kustomization,
-                         .desired = nullptr,
-                         .uid = removal.uid,
-                         .resource_version = removal.resource_version,
-                         .manager = {}});
-    }
-    Applier applier(parts_.cluster, parts_.loop, memory_.in_flight, memory_.index, apply_settings(),
-                    [this](const Outcome& outcome) { note(outcome); });
-    std::function<bool(const Change&, const LiveObject&)> still_meant = [](const Change& change,
-                                                                           const LiveObject& live) {
-      return live.part_of == applyset_id(change.kustomization) && is_member(live, Declared::no) &&
-             !live.prune_disabled;
-    };
-    co_await applier.remove(changes, std::move(still_meant));
+    co_await sets_.finish(plan, memory_.confirmed_prune);
+    co_return Result<void>();
   }
 
   // What could not be applied may be what replaces what left Git, and the guards count only what
   // was seen.
-  bool may_prune() const { return report_.counts.failed == 0 && view_.unseen.empty(); }
-
-  Task<Result<void>> narrow_parent(const Plan& plan) {
-    std::set<ResourceId> staying = failed_;
-    staying.insert(terminating_.begin(), terminating_.end());
-    for (const Kept& kept : plan.prune.kept) staying.insert(kept.id);
-    if (plan.prune.refusal) {
-      staying.insert(plan.prune.refusal->removals.begin(), plan.prune.refusal->removals.end());
+  std::set<KustomizationName> sets_that_must_not_lose(const PrunePlan& plan) const {
+    std::set<KustomizationName> held;
+    for (const Removal& removal : plan.removals) {
+      const auto work = works_.find(removal.kustomization);
+      const bool is_in_git = memory_.kustomizations.contains(removal.kustomization);
+      const bool has_failed =
+          is_in_git && (work == works_.end() || work->second.stopped || work->second.failed > 0);
+      if (has_failed || !sight_.view.unseen.empty()) held.insert(removal.kustomization);
     }
-    if (!may_prune()) {
-      for (const Removal& removal : plan.prune.removals) staying.insert(removal.id);
-    }
-    // What is terminating is still there and still ours.
-    for (const auto& [id, live] : view_.labelled) {
-      if (live.is_terminating && live.part_of == parent_.id) staying.insert(id);
-    }
-    Parent narrowed = narrowed_parent(parent_, *memory_.desired, staying, view_.unlisted);
-    narrowed.jobs = made_jobs(*memory_.desired, memory_.index, parent_);
-    narrowed.confirmed_prune = memory_.confirmed_prune;
-    // Until then the guard counts by what there was before, whatever this rendering has added.
-    const bool is_settled =
-        !plan.prune.refusal && view_.unseen.empty() && (plan.prune.removals.empty() || may_prune());
-    if (is_settled) narrowed.members = report_.counts.desired + plan.prune.kept.size();
-    if (says_the_same(narrowed, parent_)) co_return Result<void>();
-    CO_TRY(parent_version_,
-           co_await apply_parent(parts_.cluster, std::move(narrowed), parent_version_));
-    co_return Result<void>();
+    return held;
   }
 
-  void note(const Outcome& outcome) {
-    const Change& change = *outcome.change;
-    voice_.outcome(outcome);
-    const bool is_removal = change.action == Action::remove;
-    if (!outcome.live) {
-      ++report_.counts.failed;
-      if (outcome.live.error().kind == ErrorKind::unavailable) waiting_.insert(change.id);
-      failed_.insert(change.id);
-      return;
-    }
-    if (is_removal && outcome.live->is_terminating) terminating_.insert(change.id);
-    if (!is_removal) ++report_.counts.applied;
-    if (outcome.has_changed) ++report_.changes;
-    if (outcome.has_changed && change.action == Action::revert) ++report_.reverted;
+  std::vector<Desire> all_desires() const {
+    std::vector<Desire> desires;
+    for (const auto& [name, state] : memory_.kustomizations) desires.push_back(desire_of(state));
+    return desires;
   }
 
   // Records of objects that are neither desired nor there any more.
   void forget_what_is_gone() {
-    std::erase_if(memory_.index, [this](const auto& entry) {
-      return memory_.desired->find(entry.first) == nullptr &&
-             !view_.labelled.contains(entry.first) &&
-             !view_.unlisted.contains(entry.first.group_kind());
+    std::set<ResourceId> desired;
+    for (const auto& [name, state] : memory_.kustomizations) {
+      if (!state.rendered) continue;
+      for (const DesiredObject& object : state.rendered->desired.objects()) {
+        desired.insert(object.id);
+      }
+    }
+    std::erase_if(memory_.index, [&](const auto& entry) {
+      return !desired.contains(entry.first) && !sight_.view.labelled.contains(entry.first) &&
+             !sight_.view.unlisted.contains(entry.first.group_kind());
     });
+  }
+
+  // Adds up what became of all.
+  void conclude() {
+    bool is_whole = report_.has_compared;
+    for (const auto& [name, state] : memory_.kustomizations) {
+      if (state.rendered) report_.counts.desired += state.rendered->desired.objects().size();
+      const auto work = works_.find(name);
+      const bool is_resting = state.spec.is_suspended && done_.contains(name);
+      if (work == works_.end()) {
+        is_whole = is_whole && is_resting;
+        continue;
+      }
+      report_.counts.applied += work->second.applied;
+      report_.counts.failed += work->second.failed;
+      report_.changes += work->second.changes;
+      report_.reverted += work->second.reverted;
+      if (work->second.postponed > 0) report_.is_waiting = true;
+      is_whole = is_whole && !work->second.stopped && work->second.failed == 0;
+    }
+    report_.counts.failed += sets_.failed_removals();
+    report_.changes += sets_.changes();
+    if (is_whole) memory_.applied = memory_.rendered;
+    report_.applied = memory_.applied;
+    report_.next_due = parts_.sources.next_due();
+    tell_content();
+    list_kustomizations();
+  }
+
+  void tell_content() {
+    for (const GraphFault& fault : content_.faults) {
+      voice_.problem(fault.object, fault.error, EventKind::render_failed);
+    }
+    for (const auto& [source, error] : parts_.sources.failures()) {
+      voice_.problem(source, error, EventKind::source_unavailable);
+    }
+    for (const ResourceId& id : content_.not_served) voice_.not_served(id);
+  }
+
+  void list_kustomizations() {
+    report_.kustomizations.push_back(status_of(root()));
+    for (const auto& [name, state] : memory_.kustomizations) {
+      if (name != root_name()) report_.kustomizations.push_back(status_of(state));
+    }
   }
 
   void save_index() {
@@ -403,20 +574,15 @@ class Pass {
   }
 
   void save_revisions() {
-    if (memory_.applied == saved_applied_ && memory_.in_force == saved_in_force_) return;
+    if (memory_.applied == saved_applied_ && memory_.in_force == saved_in_force_ &&
+        memory_.root == saved_root_) {
+      return;
+    }
     saved_applied_ = memory_.applied;
     saved_in_force_ = memory_.in_force;
+    saved_root_ = memory_.root;
     const Result<void> saved = primocane::save_revisions(memory_, parts_.store);
     if (!saved) voice_.problem({}, saved.error());
-  }
-
-  // An object that waited in vain last time is not waited for at length again.
-  ApplySettings apply_settings() const {
-    ApplySettings settings = settings_.apply;
-    if (!memory_.waiting.empty()) {
-      settings.patience = std::min<Duration>(settings.patience, std::chrono::seconds(2));
-    }
-    return settings;
   }
 
   PruneSettings prune_settings() const {
@@ -425,9 +591,42 @@ class Pass {
     return prune;
   }
 
-  const LiveParent* live_parent() const {
-    const auto parent = view_.parents.find(applyset_id(settings_.name));
-    return parent == view_.parents.end() ? nullptr : &parent->second;
+  const KustomizationName& root_name() const {
+    return memory_.root ? *memory_.root : settings_.name;
+  }
+  KustomizationState& root() { return memory_.kustomizations[root_name()]; }
+
+  // What the configuration says of the root where no Kustomization in it does.
+  KustomizationSpec plain_root() const {
+    KustomizationSpec spec;
+    spec.name = root_name();
+    spec.path = settings_.path;
+    return spec;
+  }
+
+  void note_root() { voice_.set_root(subject_of(root())); }
+
+  static Subject subject_of(const KustomizationState& state) {
+    return {.name = state.spec.name,
+            .revision = state.rendered ? state.rendered->revision : std::string(),
+            .is_root = !state.container};
+  }
+
+  std::vector<KustomizationState*> states_of(const std::vector<KustomizationName>& names) {
+    std::vector<KustomizationState*> states;
+    for (const KustomizationName& name : names) states.push_back(&memory_.kustomizations.at(name));
+    return states;
+  }
+
+  const LiveParent* live_parent(const KustomizationName& name) const {
+    const auto parent = sight_.view.parents.find(applyset_id(name));
+    return parent == sight_.view.parents.end() ? nullptr : &parent->second;
+  }
+
+  // The commit that is in force by the parent's words.
+  std::optional<CommitId> commit_of_parent(const KustomizationName& name) const {
+    const LiveParent* parent = live_parent(name);
+    return parent == nullptr ? std::nullopt : commit_in(parent->parent.revision);
   }
 
   PassParts parts_;
@@ -436,16 +635,19 @@ class Pass {
   PassRequest request_;
   PassReport report_;
   Voice voice_;
+  ClusterSight sight_;
+  Renderings renderings_;
+  SetReconciler sets_;
   SteadyTime began_;
   std::optional<Revision> saved_applied_;  // what is on disk
   std::optional<Revision> saved_in_force_;
-  KindCatalog catalog_;
-  ClusterView view_;
-  Parent parent_;
-  std::string parent_version_;
-  std::set<ResourceId> failed_;
-  std::set<ResourceId> terminating_;  // members that were deleted and are not gone yet
-  std::set<ResourceId> waiting_;
+  std::optional<KustomizationName> saved_root_;
+  bool has_parents_ = false;
+  GraphContent content_;
+  std::map<KustomizationName, SetWork> works_;
+  std::set<KustomizationName> done_;
+  std::set<KustomizationName> failures_;  // of which the newest can't be had
+  std::set<GroupKind> told_unseen_;
 };
 
 }  // namespace

@@ -13,12 +13,14 @@
 #include "plan/plan.hpp"
 #include "plan/prune.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/graph.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/renderer.hpp"
+#include "reconcile/sources.hpp"
 #include "report/event.hpp"
+#include "report/kustomization_status.hpp"
 #include "report/state_store.hpp"
 #include "report/status.hpp"
-#include "resource/desired.hpp"
 #include "source/repository.hpp"
 
 #include <chrono>
@@ -33,8 +35,10 @@ namespace primocane {
 
 /// What is configured about passes.
 struct PassSettings {
-  KustomizationName name{"primocane-system", "root"};  ///< of the set of the configured path
-  RelativePath path;                                   ///< in the repository
+  /// Of the set of the configured path, unless the folder itself says another one.
+  KustomizationName name{"primocane-system", "root"};
+  RelativePath path;                ///< in the repository
+  ConfiguredRepository repository;  ///< as Git may name it
   PruneSettings prune;
   DocumentLimits limits;
   std::uint64_t objects_max = 20'000;
@@ -54,6 +58,7 @@ struct PassParts {
   Repository& repository;
   Renderer& renderer;
   Cluster& cluster;
+  Sources& sources;
   StateStore& store;
   EventSink& events;
 };
@@ -69,8 +74,11 @@ struct PassReport {
   std::uint64_t reverted = 0;  ///< of them, what somebody else had changed
   std::vector<Problem> problems;
   std::optional<ErrorKind> worst;  ///< what the schedule should do next; none: all is well
-  bool is_waiting = false;         ///< something is being deleted: look again soon
-  std::string confirm_prune;       ///< hash that confirms what waits for confirmation, or ""
+  bool is_waiting = false;         ///< something is on its way or being deleted: look again soon
+  /// When something wants to be looked at even if nothing is wrong.
+  std::optional<SteadyTime> next_due;
+  std::vector<KustomizationStatus> kustomizations;  ///< those of the graph, the root first
+  std::string confirm_prune;  ///< hash that confirms what waits for confirmation, or ""
   Duration duration{};
 };
 

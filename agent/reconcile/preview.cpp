@@ -68,36 +68,41 @@ Task<Result<void>> try_create(Cluster& cluster, const Change& change) {
   co_return std::unexpected(std::move(applied).error());
 }
 
-// Without an index. No coroutine: GCC 12 destroys the elements of an initializer list in one twice.
-Result<Plan> plan_anew(const DesiredSet& desired, const ClusterView& view, PruneSettings prune) {
+// No coroutines: GCC 12 destroys the elements of an initializer list in one twice.
+std::vector<Desire> desires_of(const DesiredSet& desired) {
+  return {{.name = desired.name(), .set = &desired}};
+}
+
+// Without an index.
+Plan plan_anew(const std::vector<Desire>& desires, const ClusterView& view) {
   const AppliedIndex nothing_known;
-  return make_plan({.desires = {{.name = desired.name(), .set = &desired}},
-                    .view = view,
-                    .index = nothing_known,
-                    .prune = std::move(prune)});
+  return make_plan({.desires = desires, .view = view, .index = nothing_known});
 }
 
 }  // namespace
 
 Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
                               std::vector<DesiredObject> objects, PruneSettings prune) {
-  CO_TRY(ClusterView parents, co_await list_parents(cluster));
-  std::set<GroupKind> kinds = kinds_of_parents(parents);
+  ClusterSight sight;
+  CO_TRY(sight.view, co_await list_parents(cluster));
+  std::set<GroupKind> kinds = kinds_of_parents(sight.view);
   for (const DesiredObject& object : objects) kinds.insert(object.id.group_kind());
-  CO_TRY(const KindCatalog catalog, co_await look_up_kinds(cluster, std::move(kinds)));
+  CO_TRY(sight.catalog, co_await look_up_kinds(cluster, std::move(kinds)));
   CO_TRY(const DesiredSet desired,
-         DesiredSet::make(name, resolve_namespaces(std::move(objects), catalog)));
+         DesiredSet::make(name, resolve_namespaces(std::move(objects), sight.catalog)));
   if (desired.objects().empty()) {
     co_return fail(
         ErrorKind::invalid,
         "renders to no objects at all: nothing is applied or pruned; is the path right?");
   }
+  CO_CHECK(refuse_what_is_ours(desired));
   std::vector<const DesiredSet*> sets{&desired};
-  CO_TRY(const ClusterView view,
-         co_await observe(cluster, std::move(parents), catalog, std::move(sets)));
-  CO_TRY(Plan plan, plan_anew(desired, view, std::move(prune)));
+  CO_CHECK(co_await observe(cluster, sight, std::move(sets)));
+  const std::vector<Desire> desires = desires_of(desired);
+  Plan plan = plan_anew(desires, sight.view);
+  PrunePlan pruning = plan_prune_of(desires, sight.view, prune);
   Preview result;
-  result.unchanged = plan.unchanged;
+  for (const auto& [set, count] : plan.unchanged) result.unchanged += count;
   for (const Stage& stage : plan.stages) {
     for (const Change& change : stage.changes) {
       PreviewedChange previewed{.id = change.id,
@@ -123,7 +128,7 @@ Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
       result.changes.push_back(std::move(previewed));
     }
   }
-  for (const Removal& removal : plan.prune.removals) {
+  for (const Removal& removal : pruning.removals) {
     result.changes.push_back({.id = removal.id,
                               .action = Action::remove,
                               .reason = "left Git",
@@ -131,7 +136,7 @@ Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
                               .error = {}});
   }
   result.refusals = std::move(plan.refusals);
-  result.prune = std::move(plan.prune);
+  result.prune = std::move(pruning);
   co_return result;
 }
 

@@ -8,7 +8,7 @@
 #include "base/task.hpp"
 #include "reconcile/remotes.hpp"
 #include "render/render_request.hpp"
-#include "resource/desired.hpp"
+#include "render/rendering.hpp"
 
 #include <functional>
 #include <string>
@@ -22,8 +22,7 @@ class Renderer {
   virtual ~Renderer() = default;
   /// Renders what `request` names, read from the folder `root` (a bare repository or the tree
   /// itself). `invalid`, with file and line, for what is wrong in Git.
-  virtual Task<Result<std::vector<DesiredObject>>> render(RenderRequest request,
-                                                          std::string root) = 0;
+  virtual Task<Result<Rendering>> render(RenderRequest request, std::string root) = 0;
 };
 
 /// Runs each rendering in a boxed child of its own; what the child takes returns to the node when
@@ -37,7 +36,7 @@ class BoxedRenderer final : public Renderer {
   /// How many children one rendering may take: each but the last found something missing.
   static constexpr int rounds_max = 50;
 
-  Task<Result<std::vector<DesiredObject>>> render(RenderRequest request, std::string root) override;
+  Task<Result<Rendering>> render(RenderRequest request, std::string root) override;
 
   /// The same with RenderOutput::resources: the YAML text. `denied` if a path leads out of the
   /// tree.

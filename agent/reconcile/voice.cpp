@@ -49,9 +49,8 @@ std::string past_tense(Action action) {
 
 }  // namespace
 
-Voice::Voice(EventSink& events, PassMemory& memory, const KustomizationName& name,
-             PassReport& report)
-    : events_(events), memory_(memory), name_(name), report_(report) {}
+Voice::Voice(EventSink& events, PassMemory& memory, PassReport& report)
+    : events_(events), memory_(memory), report_(report) {}
 
 void Voice::source_failed(const Error& error) {
   const bool is_refused = error.kind == ErrorKind::denied;
@@ -67,7 +66,6 @@ void Voice::mirror_damaged(const std::string& damage, const Result<Revision>& up
 }
 
 void Voice::revision(const Revision& revision) {
-  if (memory_.rendered && memory_.rendered->commit == revision.commit) return;
   Event told =
       event(EventKind::revision_fetched, Severity::info,
             fmt::format("commit {} of {}", revision.commit.abbreviated(), revision.branch));
@@ -75,16 +73,12 @@ void Voice::revision(const Revision& revision) {
   events_.emit(told);
 }
 
-void Voice::render_failed(const Revision& revision, const Error& error) {
-  const Error told = with_context(fmt::format("commit {}", revision.commit.abbreviated()), error);
-  problem({}, told, EventKind::render_failed);
+void Voice::render_failed(const Subject& subject, std::string_view revision, const Error& error) {
+  problem(subject, {}, with_context(std::string(revision), error), EventKind::render_failed);
 }
 
-void Voice::tell_plan(const Plan& plan) {
-  for (const Refusal& refusal : plan.refusals) {
-    problem(to_string(refusal.id), refusal.error, EventKind::object_failed);
-  }
-  tell_prune(plan.prune);
+void Voice::refused(const Subject& subject, const Refusal& refusal) {
+  problem(subject, to_string(refusal.id), refusal.error, EventKind::object_failed);
 }
 
 void Voice::tell_prune(const PrunePlan& prune) {
@@ -120,25 +114,33 @@ void Voice::tell_prune(const PrunePlan& prune) {
   problem({}, {ErrorKind::denied, message}, EventKind::prune_refused);
 }
 
-void Voice::outcome(const Outcome& outcome) {
+void Voice::outcome(const Subject& subject, const Outcome& outcome) {
   const Change& change = *outcome.change;
   const std::string object = to_string(change.id);
   if (!outcome.live) {
     Error error = outcome.live.error();
     if (change.desired != nullptr) error = with_context(to_string(change.desired->origin), error);
-    problem(object, error, EventKind::object_failed);
+    problem(subject, object, error, EventKind::object_failed);
     return;
   }
   const bool is_removal = change.action == Action::remove;
-  Event told = event(is_removal ? EventKind::object_pruned : EventKind::object_applied,
+  Event told = event(subject, is_removal ? EventKind::object_pruned : EventKind::object_applied,
                      outcome.has_changed ? Severity::info : Severity::debug,
                      fmt::format("{} {}: {}", object, past_tense(change.action), change.reason));
   if (change.action == Action::revert) told.manager = change.manager;
   if (!told.manager.empty()) told.message += fmt::format(" (by {})", told.manager);
   told.object = object;
   told.action = to_string(change.action);
-  told.kustomization = to_string(change.kustomization);
   told.duration = outcome.duration;
+  events_.emit(told);
+}
+
+void Voice::not_served(const ResourceId& id) {
+  if (!is_news(fmt::format("not served {}", to_string(id)))) return;
+  Event told = event(EventKind::object_not_served, Severity::notice,
+                     fmt::format("{} is not served: nothing here acts upon a {}.{}", to_string(id),
+                                 id.kind, id.group));
+  told.object = to_string(id);
   events_.emit(told);
 }
 
@@ -163,15 +165,29 @@ void Voice::stopped(const Error& error) {
   problem({}, error, is_cluster ? EventKind::cluster_unavailable : EventKind::pass_failed);
 }
 
+void Voice::stuck(const Subject& subject, const Error& error) {
+  if (error.kind == ErrorKind::cancelled) return;
+  problem(subject, {}, error, EventKind::pass_failed);
+}
+
 void Voice::problem(const std::string& object, const Error& error, EventKind kind) {
+  problem(root_, object, error, kind);
+}
+
+void Voice::problem(const Subject& subject, const std::string& what, const Error& error,
+                    EventKind kind) {
+  const std::string object = what.empty() && !subject.is_root
+                                 ? fmt::format("Kustomization/{}", to_string(subject.name))
+                                 : what;
   note_worst(error.kind);
   report_.problems.push_back({.object = object, .message = error.message});
-  const std::string key = fmt::format("{} {} {}", to_string(kind), object, error.message);
+  const std::string key =
+      fmt::format("{} {} {} {}", to_string(kind), to_string(subject.name), object, error.message);
   if (!is_news(key)) return;
   has_new_problem_ = true;
   const Severity severity =
       error.kind == ErrorKind::unavailable ? Severity::warning : Severity::error;
-  Event told = event(kind, severity,
+  Event told = event(subject, kind, severity,
                      object.empty() ? error.message : fmt::format("{}: {}", object, error.message));
   told.object = object;
   events_.emit(told);
@@ -199,11 +215,15 @@ std::string Voice::summary() const {
 }
 
 Event Voice::event(EventKind kind, Severity severity, std::string message) const {
+  return event(root_, kind, severity, std::move(message));
+}
+
+Event Voice::event(const Subject& subject, EventKind kind, Severity severity, std::string message) {
   Event told{.kind = kind,
              .severity = severity,
              .message = std::move(message),
-             .kustomization = to_string(name_),
-             .revision = memory_.rendered ? to_string(*memory_.rendered) : std::string(),
+             .kustomization = to_string(subject.name),
+             .revision = subject.revision,
              .object = {},
              .action = {},
              .manager = {},

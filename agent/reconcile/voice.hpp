@@ -19,43 +19,62 @@ namespace primocane {
 
 struct PassReport;
 
+/// Whom something is told of.
+struct Subject {
+  KustomizationName name;
+  std::string revision;  ///< of what it desires, "" if there is none
+  bool is_root = false;
+};
+
 class Voice {
  public:
   /// All borrowed; `report` gets the problems and the worst kind of error.
-  Voice(EventSink& events, PassMemory& memory, const KustomizationName& name, PassReport& report);
+  Voice(EventSink& events, PassMemory& memory, PassReport& report);
+
+  /// The root of the graph as it is now, of which all is told that has no other subject.
+  void set_root(Subject root) { root_ = std::move(root); }
 
   void source_failed(const Error& error);
   /// What was found broken on disk, and what came of fetching it anew: why that failed is
   /// source_failed()'s to tell.
   void mirror_damaged(const std::string& damage, const Result<Revision>& updated);
   void revision(const Revision& revision);
-  void render_failed(const Revision& revision, const Error& error);
-  /// Refusals, what is kept and why, refused deletions, orphans.
-  void tell_plan(const Plan& plan);
-  void outcome(const Outcome& outcome);
+  /// `revision` of its source, for people.
+  void render_failed(const Subject& subject, std::string_view revision, const Error& error);
+  void refused(const Subject& subject, const Refusal& refusal);
+  /// What is kept and why, refused deletions, orphans.
+  void tell_prune(const PrunePlan& prune);
+  void outcome(const Subject& subject, const Outcome& outcome);
+  /// An object of Flux's that nothing here acts upon.
+  void not_served(const ResourceId& id);
   /// A person confirmed a list of deletions that is not the present one.
   void confirmation_unused();
   void prune_postponed(std::size_t removals);
   /// A step failed and the pass ends; `cancelled` when it has been told already.
   void stopped(const Error& error);
+  /// A Kustomization can't go on in this pass; `cancelled` when it has been told already.
+  void stuck(const Subject& subject, const Error& error);
   /// Something that is wrong, about `object` or, when that is "", about the whole.
   void problem(const std::string& object, const Error& error,
                EventKind kind = EventKind::pass_failed);
+  void problem(const Subject& subject, const std::string& object, const Error& error,
+               EventKind kind);
   /// The pass has ended: its summary, if there is news.
   void finish();
 
  private:
   [[nodiscard]] Event event(EventKind kind, Severity severity, std::string message) const;
+  [[nodiscard]] static Event event(const Subject& subject, EventKind kind, Severity severity,
+                                   std::string message);
   [[nodiscard]] std::string summary() const;
   /// True the first time since it was last absent.
   bool is_news(const std::string& key);
   void note_worst(ErrorKind kind);
-  void tell_prune(const PrunePlan& prune);
 
   EventSink& events_;
   PassMemory& memory_;
-  const KustomizationName& name_;
   PassReport& report_;
+  Subject root_;
   std::set<std::string> problems_;
   bool has_new_problem_ = false;
 };

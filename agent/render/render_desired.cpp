@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/render_desired.hpp"
 
-#include "render/unserved_kinds.hpp"
+#include "flux/flux_object.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,28 @@
 #include <vector>
 
 namespace primocane {
+
+namespace {
+
+Result<RenderedObject> in_role(FluxRole role, Resource resource, const KustomizationName& name) {
+  switch (role) {
+    case FluxRole::followed:
+      return RenderedObject(std::move(resource));
+    case FluxRole::not_served:
+      return RenderedObject(std::move(resource.id));
+    case FluxRole::none:
+    case FluxRole::controller:
+      return RenderedObject(TRY(make_desired(std::move(resource), name)));
+    case FluxRole::home: {
+      DesiredObject object = TRY(make_desired(std::move(resource), name));
+      object.prune_mark = PruneMark::disabled;
+      return RenderedObject(std::move(object));
+    }
+  }
+  return fail(ErrorKind::invalid, "an object of no role");
+}
+
+}  // namespace
 
 Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts) {
   std::vector<Resource> resources;
@@ -38,15 +60,20 @@ BuildOptions options_of(const RenderRequest& request) {
 
 Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remotes,
                                      const RenderRequest& request,
-                                     const std::function<void(const DesiredObject&)>& take) {
+                                     const std::function<void(const RenderedObject&)>& take) {
   Result<std::vector<Draft>> drafts =
       build_folder(tree, remotes, request.path, options_of(request));
   if (!remotes.is_complete()) return fail(ErrorKind::unavailable, "not all that is remote is here");
   if (!drafts) return std::unexpected(std::move(drafts).error());
   std::vector<Resource> resources = TRY(as_resources(std::move(*drafts)));
-  TRY(refuse_unserved_kinds(resources));
-  for (Resource& resource : resources) take(TRY(make_desired(std::move(resource), request.name)));
-  return resources.size();
+  std::uint64_t count = 0;
+  for (Resource& resource : resources) {
+    const FluxRole role = flux_role_of(resource);
+    if (role == FluxRole::controller) continue;
+    take(TRY(in_role(role, std::move(resource), request.name)));
+    ++count;
+  }
+  return count;
 }
 
 }  // namespace primocane

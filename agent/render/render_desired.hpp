@@ -6,6 +6,7 @@
 #include "render/kustomize.hpp"
 #include "render/remote_trees.hpp"
 #include "render/render_request.hpp"
+#include "render/rendering.hpp"
 #include "resource/desired.hpp"
 #include "source/source_tree.hpp"
 
@@ -23,11 +24,12 @@ namespace primocane {
 [[nodiscard]] Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts);
 
 /// Builds `request.path` of `tree`, with what `remotes` has of elsewhere, and hands the objects
-/// over one by one, so that only one exists in two forms at a time. Returns how many there were.
-/// `invalid`, with file and line, for what is wrong in Git; some objects may have been handed over
-/// by then. `unavailable`, and none has, when `remotes` is not complete.
+/// over one by one, so that only one exists in two forms at a time. Returns how many it handed
+/// over: Flux's own controllers are left out (flux/flux_object.hpp). `invalid`, with file and line,
+/// for what is wrong in Git; some objects may have been handed over by then. `unavailable`, and
+/// none has, when `remotes` is not complete.
 [[nodiscard]] Result<std::uint64_t> render_desired(
     const SourceTree& tree, RemoteTrees& remotes, const RenderRequest& request,
-    const std::function<void(const DesiredObject&)>& take);
+    const std::function<void(const RenderedObject&)>& take);
 
 }  // namespace primocane

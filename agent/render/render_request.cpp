@@ -56,19 +56,39 @@ bool is_true(const Value& object, std::string_view key) {
   return value != nullptr && *value == Value(true);
 }
 
-Result<DesiredObject> read_object(const Value& header, std::string_view body) {
+// What Flux's objects are marked with; what is applied has no such mark.
+constexpr std::string_view role_key = "role";
+constexpr std::string_view followed_role = "followed";
+constexpr std::string_view not_served_role = "notServed";
+
+Result<ResourceId> read_id(const Value& header) {
+  ResourceId id{.group = std::string(header.text_at("group")),
+                .kind = std::string(header.text_at("kind")),
+                .namespace_name = std::string(header.text_at("namespace")),
+                .name = std::string(header.text_at("name"))};
+  if (is_well_formed(id)) return id;
+  return std::unexpected(odd_line("an object without a proper kind or name"));
+}
+
+Result<std::string> read_version(const Value& header) {
+  std::string version(header.text_at("version"));
+  if (is_api_name(version)) return version;
+  return std::unexpected(odd_line("an object without a proper version"));
+}
+
+Result<Origin> read_origin(const Value& header) {
+  Origin origin;
+  origin.path = shown(header.text_at("path"));
+  origin.document = TRY(small_number_at(header, "document"));
+  origin.line = TRY(small_number_at(header, "line"));
+  return origin;
+}
+
+Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
   DesiredObject object;
-  object.id = {.group = std::string(header.text_at("group")),
-               .kind = std::string(header.text_at("kind")),
-               .namespace_name = std::string(header.text_at("namespace")),
-               .name = std::string(header.text_at("name"))};
-  object.version = header.text_at("version");
-  if (!is_well_formed(object.id) || !is_api_name(object.version)) {
-    return std::unexpected(odd_line("an object without a proper kind, name or version"));
-  }
-  object.origin.path = shown(header.text_at("path"));
-  object.origin.document = TRY(small_number_at(header, "document"));
-  object.origin.line = TRY(small_number_at(header, "line"));
+  object.id = TRY(read_id(header));
+  object.version = TRY(read_version(header));
+  object.origin = TRY(read_origin(header));
   for (const PruneMark mark : prune_marks) {
     if (header.text_at("prune") == to_string(mark)) object.prune_mark = mark;
   }
@@ -78,6 +98,33 @@ Result<DesiredObject> read_object(const Value& header, std::string_view body) {
   object.body = body;
   object.hash = fingerprint(body);
   return object;
+}
+
+Result<Resource> read_followed(const Value& header, std::string_view body) {
+  Origin origin = TRY(read_origin(header));
+  Value object = TRY(read_json(body, origin.path));
+  return Resource::make(std::move(object), std::move(origin));
+}
+
+Value write_header(const ResourceId& id, std::string_view version, const Origin& origin,
+                   std::string_view mark_key, std::string_view mark) {
+  return Object{{"group", id.group},
+                {"kind", id.kind},
+                {"namespace", id.namespace_name},
+                {"name", id.name},
+                {"version", version},
+                {"path", origin.path},
+                {"document", number(origin.document)},
+                {"line", number(origin.line)},
+                {std::string(mark_key), mark}};
+}
+
+std::string write_line(const Value& header, std::string_view body) {
+  std::string line = write_json(header);
+  line += separator;
+  line += body;
+  line += '\n';
+  return line;
 }
 
 Error read_error(const Value& end) {
@@ -166,38 +213,46 @@ Result<void> RenderAnswerReader::add_line(std::string_view line) {
     end_ = TRY(number_at(header, "objects"));
     return {};
   }
-  if (objects_.size() >= objects_max_) {
+  if (objects_ >= objects_max_) {
     return fail(
         ErrorKind::invalid,
         fmt::format("the rendering has more than {} objects (render.objects)", objects_max_));
   }
-  objects_.push_back(TRY(read_object(header, line.substr(split + 1))));
+  ++objects_;
+  const std::string_view body = line.substr(split + 1);
+  const std::string_view role = header.text_at(role_key);
+  if (role == followed_role) {
+    rendering_.flux_objects.push_back(TRY(read_followed(header, body)));
+  } else if (role == not_served_role) {
+    rendering_.not_served.push_back(TRY(read_id(header)));
+  } else {
+    rendering_.objects.push_back(TRY(read_desired(header, body)));
+  }
   return {};
 }
 
-Result<std::vector<DesiredObject>> RenderAnswerReader::finish() {
+Result<Rendering> RenderAnswerReader::finish() {
   if (!end_) return std::unexpected(odd_line("it has no end"));
   if (!*end_) return std::unexpected(std::move(end_)->error());
-  if (**end_ != objects_.size() || !partial_line_.empty()) {
+  if (**end_ != objects_ || !partial_line_.empty()) {
     return std::unexpected(odd_line("it is not complete"));
   }
-  return std::move(objects_);
+  return std::move(rendering_);
 }
 
-std::string write_render_object(const DesiredObject& object) {
-  std::string line = write_json(Object{{"group", object.id.group},
-                                       {"kind", object.id.kind},
-                                       {"namespace", object.id.namespace_name},
-                                       {"name", object.id.name},
-                                       {"version", object.version},
-                                       {"path", object.origin.path},
-                                       {"document", number(object.origin.document)},
-                                       {"line", number(object.origin.line)},
-                                       {"prune", to_string(object.prune_mark)}});
-  line += separator;
-  line += object.body;
-  line += '\n';
-  return line;
+std::string write_render_object(const RenderedObject& object) {
+  if (const auto* desired = std::get_if<DesiredObject>(&object)) {
+    return write_line(write_header(desired->id, desired->version, desired->origin, "prune",
+                                   to_string(desired->prune_mark)),
+                      desired->body);
+  }
+  if (const auto* followed = std::get_if<Resource>(&object)) {
+    return write_line(
+        write_header(followed->id, followed->version, followed->origin, role_key, followed_role),
+        write_json(followed->object));
+  }
+  return write_line(
+      write_header(std::get<ResourceId>(object), {}, Origin{}, role_key, not_served_role), {});
 }
 
 std::string write_render_end(std::uint64_t objects) {

@@ -9,6 +9,7 @@
 #include "document/limits.hpp"
 #include "render/kustomize.hpp"
 #include "render/remote_exchange.hpp"
+#include "render/rendering.hpp"
 #include "resource/desired.hpp"
 
 #include <cstdint>
@@ -60,20 +61,21 @@ class RenderAnswerReader {
   /// What is needed for an answer, once the output has ended; nothing if that is all here.
   [[nodiscard]] std::vector<RemoteNeed> take_needs() { return std::exchange(needs_, {}); }
   /// The objects, once the output has ended.
-  [[nodiscard]] Result<std::vector<DesiredObject>> finish();
+  [[nodiscard]] Result<Rendering> finish();
 
  private:
   [[nodiscard]] Result<void> add_line(std::string_view line);
 
   std::uint64_t objects_max_;
   std::string partial_line_;
-  std::vector<DesiredObject> objects_;
+  Rendering rendering_;
+  std::uint64_t objects_ = 0;
   std::vector<RemoteNeed> needs_;
   std::optional<Result<std::uint64_t>> end_;
 };
 
 /// The lines themselves, as the child writes them.
-[[nodiscard]] std::string write_render_object(const DesiredObject& object);
+[[nodiscard]] std::string write_render_object(const RenderedObject& object);
 [[nodiscard]] std::string write_render_end(std::uint64_t objects);
 [[nodiscard]] std::string write_render_error(const Error& error);
 

@@ -45,7 +45,7 @@ void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), s
 Result<std::uint64_t> print_desired(const RenderRequest& request, RemoteTrees& remotes) {
   const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
   return render_desired(*tree, remotes, request,
-                        [](const DesiredObject& object) { print(write_render_object(object)); });
+                        [](const RenderedObject& object) { print(write_render_object(object)); });
 }
 
 Result<void> print_resources(const RenderRequest& request, RemoteTrees& remotes) {

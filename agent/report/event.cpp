@@ -35,6 +35,8 @@ std::string_view message_id(EventKind kind) {
       return "443afeb8f88e466e9e05a10a36cc522b";
     case EventKind::object_pruned:
       return "6f6aeb67e5674db1ba162c7c70a7fe0c";
+    case EventKind::object_not_served:
+      return "507fe391e9104bd6addc5532b2606478";
     case EventKind::object_kept:
       return "ef8d6b2643ca4c0cb490804c25b3dd31";
     case EventKind::prune_refused:
@@ -83,6 +85,8 @@ std::string_view to_string(EventKind kind) {
       return "object-failed";
     case EventKind::object_pruned:
       return "object-pruned";
+    case EventKind::object_not_served:
+      return "object-not-served";
     case EventKind::object_kept:
       return "object-kept";
     case EventKind::prune_refused:

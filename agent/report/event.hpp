@@ -29,6 +29,7 @@ enum class EventKind : std::uint8_t {
   object_applied,       ///< created, changed, reverted or adopted
   object_failed,        ///< an object was refused by the server or by our rules
   object_pruned,        ///< deleted because it left Git
+  object_not_served,    ///< of a kind of Flux's that nothing here acts upon
   object_kept,          ///< left Git but is kept: protected, or of a kind that holds data
   prune_refused,        ///< too many deletions at once: waits for a confirmation
   orphan_found,         ///< a member of a set that has no parent

@@ -180,6 +180,11 @@ Value write_status(const Status& status) {
   Array notices;
   for (const std::string& notice : status.notices) notices.emplace_back(notice);
   object.append("notices", std::move(notices));
+  Array kustomizations;
+  for (const KustomizationStatus& kustomization : status.kustomizations) {
+    kustomizations.push_back(write_kustomization_status(kustomization));
+  }
+  object.append("kustomizations", std::move(kustomizations));
   return object;
 }
 
@@ -211,6 +216,9 @@ Result<Status> read_status(const Value& value) {
   }
   for (const Value& notice : list_at(value, "notices")) {
     if (notice.as_string() != nullptr) status.notices.push_back(*notice.as_string());
+  }
+  for (const Value& kustomization : list_at(value, "kustomizations")) {
+    status.kustomizations.push_back(TRY(read_kustomization_status(kustomization)));
   }
   return status;
 }

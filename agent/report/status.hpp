@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "document/value.hpp"
+#include "report/kustomization_status.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -54,6 +55,7 @@ struct Status {
   StatusCounts counts;
   std::vector<Problem> problems;
   std::vector<std::string> notices;  ///< what a person should mend though all is well
+  std::vector<KustomizationStatus> kustomizations;  ///< of the graph, the root first
 
   bool operator==(const Status&) const = default;
 };

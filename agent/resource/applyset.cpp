@@ -139,6 +139,24 @@ std::optional<KustomizationName> read_kustomization_name(std::string_view text) 
                            .name = std::string(text.substr(slash + 1))};
 }
 
+std::string_view removal_word(OnRemoval on_removal) {
+  switch (on_removal) {
+    case OnRemoval::prune:
+      return {};
+    case OnRemoval::remove:
+      return "delete";
+    case OnRemoval::orphan:
+      return "orphan";
+  }
+  return {};
+}
+
+// A word of a later version keeps the members.
+OnRemoval read_removal_word(std::string_view word) {
+  if (word.empty()) return OnRemoval::prune;
+  return word == "delete" ? OnRemoval::remove : OnRemoval::orphan;
+}
+
 void set_unless_empty(Object& members, std::string_view key, std::string text) {
   if (!text.empty()) members.set(key, std::move(text));
 }
@@ -170,6 +188,7 @@ Value write_parent(const Parent& parent) {
   }
   if (parent.members > 0) annotations.set(members_annotation, std::to_string(parent.members));
   set_unless_empty(annotations, confirmed_prune_annotation, parent.confirmed_prune);
+  set_unless_empty(annotations, removal_annotation, std::string(removal_word(parent.on_removal)));
   if (!parent.jobs.empty()) annotations.set(jobs_annotation, jobs_text(parent.jobs));
   Object metadata{{"name", parent_name(parent.kustomization)},
                   {"namespace", system_namespace},
@@ -199,6 +218,7 @@ Parent read_marks(const Value& config_map) {
   parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
   parent.jobs = read_jobs(annotation(jobs_annotation));
   parent.confirmed_prune = annotation(confirmed_prune_annotation);
+  parent.on_removal = read_removal_word(annotation(removal_annotation));
   const std::string_view members = annotation(members_annotation);
   std::from_chars(members.data(), members.data() + members.size(), parent.members);
   return parent;

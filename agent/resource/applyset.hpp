@@ -26,6 +26,13 @@ namespace primocane {
 /// "applyset-" + base64url(sha256("<parent name>.primocane-system.ConfigMap.")) + "-v1".
 [[nodiscard]] std::string applyset_id(const KustomizationName& name);
 
+/// What becomes of a set's members when its Kustomization leaves Git.
+enum class OnRemoval : std::uint8_t {
+  prune,   ///< deleted, but for what holds data
+  remove,  ///< deleted, by an explicit deletionPolicy
+  orphan,  ///< left as they are
+};
+
 /// What a parent says: the values behind its labels and annotations.
 struct Parent {
   KustomizationName kustomization;
@@ -44,6 +51,7 @@ struct Parent {
   std::uint64_t members = 0;
   /// Hash of a list of deletions that a person confirmed and that were not made yet, or "".
   std::string confirmed_prune;
+  OnRemoval on_removal = OnRemoval::prune;
 
   bool operator==(const Parent&) const = default;
 };

@@ -30,6 +30,7 @@ inline constexpr std::string_view rendering_annotation = "primocane.dev/renderin
 inline constexpr std::string_view prune_marks_annotation = "primocane.dev/prune-marks";
 inline constexpr std::string_view jobs_annotation = "primocane.dev/jobs";
 inline constexpr std::string_view members_annotation = "primocane.dev/members";
+inline constexpr std::string_view removal_annotation{"primocane.dev/on-removal"};
 inline constexpr std::string_view confirmed_prune_annotation = "primocane.dev/confirmed-prune";
 /// Ours, on members: "allowed" lets a Namespace, PersistentVolumeClaim or CRD be pruned.
 inline constexpr std::string_view prune_annotation = "primocane.dev/prune";

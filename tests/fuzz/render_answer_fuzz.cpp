@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t objects_max = 50;
 
-Result<std::vector<DesiredObject>> read(std::string_view text, std::size_t cut) {
+Result<Rendering> read(std::string_view text, std::size_t cut) {
   RenderAnswerReader reader(objects_max);
   if (auto added = reader.add(text.substr(0, cut)); !added) return std::unexpected(added.error());
   if (auto added = reader.add(text.substr(cut)); !added) return std::unexpected(added.error());
@@ -29,21 +29,27 @@ Result<std::vector<DesiredObject>> read(std::string_view text, std::size_t cut) 
 // The name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto objects = read(text, 0);
-  require(read(text, size / 2).has_value() == objects.has_value());
-  if (!objects) return 0;
-  require(objects->size() <= objects_max);
+  const auto rendering = read(text, 0);
+  require(read(text, size / 2).has_value() == rendering.has_value());
+  if (!rendering) return 0;
+  const std::size_t count =
+      rendering->objects.size() + rendering->flux_objects.size() + rendering->not_served.size();
+  require(count <= objects_max);
   std::string written;
-  for (const DesiredObject& object : *objects) {
+  for (const DesiredObject& object : rendering->objects) {
     require(is_well_formed(object.id));
     require(object.hash == fingerprint(object.body));
     written += write_render_object(object);
   }
-  const auto again = read(written + write_render_end(objects->size()), 0);
-  require(again.has_value() && again->size() == objects->size());
-  for (std::size_t i = 0; i < objects->size(); ++i) {
-    require((*again)[i].id == (*objects)[i].id && (*again)[i].body == (*objects)[i].body);
-    require((*again)[i].origin == (*objects)[i].origin);
+  for (const Resource& object : rendering->flux_objects) written += write_render_object(object);
+  for (const ResourceId& id : rendering->not_served) written += write_render_object(id);
+  const auto again = read(written + write_render_end(count), 0);
+  require(again.has_value() && again->objects.size() == rendering->objects.size());
+  for (std::size_t i = 0; i < rendering->objects.size(); ++i) {
+    const DesiredObject& object = rendering->objects[i];
+    require(again->objects[i].id == object.id && again->objects[i].body == object.body);
+    require(again->objects[i].origin == object.origin);
   }
+  require(again->not_served == rendering->not_served);
   return 0;
 }

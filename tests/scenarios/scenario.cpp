@@ -70,8 +70,9 @@ std::string without_hashes(std::string text) {
 Task<Result<Preview>> render_and_preview(Renderer& renderer, Cluster& cluster,
                                          RenderRequest request, PruneSettings prune) {
   const KustomizationName name = request.name;
-  CO_TRY(std::vector<DesiredObject> objects, co_await renderer.render(std::move(request), {}));
-  Task<Result<Preview>> previewing = preview(cluster, name, std::move(objects), std::move(prune));
+  CO_TRY(Rendering rendering, co_await renderer.render(std::move(request), {}));
+  Task<Result<Preview>> previewing =
+      preview(cluster, name, std::move(rendering.objects), std::move(prune));
   Result<Preview> previewed = co_await previewing;
   co_return previewed;
 }
@@ -123,6 +124,7 @@ class Play {
                           .repository = world_.repository,
                           .renderer = renderer_,
                           .cluster = world_.cluster,
+                          .sources = world_.sources,
                           .store = world_.store,
                           .events = world_.events};
     PassRequest request;

@@ -12,14 +12,13 @@ namespace primocane {
 namespace {
 
 // Through the lines that the boxed child prints, so that they are part of every scenario.
-Result<std::vector<DesiredObject>> render_folder(const std::string& folder,
-                                                 const RenderRequest& request) {
+Result<Rendering> render_folder(const std::string& folder, const RenderRequest& request) {
   const std::unique_ptr<SourceTree> tree = TRY(open_folder_tree(folder));
   MemoryRemotes remotes;
   std::string answer;
   const Result<std::uint64_t> count = render_desired(
       *tree, remotes, request,
-      [&answer](const DesiredObject& object) { answer += write_render_object(object); });
+      [&answer](const RenderedObject& object) { answer += write_render_object(object); });
   answer += count ? write_render_end(*count) : write_render_error(count.error());
   RenderAnswerReader reader(request.objects_max);
   TRY(reader.add(answer));
@@ -28,8 +27,7 @@ Result<std::vector<DesiredObject>> render_folder(const std::string& folder,
 
 }  // namespace
 
-Task<Result<std::vector<DesiredObject>>> TreeRenderer::render(RenderRequest request,
-                                                              std::string /*root*/) {
+Task<Result<Rendering>> TreeRenderer::render(RenderRequest request, std::string /*root*/) {
   co_return render_folder(folders.at(request.commit.value()), request);
 }
 

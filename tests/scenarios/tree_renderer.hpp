@@ -13,7 +13,7 @@ namespace primocane {
 
 class TreeRenderer final : public Renderer {
  public:
-  Task<Result<std::vector<DesiredObject>>> render(RenderRequest request, std::string root) override;
+  Task<Result<Rendering>> render(RenderRequest request, std::string root) override;
 
   /// The folder on disk that each commit is the tree of.
   std::map<CommitId, std::string> folders;

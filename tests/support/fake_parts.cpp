@@ -2,6 +2,7 @@
 #include "support/fake_parts.hpp"
 
 #include "document/yaml_reader.hpp"
+#include "flux/flux_object.hpp"
 #include "resource/resource.hpp"
 
 #include <fmt/format.h>
@@ -13,17 +14,20 @@ namespace primocane {
 
 namespace {
 
-Result<std::vector<DesiredObject>> render_text(const std::string& text,
-                                               const KustomizationName& name) {
+Result<Rendering> render_text(const std::string& text, const KustomizationName& name) {
   std::vector<Document> documents = TRY(read_yaml(text, "apps.yaml"));
-  std::vector<DesiredObject> objects;
+  Rendering rendering;
   std::uint32_t number = 0;
   for (Document& document : documents) {
     const Origin origin{.path = "apps.yaml", .document = ++number, .line = document.line};
     Resource resource = TRY(Resource::make(std::move(document.value), origin));
-    objects.push_back(TRY(make_desired(std::move(resource), name)));
+    if (flux_role_of(resource) == FluxRole::followed) {
+      rendering.flux_objects.push_back(std::move(resource));
+    } else {
+      rendering.objects.push_back(TRY(make_desired(std::move(resource), name)));
+    }
   }
-  return objects;
+  return rendering;
 }
 
 }  // namespace
@@ -65,11 +69,12 @@ Result<void> MemoryStore::save(std::string_view name, std::string_view bytes) {
   return {};
 }
 
-Task<Result<std::vector<DesiredObject>>> FakeRenderer::render(RenderRequest request,
-                                                              std::string /*root*/) {
+Task<Result<Rendering>> FakeRenderer::render(RenderRequest request, std::string /*root*/) {
   ++renderings;
-  const auto text = manifests.find(request.commit ? request.commit->str() : std::string());
-  if (text == manifests.end()) co_return fail(ErrorKind::invalid, "no such commit");
+  std::string place = request.commit ? request.commit->str() : std::string();
+  if (!request.path.is_root()) place += "/" + request.path.str();
+  const auto text = manifests.find(place);
+  if (text == manifests.end()) co_return fail(ErrorKind::invalid, "no such folder");
   co_return render_text(text->second, request.name);
 }
 

@@ -42,9 +42,10 @@ class MemoryStore final : public StateStore {
 /// Renders in this process, from trees that the test gives per commit.
 class FakeRenderer final : public Renderer {
  public:
-  Task<Result<std::vector<DesiredObject>>> render(RenderRequest request, std::string root) override;
+  Task<Result<Rendering>> render(RenderRequest request, std::string root) override;
 
-  /// What a commit holds: YAML documents of plain objects in one file.
+  /// What folders of commits hold: YAML documents of plain objects in one file, under "<commit>"
+  /// for the root, else under "<commit>/<path>".
   std::map<std::string, std::string, std::less<>> manifests;
   std::uint64_t renderings = 0;
 };

@@ -14,11 +14,17 @@ void PassWorld::commit(char digit, std::string_view manifests) {
   renderer.manifests.insert_or_assign(commit.str(), std::string(manifests));
 }
 
+void PassWorld::folder(char digit, std::string_view path, std::string_view manifests) {
+  renderer.manifests.insert_or_assign(fmt::format("{}/{}", commit_of(digit).str(), path),
+                                      std::string(manifests));
+}
+
 PassReport PassWorld::pass(PassRequest request) {
   const PassParts parts{.loop = loop,
                         .repository = repository,
                         .renderer = renderer,
                         .cluster = cluster,
+                        .sources = sources,
                         .store = store,
                         .events = events};
   return run_until_done(loop, run_pass(parts, settings, memory, std::move(request)));

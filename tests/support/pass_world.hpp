@@ -19,6 +19,8 @@ class PassWorld {
 
   /// Commits `manifests` (YAML documents) as the commit of forty times `digit`.
   void commit(char digit, std::string_view manifests);
+  /// Adds to that commit what its folder `path` holds.
+  void folder(char digit, std::string_view path, std::string_view manifests);
 
   /// Runs one pass.
   PassReport pass(PassRequest request = {});
@@ -29,6 +31,7 @@ class PassWorld {
   FakeRepository repository;
   FakeRenderer renderer;
   FakeCluster cluster{loop};
+  Sources sources{repository, nullptr, loop.clock()};
   MemoryStore store;
   EventLog events;
   PassSettings settings;

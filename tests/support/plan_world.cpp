@@ -86,15 +86,17 @@ Parent& PlanWorld::other_parent(const KustomizationName& other) {
   return view.parents[id].parent;
 }
 
-Result<Plan> PlanWorld::plan() {
+Result<WholePlan> PlanWorld::plan() {
   set_ = TRY(DesiredSet::make(name, objects));
-  return make_plan(
-      {.desires = {{.name = name, .set = &set_}}, .view = view, .index = index, .prune = prune});
+  const std::vector<Desire> desires{{.name = name, .set = &set_}};
+  WholePlan whole{make_plan({.desires = desires, .view = view, .index = index}), {}};
+  whole.prune = plan_prune_of(desires, view, prune);
+  return whole;
 }
 
 std::vector<std::string> PlanWorld::changes() {
   std::vector<std::string> lines;
-  const Result<Plan> made = plan();
+  const Result<WholePlan> made = plan();
   if (!made) return {made.error().message};
   for (const Stage& stage : made->stages) {
     for (const Change& change : stage.changes) {
@@ -107,7 +109,7 @@ std::vector<std::string> PlanWorld::changes() {
 
 std::vector<std::string> PlanWorld::removals() {
   std::vector<std::string> lines;
-  const Result<Plan> made = plan();
+  const Result<WholePlan> made = plan();
   if (!made) return {made.error().message};
   for (const Removal& removal : made->prune.removals) lines.push_back(to_string(removal.id));
   return lines;

@@ -11,6 +11,13 @@
 
 namespace primocane {
 
+/// A plan with the deletions that go with it.
+struct WholePlan : Plan {
+  PrunePlan prune;
+
+  [[nodiscard]] bool is_empty() const { return stages.empty() && prune.removals.empty(); }
+};
+
 class PlanWorld {
  public:
   PlanWorld();
@@ -32,7 +39,7 @@ class PlanWorld {
   /// Another Kustomization of ours: its parent exists.
   Parent& other_parent(const KustomizationName& other);
 
-  [[nodiscard]] Result<Plan> plan();
+  [[nodiscard]] Result<WholePlan> plan();
   /// One line per change, "create ConfigMap/home/a: new in Git", in order of the stages.
   [[nodiscard]] std::vector<std::string> changes();
   /// "ConfigMap/home/a" in order of deletion.

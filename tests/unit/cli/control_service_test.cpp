@@ -25,6 +25,7 @@ struct Controlled {
                         .repository = world.repository,
                         .renderer = world.renderer,
                         .cluster = world.cluster,
+                        .sources = world.sources,
                         .store = world.store,
                         .events = world.events},
               AgentSettings{.pass = world.settings,

@@ -23,10 +23,10 @@ TEST_CASE("an object that does not exist is created") {
 TEST_CASE("an object whose desired bytes and Apply entry are unchanged is not applied again") {
   PlanWorld world;
   world.settled(config_map("a"));
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->is_empty());
-  CHECK(plan->unchanged == 1);
+  CHECK(plan->unchanged.at(world.name) == 1);
 }
 
 TEST_CASE("an object whose desired bytes changed is applied") {
@@ -44,7 +44,7 @@ TEST_CASE("an object whose fields were taken is reverted, and carries its uid") 
   LiveObject& live = world.view.labelled.at(config_map("a"));
   live.last_manager = "kubectl-edit";
   live.last_manager_time = "2999-01-01T00:00:00Z";
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->stages.size() == 1);
   const Change& change = plan->stages.front().changes.front();
@@ -59,7 +59,7 @@ TEST_CASE("an object of a kind that was not seen is refused with the reason, the
   world.desire(config_map("a"));
   world.view.unseen.emplace(GroupKind{"apps", "Deployment"},
                             Error{ErrorKind::denied, "deployments is forbidden"});
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->refusals.size() == 1);
   CHECK(plan->refusals.front().id.kind == "Deployment");
@@ -86,7 +86,7 @@ TEST_CASE("an object that was deleted is made again") {
   PlanWorld world;
   world.desire(config_map("a"));
   world.record(config_map("a"));
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(world.changes() == Lines{"revert ConfigMap/home/a: was deleted"});
   CHECK(plan->stages.front().changes.front().uid.empty());
@@ -134,7 +134,7 @@ TEST_CASE("an existing object of another tool is a conflict that names the owner
   world.desire(config_map("a"));
   world.settled(config_map("b"));
   world.live_unlabelled(config_map("a")).foreign_owner = {.tool = "Helm release home/web"};
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->refusals.size() == 1);
   CHECK(plan->refusals.front().error.kind == ErrorKind::conflict);
@@ -148,7 +148,7 @@ TEST_CASE("an object of another tool's ApplySet is a conflict") {
   world.desire(config_map("a"));
   world.live(config_map("a")).part_of = "applyset-of-kubectl-v1";
   world.view.foreign_parents["applyset-of-kubectl-v1"] = "the ApplySet web of kubectl/v1.35";
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->refusals.size() == 1);
   CHECK(plan->refusals.front().error.message.find("kubectl/v1.35") != std::string::npos);
@@ -160,7 +160,7 @@ TEST_CASE("an object of an ApplySet whose parent lies elsewhere is a conflict") 
   LiveObject& live = world.live(config_map("a"));
   live.part_of = "applyset-of-kubectl-v1";
   live.entry.reset();
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->refusals.size() == 1);
   CHECK(plan->refusals.front().error.kind == ErrorKind::conflict);
@@ -201,32 +201,60 @@ TEST_CASE("an object that moves between Kustomizations is taken over, not delete
   CHECK(world.removals().empty());
 }
 
-TEST_CASE("an object that two Kustomizations desire is an error that names both") {
-  PlanWorld world;
-  world.desire(config_map("a"));
+const KustomizationName apps{"flux-system", "apps"};
+
+// What becomes of "a", which two Kustomizations desire.
+Plan plan_of_rivals(const PlanWorld& world, bool other_is_current) {
   const Result<DesiredSet> ours = DesiredSet::make(world.name, world.objects);
-  const Result<DesiredSet> theirs = DesiredSet::make({"flux-system", "apps"}, world.objects);
+  const Result<DesiredSet> theirs = DesiredSet::make(apps, world.objects);
   REQUIRE(ours);
   REQUIRE(theirs);
-  const Result<Plan> plan = make_plan({.desires = {{.name = ours->name(), .set = &*ours},
-                                                   {.name = theirs->name(), .set = &*theirs}},
-                                       .view = world.view,
-                                       .index = world.index,
-                                       .prune = {}});
-  REQUIRE_FALSE(plan);
-  CHECK(plan.error().kind == ErrorKind::invalid);
-  CHECK(plan.error().message.find("primocane-system/root") != std::string::npos);
-  CHECK(plan.error().message.find("flux-system/apps") != std::string::npos);
+  return make_plan(
+      {.desires = {{.name = ours->name(), .set = &*ours}},
+       .others = {{.name = theirs->name(), .set = &*theirs, .is_current = other_is_current}},
+       .view = world.view,
+       .index = world.index});
+}
+
+TEST_CASE("an object that two Kustomizations desire is refused to one, and the error names both") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  const Plan plan = plan_of_rivals(world, true);
+  CHECK(plan.stages.empty());
+  REQUIRE(plan.refusals.size() == 1);
+  CHECK(plan.refusals.front().kustomization == world.name);
+  const Error& error = plan.refusals.front().error;
+  CHECK(error.kind == ErrorKind::invalid);
+  CHECK(error.message.find("primocane-system/root") != std::string::npos);
+  CHECK(error.message.find("flux-system/apps") != std::string::npos);
+}
+
+TEST_CASE("the Kustomization that has an object keeps it from another that desires it too") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  const Plan plan = plan_of_rivals(world, true);
+  CHECK(plan.refusals.empty());
+  CHECK(plan.unchanged.at(world.name) == 1);
+}
+
+TEST_CASE("an object moves once the Kustomization that had it is known to have let it go") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  const Plan plan = plan_of_rivals(world, false);
+  CHECK(plan.stages.empty());
+  CHECK(plan.refusals.empty());
+  CHECK(plan.postponed.size() == 1);
 }
 
 TEST_CASE("what is primocane's own cannot be declared in Git") {
-  PlanWorld world;
-  const auto forbidden = [&](const ResourceId& id) {
-    world.objects.clear();
+  const auto forbidden = [](const ResourceId& id) {
+    PlanWorld world;
     world.desire(id);
-    const Result<Plan> plan = world.plan();
-    return !plan && plan.error().kind == ErrorKind::invalid &&
-           plan.error().message.find("apps.yaml:1") != std::string::npos;
+    const Result<DesiredSet> set = DesiredSet::make(world.name, world.objects);
+    REQUIRE(set);
+    const Result<void> refused = refuse_what_is_ours(*set);
+    return !refused && refused.error().kind == ErrorKind::invalid &&
+           refused.error().message.find("apps.yaml:1") != std::string::npos;
   };
   CHECK(forbidden({"", "Namespace", "", "primocane-system"}));
   CHECK(forbidden({"", "ConfigMap", "primocane-system", "primocane-system.root"}));
@@ -236,7 +264,7 @@ TEST_CASE("an object that is being deleted comes back after that, not before") {
   PlanWorld world;
   world.settled(config_map("a"));
   world.live(config_map("a")).is_terminating = true;
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->is_empty());
   REQUIRE(plan->postponed.size() == 1);

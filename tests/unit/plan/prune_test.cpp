@@ -20,7 +20,7 @@ TEST_CASE("a member that left Git is deleted with uid and resourceVersion as pre
   PlanWorld world;
   world.settled(config_map("stays"));
   world.live(config_map("gone"));
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->prune.removals.size() == 1);
   const Removal& removal = plan->prune.removals.front();
@@ -69,7 +69,7 @@ TEST_CASE("prune: disabled is kept and reported, whether in Git last or on the o
   world.live(config_map("marked"));
   world.view.parents.at(applyset_id(world.name)).parent.prune_marks[config_map("marked")] =
       PruneMark::disabled;
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   CHECK(plan->prune.kept.size() == 2);
@@ -81,7 +81,7 @@ TEST_CASE("Namespaces, PersistentVolumeClaims and CRDs are kept and reported") {
   world.live(claim);
   world.live({"", "Namespace", "", "home"});
   world.live({"apiextensions.k8s.io", "CustomResourceDefinition", "", "things.example.org"});
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   CHECK(plan->prune.kept.size() == 3);
@@ -108,7 +108,7 @@ TEST_CASE("a kind that holds data is deleted once exactly that list is confirmed
   PlanWorld world;
   world.settled(config_map("stays"));
   world.live(claim);
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   world.prune.confirmed = plan->prune.confirmation;
   CHECK(world.removals() == Lines{"PersistentVolumeClaim/home/media"});
@@ -122,7 +122,7 @@ TEST_CASE("the confirmation of what holds data outlives the deletions of the pas
   world.settled(config_map("stays"));
   world.live(claim);
   world.live(config_map("goes"));
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->prune.removals.size() == 1);
   world.view.labelled.erase(config_map("goes"));
@@ -136,7 +136,7 @@ TEST_CASE("too many deletions and what holds data are confirmed apart or togethe
   world.settlers(100);
   world.leavers(21);
   world.live(claim);
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   REQUIRE(plan->prune.refusal);
   world.prune.confirmed = plan->prune.refusal->hash;
@@ -152,7 +152,7 @@ TEST_CASE("only what holds data can be confirmed, not what is annotated to be ke
   world.settled(config_map("stays"));
   world.live(claim);
   world.live(config_map("annotated")).prune_disabled = true;
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   for (const Kept& kept : plan->prune.kept) CHECK(kept.is_confirmable == (kept.id == claim));
   world.prune.confirmed = plan->prune.confirmation;
@@ -163,7 +163,7 @@ TEST_CASE("more deletions than prune.maxDeletions delete nothing until they are 
   PlanWorld world;
   world.settlers(100);
   world.leavers(21);
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   REQUIRE(plan->prune.refusal);
@@ -176,11 +176,11 @@ TEST_CASE("a confirmation holds for exactly the list that was shown") {
   PlanWorld world;
   world.settlers(100);
   world.leavers(21);
-  const Result<Plan> shown = world.plan();
+  const Result<WholePlan> shown = world.plan();
   REQUIRE(shown);
   world.prune.confirmed = shown->prune.refusal->hash;
   world.live(config_map("one-more"));
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   CHECK(plan->prune.refusal);
@@ -190,7 +190,7 @@ TEST_CASE("the confirmation of a list does not hold for other incarnations of it
   PlanWorld world;
   world.settlers(100);
   world.leavers(21);
-  const Result<Plan> shown = world.plan();
+  const Result<WholePlan> shown = world.plan();
   REQUIRE(shown);
   world.prune.confirmed = shown->prune.refusal->hash;
   world.live(config_map("gone-000")).uid = "made anew";
@@ -239,7 +239,7 @@ TEST_CASE("members whose label names no parent are reported and never pruned una
   PlanWorld world;
   world.settled(config_map("stays"));
   world.live(config_map("lost")).part_of = "applyset-of-nobody-v1";
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   CHECK(plan->prune.orphans == std::vector{config_map("lost")});
@@ -250,7 +250,7 @@ TEST_CASE("members of a set in Git whose parent was deleted wait until it is mad
   world.settled(config_map("stays"));
   world.live(config_map("gone"));
   world.view.parents.clear();
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   CHECK(plan->prune.orphans.empty());
@@ -261,7 +261,7 @@ TEST_CASE("members of another tool's set are none of our business") {
   world.settled(config_map("stays"));
   world.live(config_map("theirs")).part_of = "applyset-of-kubectl-v1";
   world.view.foreign_parents["applyset-of-kubectl-v1"] = "kubectl";
-  const Result<Plan> plan = world.plan();
+  const Result<WholePlan> plan = world.plan();
   REQUIRE(plan);
   CHECK(plan->prune.removals.empty());
   CHECK(plan->prune.orphans.empty());
@@ -273,14 +273,9 @@ TEST_CASE("nothing is pruned while one Kustomization has no desired set") {
   world.settled(config_map("stays"));
   const Result<DesiredSet> set = DesiredSet::make(world.name, world.objects);
   REQUIRE(set);
-  const Result<Plan> plan =
-      make_plan({.desires = {{.name = set->name(), .set = &*set},
-                             {.name = {"flux-system", "apps"}, .set = nullptr}},
-                 .view = world.view,
-                 .index = world.index,
-                 .prune = {}});
-  REQUIRE(plan);
-  CHECK(plan->prune.removals.empty());
+  const std::vector<Desire> desires{{.name = set->name(), .set = &*set},
+                                    {.name = {"flux-system", "apps"}, .set = nullptr}};
+  CHECK(plan_prune_of(desires, world.view, {}).removals.empty());
 }
 
 TEST_CASE("the half counts by what there was before, not by what came in its place") {

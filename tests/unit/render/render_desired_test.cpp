@@ -9,27 +9,37 @@
 
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace primocane {
 namespace {
 
-struct Rendering {
-  std::vector<DesiredObject> objects;
+struct Rendered : Rendering {
   Result<std::uint64_t> count;
 };
 
-Rendering render(std::map<std::string, std::string> files, std::string_view path = {}) {
+void take(const RenderedObject& object, Rendering& rendering) {
+  if (const auto* desired = std::get_if<DesiredObject>(&object)) {
+    rendering.objects.push_back(*desired);
+  } else if (const auto* followed = std::get_if<Resource>(&object)) {
+    rendering.flux_objects.push_back(*followed);
+  } else {
+    rendering.not_served.push_back(std::get<ResourceId>(object));
+  }
+}
+
+Rendered render(std::map<std::string, std::string> files, std::string_view path = {}) {
   const auto tree = make_memory_tree({.files = std::move(files), .links = {}, .submodules = {}});
   RenderRequest request;
   request.path = RelativePath::parse(path).value();
   request.name = {"primocane-system", "root"};
   request.objects_max = 2;
-  Rendering rendering;
+  Rendered rendering;
   MemoryRemotes remotes;
-  rendering.count = render_desired(
-      *tree, remotes, request,
-      [&rendering](const DesiredObject& object) { rendering.objects.push_back(object); });
+  rendering.count =
+      render_desired(*tree, remotes, request,
+                     [&rendering](const RenderedObject& object) { take(object, rendering); });
   return rendering;
 }
 
@@ -37,7 +47,7 @@ constexpr const char* secret =
     "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\nstringData:\n  key: value\n";
 
 TEST_CASE("a rendering hands over objects as they will be applied, with their origin") {
-  const Rendering rendering = render({{"apps/a.yaml", secret}, {"b.yaml", "broken"}}, "apps");
+  const Rendered rendering = render({{"apps/a.yaml", secret}, {"b.yaml", "broken"}}, "apps");
   REQUIRE(rendering.count);
   CHECK(*rendering.count == 1);
   REQUIRE(rendering.objects.size() == 1);
@@ -47,14 +57,31 @@ TEST_CASE("a rendering hands over objects as they will be applied, with their or
   CHECK(object.body.find("applyset.kubernetes.io/part-of") != std::string::npos);
 }
 
-TEST_CASE("nothing is handed over of a rendering with an object that is not served") {
-  const Rendering rendering = render({{"a.yaml", secret},
-                                      {"b.yaml",
-                                       "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
-                                       "metadata:\n  name: b\n"}});
-  REQUIRE_FALSE(rendering.count);
-  CHECK(rendering.count.error().message.starts_with("b.yaml:1: HelmRelease"));
-  CHECK(rendering.objects.empty());
+TEST_CASE("Flux's own objects are handed over apart from what is applied") {
+  const Rendered rendering = render({{"a.yaml", secret},
+                                     {"b.yaml",
+                                      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+                                      "metadata:\n  name: b\n"}});
+  REQUIRE(rendering.count);
+  CHECK(rendering.objects.size() == 1);
+  REQUIRE(rendering.flux_objects.size() == 1);
+  CHECK(rendering.flux_objects.front().id.kind == "HelmRelease");
+}
+
+TEST_CASE("of Flux's controllers only their Namespace is applied, and it is never pruned") {
+  const std::string labels =
+      "  labels: {app.kubernetes.io/instance: flux-system, app.kubernetes.io/part-of: flux,\n"
+      "           app.kubernetes.io/version: v2.9.0}\n";
+  const Rendered rendering =
+      render({{"gotk-components.yaml",
+               "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: flux-system\n" + labels +
+                   "---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n"
+                   "  name: source-controller\n  namespace: flux-system\n" +
+                   labels}});
+  REQUIRE(rendering.count);
+  REQUIRE(rendering.objects.size() == 1);
+  CHECK(rendering.objects.front().id.kind == "Namespace");
+  CHECK(rendering.objects.front().prune_mark == PruneMark::disabled);
 }
 
 TEST_CASE("the request's limits hold") {

@@ -46,8 +46,9 @@ TEST_CASE("an answer arrives whole, however it is cut") {
     RenderAnswerReader reader(10);
     REQUIRE(reader.add(text.substr(0, cut)));
     REQUIRE(reader.add(text.substr(cut)));
-    const Result<std::vector<DesiredObject>> objects = reader.finish();
-    REQUIRE(objects);
+    const Result<Rendering> rendering = reader.finish();
+    REQUIRE(rendering);
+    const std::vector<DesiredObject>* objects = &rendering->objects;
     REQUIRE(objects->size() == 1);
     CHECK(objects->front().id == sample().id);
     CHECK(objects->front().origin == sample().origin);
@@ -69,6 +70,27 @@ TEST_CASE("an answer without its end, or with another count, is refused") {
   CHECK_FALSE(finishes(write_render_end(0) + "{"));
 }
 
+TEST_CASE("Flux's objects arrive apart from what is applied") {
+  Object metadata{{"name", "apps"}, {"namespace", "flux-system"}};
+  const Result<Resource> followed =
+      Resource::make(Object{{"apiVersion", "kustomize.toolkit.fluxcd.io/v1"},
+                            {"kind", "Kustomization"},
+                            {"metadata", std::move(metadata)}},
+                     {.path = "apps.yaml", .line = 3});
+  REQUIRE(followed);
+  const ResourceId not_served{"image.toolkit.fluxcd.io", "ImagePolicy", "flux-system", "web"};
+  RenderAnswerReader reader(10);
+  REQUIRE(reader.add(write_render_object(*followed) + write_render_object(not_served) +
+                     write_render_object(sample()) + write_render_end(3)));
+  const Result<Rendering> rendering = reader.finish();
+  REQUIRE(rendering);
+  CHECK(rendering->objects.size() == 1);
+  REQUIRE(rendering->flux_objects.size() == 1);
+  CHECK(rendering->flux_objects.front().object == followed->object);
+  CHECK(rendering->flux_objects.front().origin == followed->origin);
+  CHECK(rendering->not_served == std::vector<ResourceId>{not_served});
+}
+
 TEST_CASE("more objects than are allowed are refused") {
   RenderAnswerReader reader(1);
   REQUIRE(reader.add(write_render_object(sample())));
@@ -78,7 +100,7 @@ TEST_CASE("more objects than are allowed are refused") {
 TEST_CASE("an error of the rendering keeps its kind and message") {
   RenderAnswerReader reader(1);
   REQUIRE(reader.add(write_render_error({ErrorKind::denied, "apps/web.yaml:3: no"})));
-  const Result<std::vector<DesiredObject>> objects = reader.finish();
+  const Result<Rendering> objects = reader.finish();
   REQUIRE_FALSE(objects);
   CHECK(objects.error() == Error{ErrorKind::denied, "apps/web.yaml:3: no"});
 }
@@ -115,7 +137,7 @@ TEST_CASE("what a renderer says is only ever text of a bounded length") {
   RenderAnswerReader reader(1);
   REQUIRE(reader.add(
       write_render_error({ErrorKind::invalid, "a\x1b[2J\nb" + std::string(100'000, 'c')})));
-  const Result<std::vector<DesiredObject>> objects = reader.finish();
+  const Result<Rendering> objects = reader.finish();
   REQUIRE_FALSE(objects);
   CHECK(objects.error().message.starts_with("a?[2J b"));
   CHECK(objects.error().message.size() < 10'000);

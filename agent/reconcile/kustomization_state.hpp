@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// KustomizationState: what the agent knows of one Kustomization from pass to pass. All of it can be
+// lost: Git, the parents in the cluster and another rendering tell it again.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "flux/kustomization_spec.hpp"
+#include "report/kustomization_status.hpp"
+#include "resource/desired.hpp"
+#include "resource/resource.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// What a Kustomization desires, and of what it was made.
+struct RenderedSet {
+  Fingerprint key{};         ///< of all that went into the rendering
+  std::string revision;      ///< of its source: "main@sha1:..."
+  DesiredSet desired;        ///< the objects that are applied
+  bool is_resolved = false;  ///< they have the namespaces that the server gives them
+  /// Flux's objects among what was rendered: followed, never applied.
+  std::vector<Resource> contained;
+  std::vector<ResourceId> not_served;  ///< other kinds of Flux's
+};
+
+struct KustomizationState {
+  KustomizationSpec spec;
+  std::optional<Error> fault;  ///< why the spec can't be followed; `spec` is the last that could
+  std::optional<KustomizationName> container;  ///< in whose rendering it lies; none: the root
+  std::optional<RenderedSet> rendered;
+  /// Renderings that can't be made, by their key, and why: not tried again until something else is
+  /// rendered, or a person asks for a pass.
+  std::map<Fingerprint, Error> unrenderable;
+  std::set<ResourceId> unhealthy;  ///< whose health was not there when it was last looked at
+  /// When the health that is waited for counts as missed; none while nothing is waited for.
+  std::optional<SteadyTime> health_deadline;
+  std::optional<SteadyTime> healthy_since;  ///< when its health was last read as a whole
+  ReadyCondition readiness;
+};
+
+/// All of them, by name.
+using KustomizationStates = std::map<KustomizationName, KustomizationState>;
+
+}  // namespace primocane

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/ordering.hpp"
+
+#include "reconcile/graph.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::string_view dependency_not_ready = "DependencyNotReady";
+
+enum class Contained : std::uint8_t { waits_for_container, runs_alone };
+
+class WaveChoice {
+ public:
+  WaveChoice(const KustomizationStates& states, const std::set<KustomizationName>& done,
+             const IsReady& is_ready)
+      : states_(states), done_(done), is_ready_(is_ready), cycles_(dependency_cycles(states)) {}
+
+  Wave run() {
+    choose(Contained::waits_for_container);
+    // One that depends on what it contains itself would wait for ever.
+    if (is_stuck()) choose(Contained::runs_alone);
+    if (is_stuck()) hold_back_the_rest();
+    return std::move(wave_);
+  }
+
+ private:
+  bool is_stuck() const {
+    return wave_.runs.empty() && wave_.suspended.empty() && wave_.held_back.empty();
+  }
+
+  void choose(Contained contained) {
+    for (const auto& [name, state] : states_) {
+      if (done_.contains(name)) continue;
+      if (state.fault) {
+        hold_back(name, "InvalidSpecification", *state.fault);
+      } else if (state.spec.is_suspended) {
+        wave_.suspended.push_back(name);
+      } else if (const auto cycle = cycles_.find(name); cycle != cycles_.end()) {
+        hold_back(name, dependency_not_ready,
+                  {ErrorKind::invalid, fmt::format("spec.dependsOn: {} waits for itself: {}",
+                                                   to_string(name), cycle->second)});
+      } else if (contained == Contained::runs_alone || may_follow_container(state)) {
+        look_at_dependencies(name, state);
+      }
+    }
+  }
+
+  bool may_follow_container(const KustomizationState& state) const {
+    return !state.container || done_.contains(*state.container);
+  }
+
+  void look_at_dependencies(const KustomizationName& name, const KustomizationState& state) {
+    std::optional<Error> unready;
+    for (const Dependency& dependency : state.spec.depends_on) {
+      if (!states_.contains(dependency.name) || !done_.contains(dependency.name)) return;
+      Result<void> ready = is_ready_(state, dependency);
+      if (!ready && !unready) unready = std::move(ready).error();
+    }
+    if (unready) {
+      hold_back(name, dependency_not_ready, std::move(*unready));
+    } else {
+      wave_.runs.push_back(name);
+    }
+  }
+
+  // What is left waits for one that is not there, or for one that waits for such a one.
+  void hold_back_the_rest() {
+    for (const auto& [name, state] : states_) {
+      if (done_.contains(name)) continue;
+      for (const Dependency& dependency : state.spec.depends_on) {
+        if (states_.contains(dependency.name)) continue;
+        hold_back(
+            name, dependency_not_ready,
+            {ErrorKind::unavailable, fmt::format("spec.dependsOn: Kustomization {} is not in Git",
+                                                 to_string(dependency.name))});
+        break;
+      }
+    }
+  }
+
+  void hold_back(const KustomizationName& name, std::string_view reason, Error error) {
+    wave_.held_back.push_back({name, std::string(reason), std::move(error)});
+  }
+
+  const KustomizationStates& states_;
+  const std::set<KustomizationName>& done_;
+  const IsReady& is_ready_;
+  std::map<KustomizationName, std::string> cycles_;
+  Wave wave_;
+};
+
+}  // namespace
+
+Wave next_wave(const KustomizationStates& states, const std::set<KustomizationName>& done,
+               const IsReady& is_ready) {
+  return WaveChoice(states, done, is_ready).run();
+}
+
+}  // namespace primocane

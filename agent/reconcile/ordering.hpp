@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which order the Kustomizations of a pass run: what contains another before it, what another
+// depends on first. Pure decisions.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "reconcile/kustomization_state.hpp"
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// A Kustomization that does not run in this pass, and why.
+struct HeldBack {
+  KustomizationName name;
+  std::string reason;  ///< Flux's, for the condition Ready
+  Error error;         ///< `unavailable`: it may run when another one is ready
+};
+
+/// What may run next.
+struct Wave {
+  std::vector<KustomizationName> runs;       ///< all at the same time
+  std::vector<KustomizationName> suspended;  ///< done with, as they are
+  std::vector<HeldBack> held_back;           ///< done with
+};
+
+/// Whether the Kustomization `dependency` names is ready for the one that depends on it; an error
+/// says what it waits for.
+using IsReady =
+    std::function<Result<void>(const KustomizationState& dependant, const Dependency& dependency)>;
+
+/// What of `states` may run now that those in `done` have run or will not. Nothing at all once
+/// every one is done.
+[[nodiscard]] Wave next_wave(const KustomizationStates& states,
+                             const std::set<KustomizationName>& done, const IsReady& is_ready);
+
+}  // namespace primocane

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/renderings.hpp"
+
+#include "plan/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <set>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// What of a spec decides what comes out.
+std::string build_words(const KustomizationSpec& spec) {
+  std::string text = fmt::format("{}\n{}{}{}\n", spec.path.str(), spec.substitutes_always,
+                                 spec.is_decrypting, spec.decryption_secret);
+  for (const auto& [name, value] : spec.variables) text += fmt::format("{}={}\n", name, value);
+  for (const VariableSource& source : spec.variable_sources) {
+    text += fmt::format("{}/{} {}\n", source.kind, source.name, source.is_optional);
+  }
+  return text;
+}
+
+// All that decides what comes out, so that the same is not rendered twice.
+Fingerprint key_of(const KustomizationState& state, const SourceContent& source,
+                   const std::vector<RenderingInput>& inputs) {
+  std::string text =
+      fmt::format("{}\n{}\n{}\n", to_string(state.spec.name), source.revision, source.root);
+  text += build_words(state.spec);
+  for (const RenderingInput& input : inputs) {
+    text += fmt::format("\n{} {} {}", to_string(input.id), input.uid, input.resource_version);
+  }
+  return fingerprint(text);
+}
+
+Error empty_rendering(const KustomizationState& state) {
+  const std::string_view what = state.container ? "spec.path" : "git.path";
+  return {ErrorKind::invalid, fmt::format("path \"{}\" renders to no objects at all: nothing is "
+                                          "applied or pruned; is {} right?",
+                                          state.spec.path.str(), what)};
+}
+
+Result<RenderedSet> into_set(Rendering rendering, const KustomizationState& state) {
+  const bool is_empty = rendering.objects.empty() && rendering.flux_objects.empty();
+  if (is_empty) return std::unexpected(empty_rendering(state));
+  RenderedSet set;
+  set.desired = TRY(DesiredSet::make(state.spec.name, std::move(rendering.objects)));
+  TRY(refuse_what_is_ours(set.desired));
+  set.contained = std::move(rendering.flux_objects);
+  set.not_served = std::move(rendering.not_served);
+  return set;
+}
+
+ResourceId decryption_secret_of(const KustomizationSpec& spec) {
+  return {"", "Secret", spec.name.namespace_name, spec.decryption_secret};
+}
+
+ResourceId variable_object(const VariableSource& source, const KustomizationName& name) {
+  return {"", source.kind, name.namespace_name, source.name};
+}
+
+}  // namespace
+
+bool builds_the_same(const KustomizationSpec& a, const KustomizationSpec& b) {
+  return build_words(a) == build_words(b);
+}
+
+Task<Result<void>> Renderings::refresh(KustomizationState& state) {
+  CO_TRY(SourceContent source, sources_.find(state.spec.source));
+  CO_TRY(std::vector<RenderingInput> inputs, co_await inputs_of(state));
+  Task<Result<void>> rendering = render(state, std::move(source), std::move(inputs));
+  Result<void> rendered = co_await rendering;
+  co_return rendered;
+}
+
+Task<Result<void>> Renderings::restore(KustomizationState& state, CommitId commit) {
+  CO_TRY(SourceContent source, sources_.find(state.spec.source));
+  CO_TRY(const Revision revision, co_await configured_.resolve(commit.str()));
+  source.revision = to_string(revision);
+  source.commit = revision.commit;
+  CO_TRY(std::vector<RenderingInput> inputs, co_await inputs_of(state));
+  Task<Result<void>> rendering = render(state, std::move(source), std::move(inputs));
+  Result<void> rendered = co_await rendering;
+  co_return rendered;
+}
+
+Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent source,
+                                      std::vector<RenderingInput> inputs) {
+  const Fingerprint key = key_of(state, source, inputs);
+  if (state.rendered && state.rendered->key == key) co_return Result<void>();
+  const auto given_up = state.unrenderable.find(key);
+  if (given_up != state.unrenderable.end()) co_return std::unexpected(given_up->second);
+  const std::string revision = source.revision;
+  Result<Rendering> rendering = co_await render_now(state, std::move(source));
+  Result<RenderedSet> set = rendering ? into_set(std::move(*rendering), state)
+                                      : Result<RenderedSet>(std::unexpected(rendering.error()));
+  if (!set) {
+    if (set.error().kind == ErrorKind::invalid) state.unrenderable.emplace(key, set.error());
+    co_return std::unexpected(std::move(set).error());
+  }
+  state.unrenderable.clear();
+  set->key = key;
+  set->revision = revision;
+  state.rendered = std::move(*set);
+  co_return Result<void>();
+}
+
+Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
+                                               SourceContent source) {
+  RenderRequest request{.source = source.kind,
+                        .output = RenderOutput::desired,
+                        .commit = source.commit,
+                        .path = state.spec.path,
+                        .name = state.spec.name,
+                        .limits = settings_.limits,
+                        .objects_max = settings_.objects_max};
+  Result<Rendering> rendering =
+      co_await renderer_.render(std::move(request), std::move(source.root));
+  co_return rendering;
+}
+
+// The versions of the objects that go into it: enough to see whether anything is new.
+Task<Result<std::vector<RenderingInput>>> Renderings::inputs_of(const KustomizationState& state) {
+  std::vector<RenderingInput> inputs;
+  for (const VariableSource& source : state.spec.variable_sources) {
+    ResourceId id = variable_object(source, state.spec.name);
+    CO_TRY(std::optional<RenderingInput> input, co_await look_up(id));
+    if (input) {
+      inputs.push_back(std::move(*input));
+    } else if (!source.is_optional) {
+      co_return fail(
+          ErrorKind::unavailable,
+          fmt::format("spec.postBuild.substituteFrom: {} is not in the cluster", to_string(id)));
+    }
+  }
+  if (!state.spec.decryption_secret.empty()) {
+    ResourceId id = decryption_secret_of(state.spec);
+    CO_TRY(std::optional<RenderingInput> input, co_await look_up(id));
+    if (!input) {
+      co_return fail(
+          ErrorKind::unavailable,
+          fmt::format("spec.decryption.secretRef: {} is not in the cluster", to_string(id)));
+    }
+    inputs.push_back(std::move(*input));
+  }
+  co_return inputs;
+}
+
+// Those that we apply ourselves are in sight already.
+Task<Result<std::optional<RenderingInput>>> Renderings::look_up(ResourceId id) {
+  const auto seen = sight_.view.labelled.find(id);
+  if (seen != sight_.view.labelled.end()) {
+    co_return RenderingInput{id, seen->second.uid, seen->second.resource_version};
+  }
+  std::optional<RenderingInput> input;
+  std::function<void(const Value&)> each = [&](const Value& object) {
+    input = RenderingInput{id, std::string(object.text_at("metadata", "uid")),
+                           std::string(object.text_at("metadata", "resourceVersion"))};
+  };
+  MetadataQuery query{.group_kind = id.group_kind(),
+                      .namespace_name = id.namespace_name,
+                      .label_selector = {},
+                      .name = id.name};
+  CO_CHECK(co_await cluster_.list_metadata(std::move(query), std::move(each)));
+  co_return input;
+}
+
+}  // namespace primocane

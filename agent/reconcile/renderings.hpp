@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Renderings: brings the rendering of a Kustomization up to what its source, its spec and the
+// objects it reads variables from are now; and falls back to what was in force where that can't be
+// rendered.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "document/limits.hpp"
+#include "reconcile/kustomization_state.hpp"
+#include "reconcile/observe.hpp"
+#include "reconcile/renderer.hpp"
+#include "reconcile/sources.hpp"
+#include "reconcile/voice.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+struct RenderingSettings {
+  DocumentLimits limits;
+  std::uint64_t objects_max = 20'000;  ///< of one Kustomization
+};
+
+/// An object of the cluster that goes into a rendering, as it is now.
+struct RenderingInput {
+  ResourceId id;
+  std::string uid;
+  std::string resource_version;
+};
+
+/// Whether two specs render the same from the same source.
+[[nodiscard]] bool builds_the_same(const KustomizationSpec& a, const KustomizationSpec& b);
+
+/// One per pass. All borrowed.
+class Renderings {
+ public:
+  Renderings(Renderer& renderer, Repository& configured, Cluster& cluster, Sources& sources,
+             ClusterSight& sight, RenderingSettings settings)
+      : renderer_(renderer),
+        configured_(configured),
+        cluster_(cluster),
+        sources_(sources),
+        sight_(sight),
+        settings_(settings) {}
+
+  /// Leaves in `state.rendered` what its source's present revision desires. An error says why that
+  /// can't be had, and leaves what was rendered before, if anything.
+  Task<Result<void>> refresh(KustomizationState& state);
+
+  /// Renders what `commit` of the source desires, for want of a newer one.
+  Task<Result<void>> restore(KustomizationState& state, CommitId commit);
+
+ private:
+  Task<Result<void>> render(KustomizationState& state, SourceContent source,
+                            std::vector<RenderingInput> inputs);
+  Task<Result<std::vector<RenderingInput>>> inputs_of(const KustomizationState& state);
+  Task<Result<std::optional<RenderingInput>>> look_up(ResourceId id);
+  Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source);
+
+  Renderer& renderer_;
+  Repository& configured_;
+  Cluster& cluster_;
+  Sources& sources_;
+  ClusterSight& sight_;
+  RenderingSettings settings_;
+};
+
+}  // namespace primocane

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// SetReconciler: makes the cluster equal to the sets of some Kustomizations at a time: parents
+// widened, objects applied, and at the end of the pass what left Git deleted and parents narrowed.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/event_loop.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "plan/plan.hpp"
+#include "plan/prune.hpp"
+#include "reconcile/apply.hpp"
+#include "reconcile/memory.hpp"
+#include "reconcile/observe.hpp"
+#include "reconcile/voice.hpp"
+#include "resource/applyset.hpp"
+#include "resource/desired.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// One set in a pass: what is wanted of it, and what became of that.
+struct SetWork {
+  Subject subject;
+  const DesiredSet* desired = nullptr;  ///< borrowed
+  bool is_pruning = true;
+  OnRemoval on_removal = OnRemoval::prune;
+
+  std::optional<Error> stopped;  ///< why none of it was applied
+  std::optional<Error> failure;  ///< of the first object that could not be applied or deleted
+  std::uint64_t applied = 0;     ///< objects that are as Git says
+  std::uint64_t failed = 0;
+  std::uint64_t postponed = 0;  ///< objects that have to wait
+  std::uint64_t changes = 0;
+  std::uint64_t reverted = 0;
+
+  /// Whether all that is desired is as Git says.
+  [[nodiscard]] bool is_applied() const { return !stopped && failed == 0 && postponed == 0; }
+};
+
+/// One per pass. All borrowed.
+class SetReconciler {
+ public:
+  SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& sight, PassMemory& memory,
+                Voice& voice, ApplySettings settings);
+
+  /// Applies the sets of `works`, stage after stage; `others` are what the rest of the graph
+  /// desires. Failures are in the works and have been told; an error is one of the whole server.
+  /// `before_writing` is called when the first object is about to be written.
+  Task<Result<void>> apply(std::vector<SetWork*> works, std::vector<Desire> others,
+                           std::function<void()> before_writing);
+
+  /// Drops a set that left the graph after it was applied: its members have left Git.
+  void forget(const KustomizationName& name) { sets_.erase(name); }
+
+  /// Deletes what left Git, as `plan` says, but for what left a set in `held`: those failed.
+  Task<void> prune(const PrunePlan& plan, std::set<KustomizationName> held);
+
+  /// Narrows the parents of the sets that were applied, and deletes those of sets that left Git and
+  /// have no members any more. `confirmed` is the confirmation that still waits. Failures have been
+  /// told.
+  Task<void> finish(const PrunePlan& plan, std::string confirmed);
+
+  /// What could not be deleted.
+  [[nodiscard]] std::uint64_t failed_removals() const { return failed_removals_; }
+  [[nodiscard]] std::uint64_t changes() const { return removed_; }
+  [[nodiscard]] bool is_prune_postponed() const { return is_prune_postponed_; }
+
+ private:
+  /// What is known of a set's parent.
+  struct SetParent {
+    SetWork* work = nullptr;
+    Parent parent;
+    std::string version;  // its resourceVersion
+  };
+
+  Task<void> widen(SetWork& work);
+  Task<void> narrow(SetParent& set, std::set<ResourceId> staying, const PrunePlan& plan,
+                    std::string confirmed);
+  Task<void> remove_empty_parents(const PrunePlan& plan);
+  void note(const Outcome& outcome);
+  void note_removal(const Outcome& outcome);
+  void take_up(const Plan& plan);
+  Task<void> apply_stages(const Plan& plan);
+  [[nodiscard]] SetWork& work_of(const Change& change);
+  [[nodiscard]] Subject subject_of(const KustomizationName& name) const;
+  [[nodiscard]] std::set<ResourceId> staying(const PrunePlan& plan) const;
+  [[nodiscard]] bool is_settled(const SetWork& work, const PrunePlan& plan) const;
+
+  Cluster& cluster_;
+  EventLoop& loop_;
+  ClusterSight& sight_;
+  PassMemory& memory_;
+  Voice& voice_;
+  ApplySettings settings_;
+  std::map<KustomizationName, SetParent> sets_;
+  std::set<ResourceId> failed_;
+  std::set<ResourceId> terminating_;  // members that were deleted and are not gone yet
+  std::set<ResourceId> waiting_;
+  std::set<ResourceId> removed_ids_;
+  std::set<KustomizationName> held_;
+  std::uint64_t failed_removals_ = 0;
+  std::uint64_t removed_ = 0;
+  bool is_prune_postponed_ = false;
+};
+
+}  // namespace primocane

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/sources.hpp"
+
+#include "base/quantity.hpp"
+#include "source/revision.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr Duration shortest_interval = std::chrono::seconds(10);
+// What has failed is asked again sooner.
+constexpr Duration retry_pause = std::chrono::seconds(30);
+
+// Its own reader tells what is wrong with an interval.
+Duration interval_of(const Resource& object) {
+  const Result<Duration> interval = parse_duration(object.object.text_at("spec", "interval"));
+  return std::max(interval.value_or(std::chrono::minutes(1)), shortest_interval);
+}
+
+bool is_suspended(const Resource& object) {
+  const Value* suspend = object.object.find("spec", "suspend");
+  return suspend != nullptr && *suspend == Value(true);
+}
+
+bool is_source(const ResourceId& id) {
+  return id.group == "source.toolkit.fluxcd.io" &&
+         (id.kind == "GitRepository" || id.kind == "OCIRepository");
+}
+
+}  // namespace
+
+void Sources::declare(std::map<ResourceId, Resource> objects, ConfiguredRepository repository) {
+  repository_ = std::move(repository);
+  objects_ = std::move(objects);
+  std::erase_if(declared_, [this](const auto& entry) { return !objects_.contains(entry.first); });
+  std::set<ResourceId> kept;
+  for (const auto& [id, object] : objects_) {
+    if (!is_source(id)) continue;
+    kept.insert(id);
+    const auto known = declared_.find(id);
+    if (known != declared_.end() && known->second.object.object == object.object) continue;
+    Declared fresh{.object = object,
+                   .open = nullptr,
+                   .content = fail(ErrorKind::unavailable, "was not asked yet"),
+                   .due = std::nullopt,
+                   .failure = std::nullopt};
+    declared_.insert_or_assign(id, std::move(fresh));
+  }
+  if (opener_ != nullptr) opener_->keep_only(kept);
+}
+
+bool Sources::is_configured(const SourceReference& reference) const {
+  return reference.kind.empty() || primocane::is_configured(reference, objects_, repository_);
+}
+
+SourceContent Sources::configured_content() const {
+  return {.revision = to_string(*revision_),
+          .kind = RenderSource::commit,
+          .commit = revision_->commit,
+          .root = configured_.mirror_path()};
+}
+
+Result<SourceContent> Sources::find(const SourceReference& reference) const {
+  if (is_configured(reference)) {
+    if (revision_) return configured_content();
+    return fail(ErrorKind::unavailable, "the configured repository was not fetched yet");
+  }
+  const auto source = declared_.find(source_id(reference));
+  if (source == declared_.end()) {
+    return fail(ErrorKind::invalid,
+                fmt::format("{} is not in Git: declare it beside the Kustomization that names it",
+                            to_string(reference)));
+  }
+  if (source->second.content) return source->second.content;
+  return std::unexpected(with_context(to_string(reference), source->second.content.error()));
+}
+
+Task<void> Sources::update(SourceReference reference, Cluster& cluster, bool is_asking) {
+  if (is_configured(reference)) co_return;
+  const auto source = declared_.find(source_id(reference));
+  if (source == declared_.end()) co_return;
+  Declared& declared = source->second;
+  const bool is_due = !declared.due || clock_.now() >= *declared.due || is_asking;
+  const bool is_resting = is_suspended(declared.object) && declared.due.has_value();
+  if (!is_due || is_resting) co_return;
+  Task<void> asking = ask(declared, cluster);
+  co_await asking;
+}
+
+// Opened each time: Secrets may have changed, and to open costs nothing else.
+Task<void> Sources::ask(Declared& source, Cluster& cluster) {
+  if (opener_ == nullptr) {
+    source.content = fail(ErrorKind::invalid, "no source but the configured repository is served");
+    co_return;
+  }
+  Duration pause = interval_of(source.object);
+  Result<std::unique_ptr<OpenSource>> opened = co_await opener_->open(source.object, cluster);
+  Result<SourceContent> content = fail(ErrorKind::unavailable, {});
+  if (opened) {
+    source.open = std::move(*opened);
+    content = co_await source.open->update();
+  } else {
+    content = std::unexpected(std::move(opened).error());
+  }
+  if (!content) pause = std::min(pause, retry_pause);
+  // What was there stays in force while the source can't be reached.
+  const bool keeps = !content && source.content && content.error().kind != ErrorKind::invalid;
+  source.failure.reset();
+  if (keeps) {
+    source.failure = std::move(content).error();
+  } else {
+    source.content = std::move(content);
+  }
+  source.due = clock_.now() + pause;
+}
+
+std::vector<std::pair<std::string, Error>> Sources::failures() const {
+  std::vector<std::pair<std::string, Error>> failures;
+  for (const auto& [id, source] : declared_) {
+    if (source.failure) failures.emplace_back(to_string(id), *source.failure);
+  }
+  return failures;
+}
+
+std::optional<SteadyTime> Sources::next_due() const {
+  std::optional<SteadyTime> next;
+  for (const auto& [id, source] : declared_) {
+    if (source.due && !is_suspended(source.object) && (!next || *source.due < *next)) {
+      next = source.due;
+    }
+  }
+  return next;
+}
+
+}  // namespace primocane

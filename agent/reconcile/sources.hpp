@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sources: where the Kustomizations of the graph come from. The configured repository is one of
+// them; the others are declared in Git, and asked for news at the interval that each declares.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "flux/kustomization_spec.hpp"
+#include "reconcile/graph.hpp"
+#include "render/render_request.hpp"
+#include "resource/resource.hpp"
+#include "source/repository.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace primocane {
+
+/// What a source holds now, as a renderer is told.
+struct SourceContent {
+  std::string revision;  ///< as Flux writes it: "main@sha1:...", "latest@sha256:..."
+  RenderSource kind = RenderSource::commit;
+  std::optional<CommitId> commit;
+  std::string root;  ///< the folder that the renderer must see
+};
+
+/// A source that is declared in Git, open: it has what it needs to be asked.
+class OpenSource {
+ public:
+  virtual ~OpenSource() = default;
+
+  /// Asks for news and gets them; what is on disk afterwards. Errors as Repository::update().
+  virtual Task<Result<SourceContent>> update() = 0;
+};
+
+/// Opens declared sources. Tests have one in memory.
+class SourceOpener {
+ public:
+  virtual ~SourceOpener() = default;
+
+  /// Opens what `object` (a GitRepository or an OCIRepository) declares, with what its Secrets in
+  /// the cluster say. `invalid`, naming object and field, if it can't be served as it is;
+  /// `unavailable` if a Secret is not there.
+  virtual Task<Result<std::unique_ptr<OpenSource>>> open(Resource object, Cluster& cluster) = 0;
+
+  /// Forgets what is kept on disk of all sources but these.
+  virtual void keep_only(const std::set<ResourceId>& sources) = 0;
+};
+
+/// Remembers from pass to pass; one per agent.
+class Sources {
+ public:
+  /// `opener` is null where only the configured repository is served. Both are borrowed.
+  Sources(Repository& configured, SourceOpener* opener, const Clock& clock)
+      : configured_(configured), opener_(opener), clock_(clock) {}
+
+  /// The configured repository stands at `revision`.
+  void set_configured(Revision revision) { revision_ = std::move(revision); }
+
+  /// What Git declares; `repository` tells which of it is the configured one.
+  void declare(std::map<ResourceId, Resource> objects, ConfiguredRepository repository);
+
+  /// Asks `reference` for news if its interval has passed since it was last asked, it is new or
+  /// declared otherwise, or a person `is_asking`. What came of it is find()'s to tell. Not to be
+  /// called again for the same before it has ended.
+  Task<void> update(SourceReference reference, Cluster& cluster, bool is_asking);
+
+  /// Why sources that hold what they held before could not be asked for news, by their names.
+  [[nodiscard]] std::vector<std::pair<std::string, Error>> failures() const;
+  /// What `reference` holds, or why that is not known; one without a kind is the configured one.
+  [[nodiscard]] Result<SourceContent> find(const SourceReference& reference) const;
+  /// Whether it is the configured repository.
+  [[nodiscard]] bool is_configured(const SourceReference& reference) const;
+  /// When the next source wants to be asked; nothing if none does.
+  [[nodiscard]] std::optional<SteadyTime> next_due() const;
+
+ private:
+  struct Declared {
+    Resource object;
+    std::unique_ptr<OpenSource> open;
+    Result<SourceContent> content;
+    std::optional<SteadyTime> due;  // none: at once
+    std::optional<Error> failure;   // of the last time it was asked, though `content` stays
+  };
+
+  Task<void> ask(Declared& source, Cluster& cluster);
+  [[nodiscard]] SourceContent configured_content() const;
+
+  Repository& configured_;
+  SourceOpener* opener_;
+  const Clock& clock_;
+  ConfiguredRepository repository_;
+  std::optional<Revision> revision_;
+  std::map<ResourceId, Resource> objects_;
+  std::map<ResourceId, Declared> declared_;
+};
+
+}  // namespace primocane

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/kustomization_status.hpp"
+
+#include "report/status.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+void set_unless_empty(Object& object, std::string_view key, const std::string& text) {
+  if (!text.empty()) object.append(std::string(key), text);
+}
+
+std::uint64_t read_objects(const Value& value) {
+  const Value* number = value.find("objects");
+  std::uint64_t objects = 0;
+  if (number == nullptr || number->as_number() == nullptr) return objects;
+  const std::string& text = number->as_number()->text;
+  std::from_chars(text.data(), text.data() + text.size(), objects);
+  return objects;
+}
+
+Ready read_ready(std::string_view word) {
+  for (const Ready ready : {Ready::yes, Ready::no}) {
+    if (word == to_string(ready)) return ready;
+  }
+  return Ready::unknown;
+}
+
+}  // namespace
+
+std::string_view to_string(Ready ready) {
+  switch (ready) {
+    case Ready::unknown:
+      return "Unknown";
+    case Ready::no:
+      return "False";
+    case Ready::yes:
+      return "True";
+  }
+  return "Unknown";
+}
+
+Value write_kustomization_status(const KustomizationStatus& status) {
+  const ReadyCondition& readiness = status.readiness;
+  Object object{{"namespace", status.name.namespace_name}, {"name", status.name.name}};
+  set_unless_empty(object, "container", status.container);
+  set_unless_empty(object, "source", status.source);
+  set_unless_empty(object, "path", status.path);
+  object.append("suspended", status.is_suspended);
+  object.append("objects", Value(Number{fmt::to_string(status.objects)}));
+  object.append("ready", to_string(readiness.ready));
+  set_unless_empty(object, "reason", readiness.reason);
+  set_unless_empty(object, "message", readiness.message);
+  set_unless_empty(object, "revision", readiness.revision);
+  if (readiness.since) object.append("since", write_time(*readiness.since));
+  return object;
+}
+
+Result<KustomizationStatus> read_kustomization_status(const Value& value) {
+  if (!value.is_object()) return fail(ErrorKind::invalid, "kustomization: expected a mapping");
+  KustomizationStatus status;
+  status.name = {std::string(value.text_at("namespace")), std::string(value.text_at("name"))};
+  status.container = value.text_at("container");
+  status.source = value.text_at("source");
+  status.path = value.text_at("path");
+  const Value* suspended = value.find("suspended");
+  status.is_suspended = suspended != nullptr && *suspended == Value(true);
+  status.objects = read_objects(value);
+  status.readiness.ready = read_ready(value.text_at("ready"));
+  status.readiness.reason = value.text_at("reason");
+  status.readiness.message = value.text_at("message");
+  status.readiness.revision = value.text_at("revision");
+  const std::string_view since = value.text_at("since");
+  if (!since.empty()) status.readiness.since = TRY(read_time(since));
+  return status;
+}
+
+}  // namespace primocane
