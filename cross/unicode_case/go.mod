@@ -1,0 +1,3 @@
+module primocane.dev/unicode_case
+
+go 1.24
