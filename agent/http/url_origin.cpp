@@ -40,6 +40,23 @@ Result<UrlOrigin> origin_of(const std::string& url) {
   return origin;
 }
 
+Result<std::string> resolved_url(const std::string& base, const std::string& reference) {
+  if (reference.contains("://")) return reference;
+  const CurlUrl parsed(curl_url());
+  CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, base.c_str(), 0);
+  const std::string query = part_of(parsed.get(), CURLUPART_QUERY);
+  const std::string path = part_of(parsed.get(), CURLUPART_PATH);
+  if (!path.ends_with('/')) {
+    curl_url_set(parsed.get(), CURLUPART_PATH, (path + '/').c_str(), 0);
+  }
+  if (code == CURLUE_OK) code = curl_url_set(parsed.get(), CURLUPART_URL, reference.c_str(), 0);
+  if (code != CURLUE_OK) {
+    return fail(ErrorKind::invalid, fmt::format("not a URL: {}", curl_url_strerror(code)));
+  }
+  curl_url_set(parsed.get(), CURLUPART_QUERY, query.empty() ? nullptr : query.c_str(), 0);
+  return part_of(parsed.get(), CURLUPART_URL);
+}
+
 std::string with_host(const std::string& url, const std::string& host) {
   const CurlUrl parsed(curl_url());
   curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);

@@ -28,4 +28,10 @@ struct UrlOrigin {
 /// `url` with another host in it, everything else unchanged. `url` must have an origin.
 [[nodiscard]] std::string with_host(const std::string& url, const std::string& host);
 
+/// What `reference` means in the folder `base` (an http or https URL), as Helm's
+/// repo.ResolveReferenceURL has it: one with a scheme is itself, whatever the scheme; another one
+/// gets the query of `base`. `invalid` for what is no URL.
+[[nodiscard]] Result<std::string> resolved_url(const std::string& base,
+                                               const std::string& reference);
+
 }  // namespace primocane

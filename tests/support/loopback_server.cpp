@@ -120,6 +120,9 @@ class LoopbackServer::Connection final : public LoopbackConnection {
     const ssize_t size = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
     if (size <= 0) return end();
     received_.append(buffer.data(), static_cast<std::size_t>(size));
+    // Whoever tries TLS (a record of a handshake) learns at once that there is none.
+    constexpr char handshake = 0x16;
+    if (received_.front() == handshake) return reset();
     while (is_open() && take_request()) {
     }
   }
