@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/oci_artifact.hpp"
+
+#include "base/bytes.hpp"
+#include "base/durable_file.hpp"
+#include "document/json.hpp"
+#include "document/value.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+constexpr std::string_view bundle_suffix = ".bundle";
+constexpr std::string_view artifact_file = "artifact.json";
+constexpr ByteCount artifact_file_max{8UL * 1024 * 1024};
+// Source: fluxcd/pkg/oci, meta.go.
+constexpr std::string_view revision_annotation = "org.opencontainers.image.revision";
+
+std::string_view operation_word(const OciLayer& layer) {
+  return layer.operation == OciLayer::Operation::copy ? "copy" : "extract";
+}
+
+}  // namespace
+
+std::string to_string(const OciRevision& revision) {
+  if (revision.tag.empty()) return revision.digest.str();
+  return fmt::format("{}@{}", revision.tag, revision.digest.str());
+}
+
+std::string OciArtifact::origin_revision() const {
+  const auto found = annotations.find(std::string(revision_annotation));
+  return found == annotations.end() ? std::string() : found->second;
+}
+
+std::string ArtifactFolder::bundle_path(const OciDigest& digest) const {
+  return fmt::format("{}/{}{}", path_, digest.hex(), bundle_suffix);
+}
+
+std::optional<OciArtifact> ArtifactFolder::read(const OciUrl& url, const OciLayer& layer) const {
+  const auto text = read_if_there(fmt::format("{}/{}", path_, artifact_file), artifact_file_max);
+  // What can't be read is fetched anew.
+  if (!text || !*text) return std::nullopt;
+  const Result<Value> value = read_json(**text, artifact_file);
+  if (!value || value->text_at("url") != url.str() ||
+      value->text_at("mediaType") != layer.media_type ||
+      value->text_at("operation") != operation_word(layer)) {
+    return std::nullopt;
+  }
+  Result<OciDigest> digest = OciDigest::parse(value->text_at("digest"));
+  if (!digest) return std::nullopt;
+  OciArtifact artifact{
+      .revision = {.tag = std::string(value->text_at("tag")), .digest = std::move(*digest)},
+      .path = {},
+      .annotations = {}};
+  artifact.path = bundle_path(artifact.revision.digest);
+  const Value* const annotations = value->find("annotations");
+  if (annotations != nullptr && annotations->is_object()) {
+    for (const auto& [key, annotation] : *annotations->as_object()) {
+      artifact.annotations.emplace(key, annotation.scalar_text());
+    }
+  }
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(artifact.path, error)) return std::nullopt;
+  return artifact;
+}
+
+Result<void> ArtifactFolder::write(const OciUrl& url, const OciLayer& layer,
+                                   const OciArtifact& artifact) const {
+  Object annotations;
+  for (const auto& [key, text] : artifact.annotations) annotations.append(key, text);
+  const Value value = Object{{"url", url.str()},
+                             {"mediaType", layer.media_type},
+                             {"operation", operation_word(layer)},
+                             {"tag", artifact.revision.tag},
+                             {"digest", artifact.revision.digest.str()},
+                             {"annotations", std::move(annotations)}};
+  TRY(replace_file(fmt::format("{}/{}", path_, artifact_file), write_json(value),
+                   Durability::synced));
+  remove_bundles(artifact.path);
+  return {};
+}
+
+void ArtifactFolder::clear() const {
+  std::error_code ignored;  // what stays is damaged, and found to be so again
+  std::filesystem::remove(fmt::format("{}/{}", path_, artifact_file), ignored);
+  remove_bundles({});
+}
+
+// Those of the past, and what a power cut has left of one.
+void ArtifactFolder::remove_bundles(std::string_view except) const {
+  remove_unfinished(path_);
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(path_, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string path = entry->path().string();
+    std::error_code ignored;
+    if (path.ends_with(bundle_suffix) && path != except) std::filesystem::remove(path, ignored);
+  }
+}
+
+}  // namespace primocane
