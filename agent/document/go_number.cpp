@@ -191,6 +191,11 @@ std::string go_general_float(double value) {
   return exponent < -4 || exponent >= 6 ? with_exponent(decimal, 2) : positional(decimal);
 }
 
+std::string go_fixed_float(double value) {
+  if (value == 0) return std::signbit(value) ? "-0" : "0";
+  return positional(shortest_decimal(value));
+}
+
 std::string go_yaml_number(std::string_view json_text) {
   if (const auto integer = go_integer(json_text)) return *integer;
   if (const auto value = go_float(json_text)) return go_general_float(*value);

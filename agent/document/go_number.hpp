@@ -28,6 +28,9 @@ namespace primocane {
 /// exponent below 1e-4 and from 1e6 on.
 [[nodiscard]] std::string go_general_float(double value);
 
+/// A finite `value` as strconv's 'f' format writes it: the shortest digits, never an exponent.
+[[nodiscard]] std::string go_fixed_float(double value);
+
 /// The number with this JSON text as kustomize prints it in YAML (go-yaml v2): integers
 /// of 64 bits as they are, everything else as go_general_float.
 [[nodiscard]] std::string go_yaml_number(std::string_view json_text);

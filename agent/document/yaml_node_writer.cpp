@@ -53,9 +53,9 @@ std::string single_quoted(std::string_view text, std::size_t indent) {
   return quoted + '\'';
 }
 
-std::string block_header(char indicator, std::string_view text) {
+std::string block_header(char indicator, std::string_view text, std::size_t step) {
   std::string header(1, indicator);
-  if (text.starts_with(' ') || text.starts_with('\n')) header += '2';
+  if (text.starts_with(' ') || text.starts_with('\n')) header += std::to_string(step);
   if (!text.ends_with('\n')) {
     header += '-';
   } else if (text == "\n" || text.ends_with("\n\n")) {
@@ -64,8 +64,9 @@ std::string block_header(char indicator, std::string_view text) {
   return header;
 }
 
-std::string block_scalar(char indicator, std::string_view text, std::size_t indent) {
-  std::string block = block_header(indicator, text);
+std::string block_scalar(char indicator, std::string_view text, std::size_t indent,
+                         std::size_t step = node_indentation) {
+  std::string block = block_header(indicator, text, step);
   while (!text.empty()) {
     const std::string_view line = take_until(text, '\n');
     block += '\n';
@@ -228,6 +229,22 @@ Result<std::string> write_yaml_nodes(const Value& value) {
   NodeWriter writer;
   TRY(is_block(value) ? writer.block(value, 0) : writer.node(value, 0, ScalarPlace::block));
   return writer.take();
+}
+
+std::string yaml_scalar_text(std::string_view text, ScalarForm form, std::size_t indent,
+                             std::size_t step) {
+  switch (form) {
+    case ScalarForm::plain:
+      break;
+    case ScalarForm::single_quoted:
+      return single_quoted(text, indent);
+    case ScalarForm::double_quoted:
+      return double_quoted(text);
+    case ScalarForm::literal:
+    case ScalarForm::folded:
+      return block_scalar('|', text, indent, step);
+  }
+  return std::string(text);
 }
 
 }  // namespace primocane

@@ -49,3 +49,10 @@ TEST_CASE("doubles are written to JSON with Go's digits and exponents") {
 }
 
 TEST_CASE("a number that is none is printed as it is") { CHECK(go_yaml_number("x") == "x"); }
+
+TEST_CASE("a float without exponent has the shortest digits, however large it is") {
+  CHECK(go_fixed_float(1e23) == "100000000000000000000000");
+  CHECK(go_fixed_float(1.5) == "1.5");
+  CHECK(go_fixed_float(-0.00000012) == "-0.00000012");
+  CHECK(go_fixed_float(0) == "0");
+}
