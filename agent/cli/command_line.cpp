@@ -167,6 +167,8 @@ std::unique_ptr<CLI::App> make_app(Taken& taken) {
   add_global_options(*app, taken);
   add_command(*app, agent_help).callback([&taken] { taken.command = AgentCommand{}; });
   add_command(*app, status_help).callback([&taken] { taken.command = StatusCommand{}; });
+  add_command(*app, get_help).callback([&taken] { taken.command = GetCommand{}; });
+  add_command(*app, tree_help).callback([&taken] { taken.command = TreeCommand{}; });
   add_reconcile(*app, taken);
   add_plan(*app, taken);
   add_build(*app, taken);

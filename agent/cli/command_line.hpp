@@ -36,6 +36,8 @@ struct GlobalOptions {
 
 struct AgentCommand {};
 struct StatusCommand {};
+struct GetCommand {};
+struct TreeCommand {};
 struct ReconcileCommand {
   Wait wait = Wait::no;
   std::string confirm_prune;  ///< hash of a list of deletions, or ""
@@ -63,9 +65,9 @@ struct CompletionCommand {
   Shell shell = Shell::bash;
 };
 
-using Command =
-    std::variant<AgentCommand, StatusCommand, ReconcileCommand, PlanCommand, BuildCommand,
-                 InitCommand, CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand>;
+using Command = std::variant<AgentCommand, StatusCommand, GetCommand, TreeCommand, ReconcileCommand,
+                             PlanCommand, BuildCommand, InitCommand, CheckConfigCommand,
+                             DoctorCommand, VersionCommand, CompletionCommand>;
 
 struct CommandLine {
   GlobalOptions options;

@@ -72,6 +72,37 @@ Exit codes:
   0   the cluster is as Git says
   1   it is not, or no agent is running)"};
 
+const CommandHelp get_help{
+    .name = "get",
+    .summary = "list the Kustomizations that Git contains, and how each stands",
+    .details =
+        R"(One line for each: its namespace and name, the revision that was applied last, whether it is
+suspended, whether it is ready and for how long, and what is to be said about it. The first one is
+the folder of the configuration.
+
+Examples:
+  primocane get
+  primocane get -o json | jq -r '.[] | select(.ready != "True") | .message'
+
+Exit codes:
+  0   all are ready or suspended
+  1   one is not, or no agent is running)"};
+
+const CommandHelp tree_help{
+    .name = "tree",
+    .summary = "show which Kustomization contains which",
+    .details =
+        R"(Each below the one in whose rendering it lies, with its source, its path and the number of its
+objects.
+
+Examples:
+  primocane tree
+  primocane tree -o yaml
+
+Exit codes:
+  0   done
+  1   no agent is running)"};
+
 const CommandHelp reconcile_help{
     .name = "reconcile", .summary = "ask the agent for a pass now", .details = R"(Examples:
   primocane reconcile                            returns at once

@@ -15,6 +15,8 @@ struct CommandHelp {
 extern const CommandHelp program_help;
 extern const CommandHelp agent_help;
 extern const CommandHelp status_help;
+extern const CommandHelp get_help;
+extern const CommandHelp tree_help;
 extern const CommandHelp reconcile_help;
 extern const CommandHelp plan_help;
 extern const CommandHelp build_help;

@@ -76,6 +76,8 @@ struct RunCommand {
 
   Answer operator()(const AgentCommand&) const { return run_agent(options, environment); }
   Answer operator()(const StatusCommand&) const { return run_status(options); }
+  Answer operator()(const GetCommand&) const { return run_get(options); }
+  Answer operator()(const TreeCommand&) const { return run_tree(options); }
   Answer operator()(const ReconcileCommand& command) const {
     return run_reconcile(options, command);
   }

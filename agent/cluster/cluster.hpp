@@ -54,6 +54,7 @@ struct ApplyRequest {
   std::string uid;               ///< the object must be this one; "" where it may be new
   std::string resource_version;  ///< precondition, or ""
   DryRun dry_run = DryRun::no;
+  std::string user{};  ///< whose rights it has instead of ours, "" for ours
 };
 
 /// What an apply answered.
@@ -69,6 +70,7 @@ struct DeleteRequest {
   std::string version;  ///< "" for the preferred one
   std::string uid;
   std::string resource_version;
+  std::string user{};  ///< as ApplyRequest::user
 };
 
 /// What a DELETE left.

@@ -57,6 +57,11 @@ Result<std::string> object_path(const ServedKind& kind, const ResourceId& id,
   return collection_path(kind, version, id.namespace_name) + "/" + percent_encoded(id.name);
 }
 
+// https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/
+void impersonate(HttpRequest& http, const std::string& user) {
+  if (!user.empty()) http.headers.push_back("Impersonate-User: " + user);
+}
+
 HttpRequest read_request(std::string url, std::string_view accept) {
   HttpRequest request;
   request.url = std::move(url);
@@ -125,6 +130,7 @@ Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request) 
                          is_dry_run ? "&dryRun=All" : "");
   http.headers.emplace_back(apply_patch);
   http.headers.emplace_back(is_dry_run ? accept_object : accept_metadata);
+  impersonate(http, request.user);
   // Sent as it is: kube-apiserver takes no Content-Encoding (tried on 1.35, which reads the gzip
   // bytes as YAML).
   http.body =
@@ -139,6 +145,7 @@ Result<HttpRequest> delete_request(const ServedKind& kind, const DeleteRequest& 
   http.url = TRY(object_path(kind, request.id, version));
   http.headers.emplace_back("Content-Type: application/json");
   http.headers.emplace_back(accept_metadata);
+  impersonate(http, request.user);
   Object preconditions;
   if (!request.uid.empty()) preconditions.append("uid", Value(request.uid));
   if (!request.resource_version.empty()) {

@@ -2,6 +2,7 @@
 #include "flux/kustomization_spec.hpp"
 
 #include "flux/spec_reader.hpp"
+#include "resource/names.hpp"
 
 #include <fmt/format.h>
 
@@ -134,6 +135,14 @@ void read_times(SpecReader& reader, KustomizationSpec& spec) {
   spec.timeout = std::max(spec.timeout, shortest_timeout);
 }
 
+// It becomes part of a request's header.
+std::string read_service_account(SpecReader& reader) {
+  std::string name = reader.text("serviceAccountName");
+  if (name.empty() || is_subdomain_name(name)) return name;
+  reader.wrong("serviceAccountName", "is no name of a ServiceAccount");
+  return {};
+}
+
 void refuse_other_clusters(SpecReader& reader) {
   if (reader.has("kubeConfig")) {
     reader.wrong("kubeConfig", "is not served: the agent of that cluster reads its own repository");
@@ -176,7 +185,7 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
     spec.depends_on = read_dependencies(reader, spec.name);
     read_post_build(reader.mapping("postBuild"), spec);
     read_decryption(reader.mapping("decryption"), spec);
-    spec.service_account = reader.text("serviceAccountName");
+    spec.service_account = read_service_account(reader);
     spec.health_checks = read_health_checks(reader);
     spec.health_expressions = read_health_expressions(reader);
     refuse_other_clusters(reader);

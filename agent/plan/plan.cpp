@@ -20,8 +20,9 @@ namespace {
 // A desired object with the set that desires it.
 struct Wish {
   const DesiredObject* object;
-  const KustomizationName* kustomization;
-  bool is_current = true;
+  const Desire* desire;
+
+  [[nodiscard]] const KustomizationName& kustomization() const { return desire->name; }
 };
 
 bool is_ours(const ResourceId& id) {
@@ -42,7 +43,7 @@ std::map<ResourceId, std::vector<Wish>> collect(const PlanInput& input) {
   for (const Desire* desire : desires) {
     if (desire->set == nullptr) continue;
     for (const DesiredObject& object : desire->set->objects()) {
-      wishes[object.id].push_back({&object, &desire->name, desire->is_current});
+      wishes[object.id].push_back({&object, desire});
     }
   }
   return wishes;
@@ -53,7 +54,7 @@ const Wish& winner(const std::vector<Wish>& rivals, const ClusterView& view) {
   const auto live = view.labelled.find(rivals.front().object->id);
   if (live != view.labelled.end()) {
     const auto holder = std::ranges::find_if(rivals, [&live](const Wish& wish) {
-      return applyset_id(*wish.kustomization) == live->second.part_of;
+      return applyset_id(wish.kustomization()) == live->second.part_of;
     });
     if (holder != rivals.end()) return *holder;
   }
@@ -66,9 +67,9 @@ Refusal contested(const Wish& loser, const Wish& winner) {
       .error = {ErrorKind::invalid,
                 fmt::format("is desired by {} ({}) and by {} ({}), which keeps it: remove one "
                             "of them",
-                            to_string(*loser.kustomization), to_string(loser.object->origin),
-                            to_string(*winner.kustomization), to_string(winner.object->origin))},
-      .kustomization = *loser.kustomization};
+                            to_string(loser.kustomization()), to_string(loser.object->origin),
+                            to_string(winner.kustomization()), to_string(winner.object->origin))},
+      .kustomization = loser.kustomization()};
 }
 
 // What to do about one desired object: nothing, a Change, a Refusal or a Postponed.
@@ -84,6 +85,7 @@ class Judge {
 
   Verdict judge(const Wish& wish) const {
     const ResourceId& id = wish.object->id;
+    if (is_left_alone(wish)) return {};
     const auto unseen = input_.view.unseen.find(id.group_kind());
     if (unseen != input_.view.unseen.end()) return refuse_unseen(wish, unseen->second);
     const auto labelled = input_.view.labelled.find(id);
@@ -96,6 +98,21 @@ class Judge {
   }
 
  private:
+  // kustomize-controller's exclusions (fluxcd/pkg ssa, shouldSkipApply).
+  bool is_left_alone(const Wish& wish) const {
+    if (wish.object->apply_when == ApplyWhen::never) return true;
+    const LiveObject* live = live_of(wish.object->id);
+    if (live == nullptr) return false;
+    return live->is_excluded || wish.object->apply_when == ApplyWhen::absent;
+  }
+
+  const LiveObject* live_of(const ResourceId& id) const {
+    const auto labelled = input_.view.labelled.find(id);
+    if (labelled != input_.view.labelled.end()) return &labelled->second;
+    const auto unlabelled = input_.view.unlabelled.find(id);
+    return unlabelled == input_.view.unlabelled.end() ? nullptr : &unlabelled->second;
+  }
+
   Verdict judge_absent(const Wish& wish) const {
     const AppliedRecord* record = record_of(wish);
     const Fingerprint* done = made_job(wish);
@@ -116,7 +133,7 @@ class Judge {
   // What the parent says about it. Its hash of the whole rendering does not tell: it is written
   // before the first member.
   const Fingerprint* made_job(const Wish& wish) const {
-    const auto parent = input_.view.parents.find(applyset_id(*wish.kustomization));
+    const auto parent = input_.view.parents.find(applyset_id(wish.kustomization()));
     if (parent == input_.view.parents.end()) return nullptr;
     const std::map<ResourceId, Fingerprint>& jobs = parent->second.parent.jobs;
     const auto job = jobs.find(wish.object->id);
@@ -133,7 +150,7 @@ class Judge {
   }
 
   Verdict judge_labelled(const Wish& wish, const LiveObject& live) const {
-    const std::string own_id = applyset_id(*wish.kustomization);
+    const std::string own_id = applyset_id(wish.kustomization());
     if (live.is_terminating) return postpone(wish);
     if (live.part_of != own_id) return judge_moved(wish, live);
     const AppliedRecord* record = record_of(wish);
@@ -208,12 +225,14 @@ class Judge {
                 Change{.id = wish.object->id,
                        .action = action,
                        .reason = std::move(reason),
-                       .kustomization = *wish.kustomization,
+                       .kustomization = wish.kustomization(),
                        .desired = wish.object,
                        .uid = live == nullptr ? std::string() : live->uid,
                        .resource_version = live == nullptr ? std::string() : live->resource_version,
                        .entry = live == nullptr ? std::nullopt : live->entry,
-                       .manager = live == nullptr ? std::string() : culprit(wish, *live)},
+                       .manager = live == nullptr ? std::string() : culprit(wish, *live),
+                       .may_recreate = wish.object->is_forced || wish.desire->is_forcing,
+                       .user = wish.desire->user},
             .refusal = {},
             .postponed = {}};
   }
@@ -224,7 +243,7 @@ class Judge {
                                .error = {ErrorKind::conflict,
                                          fmt::format("{}: {}: remove it there or here",
                                                      to_string(wish.object->origin), why)},
-                               .kustomization = *wish.kustomization},
+                               .kustomization = wish.kustomization()},
             .postponed = {}};
   }
 
@@ -234,7 +253,7 @@ class Judge {
                                .error = with_context(fmt::format("{}: nobody knows what is there",
                                                                  to_string(wish.object->origin)),
                                                      error),
-                               .kustomization = *wish.kustomization},
+                               .kustomization = wish.kustomization()},
             .postponed = {}};
   }
 
@@ -308,14 +327,14 @@ Plan make_plan(const PlanInput& input) {
   for (const auto& [id, rivals] : collect(input)) {
     const Wish& chosen = winner(rivals, input.view);
     for (const Wish& wish : rivals) {
-      if (&wish == &chosen || !planned.contains(*wish.kustomization)) continue;
-      if (chosen.is_current) {
+      if (&wish == &chosen || !planned.contains(wish.kustomization())) continue;
+      if (chosen.desire->is_current) {
         plan.refusals.push_back(contested(wish, chosen));
       } else {
         plan.postponed.push_back({.id = id, .reason = "another Kustomization may still desire it"});
       }
     }
-    if (!planned.contains(*chosen.kustomization)) continue;
+    if (!planned.contains(chosen.kustomization())) continue;
     Verdict verdict = judge.judge(chosen);
     if (verdict.change) {
       changes.push_back(std::move(*verdict.change));
@@ -324,7 +343,7 @@ Plan make_plan(const PlanInput& input) {
     } else if (verdict.postponed) {
       plan.postponed.push_back(std::move(*verdict.postponed));
     } else {
-      ++plan.unchanged[*chosen.kustomization];
+      ++plan.unchanged[chosen.kustomization()];
     }
   }
   plan.stages = into_stages(std::move(changes));

@@ -44,6 +44,8 @@ struct Change {
   std::string resource_version;            ///< of the live object
   std::optional<ApplyEntry> entry{};       ///< our entry in the live object
   std::string manager;                     ///< who else wrote the live object since we did
+  bool may_recreate = false;  ///< deleted and made anew if the server calls the change immutable
+  std::string user{};         ///< whose rights the request has, "" for our own
 };
 
 /// Changes that may run at the same time, in the order in which they should start.
@@ -86,7 +88,9 @@ struct Desire {
   /// False while it is not known yet whether it still desires this: a clash with it is no error
   /// yet.
   bool is_current = true;
-  bool is_pruning = true;  ///< false: what left it in Git stays in the cluster
+  bool is_pruning = true;   ///< false: what left it in Git stays in the cluster
+  bool is_forcing = false;  ///< all its objects may be made anew
+  std::string user{};       ///< whose rights its requests have, "" for our own
 };
 
 struct PlanInput {

@@ -106,6 +106,13 @@ class PrunePlanner {
                             .reason = "annotated kustomize.toolkit.fluxcd.io/prune: disabled"});
       return;
     }
+    if (live.is_excluded) {
+      plan_.kept.push_back({.id = live.id,
+                            .kustomization = parent.kustomization,
+                            .reason = "annotated to be left alone (reconcile: disabled or ssa: "
+                                      "Ignore)"});
+      return;
+    }
     const bool is_explicit = !input_.kustomizations.contains(parent.kustomization) &&
                              parent.on_removal == OnRemoval::remove;
     const bool is_held = holds_data(live.id.group_kind()) && mark != PruneMark::allowed &&

@@ -2,7 +2,9 @@
 #include "reconcile/apply.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace primocane {
@@ -18,6 +20,17 @@ constexpr std::uint32_t unanswered_max = 3;
 Error not_tried() { return {ErrorKind::unavailable, "not tried: the API server does not answer"}; }
 
 bool waits_for_something(const Error& error) { return error.kind == ErrorKind::unavailable; }
+
+// How the API server says that a field may not change (k8s.io/apimachinery
+// api/validation/objectmeta.go and the validation of the built-in kinds).
+bool is_immutability(const Error& error) {
+  if (error.kind != ErrorKind::invalid) return false;
+  constexpr std::array<std::string_view, 5> phrases{"immutable", "may not change", "are forbidden",
+                                                    "cannot be changed", "must not change"};
+  return std::ranges::any_of(phrases, [&error](std::string_view phrase) {
+    return error.message.find(phrase) != std::string::npos;
+  });
+}
 
 Task<Result<LiveObject>> look_at(Cluster& cluster, ResourceId id) {
   Result<LiveObject> found = fail(ErrorKind::cancelled, "gone");
@@ -80,13 +93,10 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
   }
   const Change& change = *attempt.change;
   const SteadyTime began = loop_.clock().now();
-  ApplyRequest request{.id = change.id,
-                       .version = change.desired->version,
-                       .body = change.desired->body,
-                       .uid = change.uid,
-                       .resource_version = {}};
-  Result<Applied> applied = co_await cluster_.apply(std::move(request));
-  note_answer();
+  Result<Applied> applied = co_await apply_once(change);
+  if (!applied && change.may_recreate && is_immutability(applied.error())) {
+    applied = co_await recreate(change, std::move(applied).error());
+  }
   const SteadyTime now = loop_.clock().now();
   if (applied) in_flight_.completed(now);
   group.set_limit(in_flight_.limit());
@@ -114,6 +124,38 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
   settle(change, std::move(live), has_changed, began);
 }
 
+Task<Result<Applied>> Applier::apply_once(const Change& change) {
+  ApplyRequest request{.id = change.id,
+                       .version = change.desired->version,
+                       .body = change.desired->body,
+                       .uid = change.uid,
+                       .resource_version = {},
+                       .user = change.user};
+  Result<Applied> applied = co_await cluster_.apply(std::move(request));
+  note_answer();
+  co_return applied;
+}
+
+// Gone first, and then made: what its finalizers hold up is made by a later pass.
+Task<Result<Applied>> Applier::recreate(const Change& change, Error refusal) {
+  if (change.uid.empty()) co_return std::unexpected(std::move(refusal));
+  DeleteRequest request{.id = change.id,
+                        .version = {},
+                        .uid = change.uid,
+                        .resource_version = {},
+                        .user = change.user};
+  const Result<Removed> removed = co_await cluster_.remove(std::move(request));
+  note_answer();
+  if (!removed) co_return std::unexpected(removed.error());
+  if (*removed == Removed::waiting) {
+    co_return fail(ErrorKind::unavailable, "is deleted to be made anew, and not gone yet");
+  }
+  Change fresh = change;
+  fresh.uid.clear();
+  Result<Applied> applied = co_await apply_once(fresh);
+  co_return applied;
+}
+
 Task<void> Applier::remove(const std::vector<Change>& removals,
                            std::function<bool(const Change&, const LiveObject&)> still_meant) {
   // One after the other: the order is the point, and what is deleted is little.
@@ -133,7 +175,8 @@ Task<void> Applier::remove_one(
   DeleteRequest request{.id = change.id,
                         .version = {},
                         .uid = change.uid,
-                        .resource_version = change.resource_version};
+                        .resource_version = change.resource_version,
+                        .user = change.user};
   Result<Removed> removed = co_await cluster_.remove(request);
   note_answer();
   if (!removed && removed.error().kind == ErrorKind::conflict) {

@@ -65,6 +65,8 @@ class Applier {
   Task<void> apply_one(Attempt& attempt, TaskGroup& group);
   Task<void> remove_one(const Change& change,
                         const std::function<bool(const Change&, const LiveObject&)>& still_meant);
+  Task<Result<Applied>> apply_once(const Change& change);
+  Task<Result<Applied>> recreate(const Change& change, Error refusal);
   void note_answer();
   [[nodiscard]] bool is_server_silent() const;
   void settle(const Change& change, Result<LiveObject> live, bool has_changed, SteadyTime began);

@@ -54,6 +54,12 @@ OnRemoval on_removal(const KustomizationSpec& spec) {
   return OnRemoval::orphan;
 }
 
+// https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+std::string user_of(const KustomizationSpec& spec) {
+  if (spec.service_account.empty()) return {};
+  return fmt::format("system:serviceaccount:{}:{}", spec.name.namespace_name, spec.service_account);
+}
+
 class Pass {
  public:
   Pass(PassParts parts, const PassSettings& settings, PassMemory& memory, PassRequest request)
@@ -392,6 +398,8 @@ class Pass {
       work.subject = subject_of(*state);
       work.desired = &state->rendered->desired;
       work.on_removal = on_removal(state->spec);
+      work.is_forcing = state->spec.is_forcing;
+      work.user = user_of(state->spec);
       works.push_back(&work);
     }
     return works;

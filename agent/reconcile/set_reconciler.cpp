@@ -21,7 +21,7 @@ constexpr std::size_t parents_in_flight = 4;
 
 bool is_still_leaving(const Change& change, const LiveObject& live) {
   return live.part_of == applyset_id(change.kustomization) && is_member(live, Declared::no) &&
-         !live.prune_disabled;
+         !live.prune_disabled && !live.is_excluded;
 }
 
 Change removal_change(const Removal& removal) {
@@ -73,6 +73,8 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
     desires.emplace_back();
     desires.back().name = work->subject.name;
     desires.back().set = work->desired;
+    desires.back().is_forcing = work->is_forcing;
+    desires.back().user = work->user;
   }
   PlanInput input{.desires = std::move(desires),
                   .others = std::move(others),
@@ -167,6 +169,8 @@ Task<void> SetReconciler::prune(const PrunePlan& plan, std::set<KustomizationNam
       ++postponed;
     } else {
       changes.push_back(removal_change(removal));
+      const auto set = sets_.find(removal.kustomization);
+      if (set != sets_.end()) changes.back().user = set->second.work->user;
     }
   }
   if (postponed > 0) voice_.prune_postponed(postponed);

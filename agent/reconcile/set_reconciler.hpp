@@ -30,8 +30,9 @@ namespace primocane {
 struct SetWork {
   Subject subject;
   const DesiredSet* desired = nullptr;  ///< borrowed
-  bool is_pruning = true;
   OnRemoval on_removal = OnRemoval::prune;
+  bool is_forcing = false;  ///< objects may be made anew
+  std::string user;         ///< whose rights its requests have, "" for our own
 
   std::optional<Error> stopped;  ///< why none of it was applied
   std::optional<Error> failure;  ///< of the first object that could not be applied or deleted

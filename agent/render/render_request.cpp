@@ -20,6 +20,7 @@ namespace {
 // Between an object's description and its body on one line; JSON escapes it in both.
 constexpr char separator = '\t';
 constexpr std::size_t text_length_max = 8192;  // of a message or a path
+constexpr std::array apply_words{ApplyWhen::always, ApplyWhen::absent, ApplyWhen::never};
 constexpr std::array prune_marks{PruneMark::unmarked, PruneMark::disabled, PruneMark::allowed};
 
 Error odd_line(std::string_view what) {
@@ -92,6 +93,10 @@ Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
   for (const PruneMark mark : prune_marks) {
     if (header.text_at("prune") == to_string(mark)) object.prune_mark = mark;
   }
+  for (const ApplyWhen when : apply_words) {
+    if (header.text_at("apply") == to_string(when)) object.apply_when = when;
+  }
+  object.is_forced = is_true(header, "forced");
   if (!body.starts_with('{') || !body.ends_with('}')) {
     return std::unexpected(odd_line("an object without body"));
   }
@@ -106,8 +111,7 @@ Result<Resource> read_followed(const Value& header, std::string_view body) {
   return Resource::make(std::move(object), std::move(origin));
 }
 
-Value write_header(const ResourceId& id, std::string_view version, const Origin& origin,
-                   std::string_view mark_key, std::string_view mark) {
+Object write_header(const ResourceId& id, std::string_view version, const Origin& origin) {
   return Object{{"group", id.group},
                 {"kind", id.kind},
                 {"namespace", id.namespace_name},
@@ -115,8 +119,7 @@ Value write_header(const ResourceId& id, std::string_view version, const Origin&
                 {"version", version},
                 {"path", origin.path},
                 {"document", number(origin.document)},
-                {"line", number(origin.line)},
-                {std::string(mark_key), mark}};
+                {"line", number(origin.line)}};
 }
 
 std::string write_line(const Value& header, std::string_view body) {
@@ -242,17 +245,20 @@ Result<Rendering> RenderAnswerReader::finish() {
 
 std::string write_render_object(const RenderedObject& object) {
   if (const auto* desired = std::get_if<DesiredObject>(&object)) {
-    return write_line(write_header(desired->id, desired->version, desired->origin, "prune",
-                                   to_string(desired->prune_mark)),
-                      desired->body);
+    Object header = write_header(desired->id, desired->version, desired->origin);
+    header.append("prune", to_string(desired->prune_mark));
+    header.append("apply", to_string(desired->apply_when));
+    header.append("forced", desired->is_forced);
+    return write_line(std::move(header), desired->body);
   }
   if (const auto* followed = std::get_if<Resource>(&object)) {
-    return write_line(
-        write_header(followed->id, followed->version, followed->origin, role_key, followed_role),
-        write_json(followed->object));
+    Object header = write_header(followed->id, followed->version, followed->origin);
+    header.append(std::string(role_key), followed_role);
+    return write_line(std::move(header), write_json(followed->object));
   }
-  return write_line(
-      write_header(std::get<ResourceId>(object), {}, Origin{}, role_key, not_served_role), {});
+  Object header = write_header(std::get<ResourceId>(object), {}, Origin{});
+  header.append(std::string(role_key), not_served_role);
+  return write_line(std::move(header), {});
 }
 
 std::string write_render_end(std::uint64_t objects) {

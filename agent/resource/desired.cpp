@@ -39,6 +39,12 @@ PruneMark prune_mark_of(const Value& object) {
   return PruneMark::unmarked;
 }
 
+ApplyWhen apply_when_of(const Value& object) {
+  if (is_excluded(object)) return ApplyWhen::never;
+  const bool is_once = has_mark(object, flux_ssa_annotation, "IfNotPresent");
+  return is_once ? ApplyWhen::absent : ApplyWhen::always;
+}
+
 Result<void> check_labels_fit(const Resource& resource, const KustomizationName& name) {
   const Value* part_of = resource.object.find("metadata", "labels", applyset_part_of_label);
   if (part_of != nullptr) {
@@ -106,6 +112,18 @@ std::string_view to_string(PruneMark mark) {
   return "unmarked";
 }
 
+std::string_view to_string(ApplyWhen when) {
+  switch (when) {
+    case ApplyWhen::always:
+      return "always";
+    case ApplyWhen::absent:
+      return "absent";
+    case ApplyWhen::never:
+      return "never";
+  }
+  return "always";
+}
+
 Result<DesiredSet> DesiredSet::make(KustomizationName name, std::vector<DesiredObject> objects) {
   std::ranges::stable_sort(objects, {}, &DesiredObject::id);
   const auto twin = std::ranges::adjacent_find(objects, {}, &DesiredObject::id);
@@ -140,6 +158,8 @@ Result<DesiredObject> make_desired(Resource resource, const KustomizationName& n
                         .version = std::move(resource.version),
                         .origin = std::move(resource.origin),
                         .prune_mark = prune_mark_of(resource.object),
+                        .apply_when = apply_when_of(resource.object),
+                        .is_forced = has_mark(resource.object, flux_force_annotation, "Enabled"),
                         // Sorted, so that moving lines in a file is no change of the object.
                         .body = write_canonical_json(resource.object)};
   desired.hash = fingerprint(desired.body);

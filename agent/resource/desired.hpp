@@ -34,12 +34,25 @@ enum class PruneMark : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(PruneMark mark);
 
+/// When an object is applied at all.
+enum class ApplyWhen : std::uint8_t {
+  always,
+  absent,  ///< only where there is none: kustomize.toolkit.fluxcd.io/ssa: IfNotPresent
+  never,   ///< left alone: is_excluded()
+};
+
+[[nodiscard]] std::string_view to_string(ApplyWhen when);
+
 /// An object as it will be applied.
 struct DesiredObject {
   ResourceId id;
   std::string version;  ///< of the API: "v1"
   Origin origin;
   PruneMark prune_mark = PruneMark::unmarked;
+  ApplyWhen apply_when = ApplyWhen::always;
+  /// Made anew where the server refuses a change as immutable:
+  /// kustomize.toolkit.fluxcd.io/force: Enabled.
+  bool is_forced = false;
   Fingerprint hash{};  ///< of `body`
   std::string body;    ///< compact JSON, normalised and labelled
 };

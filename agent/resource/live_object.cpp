@@ -140,6 +140,7 @@ Result<LiveObject> read_live_object(const Value& object, const GroupKind& group_
       .has_controller_owner = has_controller_owner(object),
       .is_terminating = !object.text_at("metadata", "deletionTimestamp").empty(),
       .prune_disabled = is_prune_disabled(object),
+      .is_excluded = is_excluded(object),
       .foreign_owner = foreign_owner_of(object),
       .last_manager = std::string(last == nullptr ? "" : last->text_at("manager")),
       .last_manager_time = std::string(last == nullptr ? "" : last->text_at("time")),

@@ -41,6 +41,7 @@ struct LiveObject {
   bool has_controller_owner = false;  ///< an ownerReference with controller: true
   bool is_terminating = false;        ///< has a deletionTimestamp
   bool prune_disabled = false;        ///< the live annotation that forbids pruning
+  bool is_excluded = false;           ///< live annotations that forbid to touch it
   std::optional<ForeignOwner> foreign_owner;
   std::string last_manager;         ///< of the newest entry that is not ours nor of a status
   std::string last_manager_time{};  ///< of that entry: RFC 3339, seconds

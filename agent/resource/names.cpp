@@ -43,6 +43,13 @@ bool is_namespace_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_lower_or_digit(c) || c == '-'; });
 }
 
+bool is_subdomain_name(std::string_view text) {
+  return !text.empty() && text.size() <= name_length_max && is_lower_or_digit(text.front()) &&
+         is_lower_or_digit(text.back()) && std::ranges::all_of(text, [](char c) {
+           return is_lower_or_digit(c) || c == '-' || c == '.';
+         });
+}
+
 bool is_kind_name(std::string_view text) {
   return !text.empty() && text.size() <= label_length_max &&
          std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '-'; });

@@ -19,6 +19,9 @@ inline constexpr std::size_t name_length_max = 253;
 /// IsDNS1123Label).
 [[nodiscard]] bool is_namespace_name(std::string_view text);
 
+/// A DNS subdomain (apimachinery, IsDNS1123Subdomain): at most 253 small letters, digits, "-", ".".
+[[nodiscard]] bool is_subdomain_name(std::string_view text);
+
 /// A kind: at most 63 letters, digits and "-".
 [[nodiscard]] bool is_kind_name(std::string_view text);
 

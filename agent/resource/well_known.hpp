@@ -31,6 +31,11 @@ inline constexpr std::string_view prune_marks_annotation = "primocane.dev/prune-
 inline constexpr std::string_view jobs_annotation = "primocane.dev/jobs";
 inline constexpr std::string_view members_annotation = "primocane.dev/members";
 inline constexpr std::string_view removal_annotation{"primocane.dev/on-removal"};
+// How one object is applied (kustomize-controller, api/v1).
+inline constexpr std::string_view flux_ssa_annotation{"kustomize.toolkit.fluxcd.io/ssa"};
+inline constexpr std::string_view flux_force_annotation{"kustomize.toolkit.fluxcd.io/force"};
+inline constexpr std::string_view flux_reconcile_annotation{
+    "kustomize.toolkit.fluxcd.io/reconcile"};
 inline constexpr std::string_view confirmed_prune_annotation = "primocane.dev/confirmed-prune";
 /// Ours, on members: "allowed" lets a Namespace, PersistentVolumeClaim or CRD be pruned.
 inline constexpr std::string_view prune_annotation = "primocane.dev/prune";

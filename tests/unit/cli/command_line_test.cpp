@@ -128,7 +128,7 @@ TEST_CASE("no command at all is answered with the help and a usage error") {
 
 TEST_CASE("every command has a help with examples") {
   const CommandDescription program = describe_command_line();
-  REQUIRE(program.commands.size() == 10);
+  REQUIRE(program.commands.size() == 12);
   for (const CommandDescription& command : program.commands) {
     CAPTURE(command.name);
     const Answer answer = answer_to({command.name, "--help"});

@@ -320,5 +320,46 @@ TEST_CASE("stages come in Flux's order") {
                            });
 }
 
+TEST_CASE("an object that Git says to leave alone is neither made nor changed") {
+  PlanWorld world;
+  world.desire(config_map("new")).apply_when = ApplyWhen::never;
+  world.settled(config_map("old"));
+  world.objects.back().apply_when = ApplyWhen::never;
+  world.live(config_map("old")).entry.reset();
+  const Result<WholePlan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->is_empty());
+  CHECK(plan->unchanged.at(world.name) == 2);
+}
+
+TEST_CASE("an object that the cluster says to leave alone is left alone") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).is_excluded = true;
+  world.index.clear();
+  CHECK(world.changes().empty());
+}
+
+TEST_CASE("an object that is applied only where it is absent is made once") {
+  PlanWorld world;
+  world.desire(config_map("a")).apply_when = ApplyWhen::absent;
+  CHECK(world.changes() == Lines{"create ConfigMap/home/a: new in Git"});
+  world.live_unlabelled(config_map("a"));
+  CHECK(world.changes().empty());
+}
+
+TEST_CASE("an object may be made anew if it or its Kustomization says so") {
+  PlanWorld world;
+  const auto may_recreate = [&world] {
+    const Result<WholePlan> plan = world.plan();
+    REQUIRE(plan);
+    return plan->stages.front().changes.front().may_recreate;
+  };
+  DesiredObject& object = world.desire(config_map("a"));
+  CHECK_FALSE(may_recreate());
+  object.is_forced = true;
+  CHECK(may_recreate());
+}
+
 }  // namespace
 }  // namespace primocane

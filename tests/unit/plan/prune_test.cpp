@@ -298,5 +298,40 @@ TEST_CASE("what Git desires of another group of the same object is not deleted")
   CHECK(world.removals().empty());
 }
 
+TEST_CASE("what left a set in Git that does not prune stays, and is not told") {
+  PlanWorld world;
+  world.live(config_map("gone"));
+  const Result<DesiredSet> set = DesiredSet::make(world.name, world.objects);
+  REQUIRE(set);
+  const std::vector<Desire> desires{{.name = world.name, .set = &*set, .is_pruning = false}};
+  const PrunePlan plan = plan_prune_of(desires, world.view, {});
+  CHECK(plan.removals.empty());
+  CHECK(plan.kept.empty());
+}
+
+TEST_CASE("members of a set that left Git go as its deletion policy says") {
+  const auto removals = [](OnRemoval on_removal, const ResourceId& id) {
+    PlanWorld world;
+    world.settled(config_map("stays"));
+    const KustomizationName gone{"flux-system", "gone"};
+    world.other_parent(gone).on_removal = on_removal;
+    world.live(id).part_of = applyset_id(gone);
+    return world.removals();
+  };
+  const ResourceId claim{"", "PersistentVolumeClaim", "home", "data"};
+  CHECK(removals(OnRemoval::prune, config_map("a")).size() == 1);
+  CHECK(removals(OnRemoval::orphan, config_map("a")).empty());
+  CHECK(removals(OnRemoval::remove, config_map("a")).size() == 1);
+  CHECK(removals(OnRemoval::prune, claim).empty());
+  CHECK(removals(OnRemoval::remove, claim).size() == 1);
+}
+
+TEST_CASE("what the cluster says to leave alone is not pruned") {
+  PlanWorld world;
+  world.settled(config_map("stays"));
+  world.live(config_map("gone")).is_excluded = true;
+  CHECK(world.removals().empty());
+}
+
 }  // namespace
 }  // namespace primocane

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/kustomization_text.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace primocane {
+namespace {
+
+const WallTime now = WallTime(std::chrono::hours(500'000));
+
+std::vector<KustomizationStatus> graph() {
+  KustomizationStatus root;
+  root.name = {"flux-system", "flux-system"};
+  root.path = "clusters/home";
+  root.objects = 3;
+  root.readiness = {.ready = Ready::yes,
+                    .reason = "ReconciliationSucceeded",
+                    .message = "Applied revision: main@sha1:0123456789abcdef",
+                    .revision = "main@sha1:0123456789abcdef",
+                    .since = now - std::chrono::minutes(5)};
+  KustomizationStatus apps = root;
+  apps.name = {"flux-system", "apps"};
+  apps.container = "flux-system/flux-system";
+  apps.source = "GitRepository/flux-system/home";
+  apps.path = "apps";
+  apps.objects = 1;
+  apps.readiness = {.ready = Ready::no,
+                    .reason = "BuildFailed",
+                    .message = "apps/web.yaml:3: no\nnewline"};
+  KustomizationStatus last = apps;
+  last.name = {"flux-system", "last"};
+  last.is_suspended = true;
+  return {root, apps, last};
+}
+
+TEST_CASE("Kustomizations are listed as flux lists them") {
+  CHECK(list_kustomizations(graph(), now) ==
+        "NAMESPACE    NAME         REVISION            SUSPENDED  READY  AGE    MESSAGE\n"
+        "flux-system  flux-system  main@sha1:01234567  False      True   5 min  "
+        "Applied revision: main@sha1:0123456789abcdef\n"
+        "flux-system  apps                             False      False         "
+        "apps/web.yaml:3: no newline\n"
+        "flux-system  last                             True       False         "
+        "apps/web.yaml:3: no newline\n");
+}
+
+TEST_CASE("the tree shows each Kustomization below the one that contains it") {
+  CHECK(draw_kustomizations(graph()) ==
+        "flux-system/flux-system  clusters/home  3 objects\n"
+        "├── flux-system/apps  GitRepository/flux-system/home  apps  1 object\n"
+        "└── flux-system/last  GitRepository/flux-system/home  apps  1 object\n");
+}
+
+}  // namespace
+}  // namespace primocane
