@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::string_view kustomization_group = "kustomize.toolkit.fluxcd.io";
 
-bool is_kustomization(const ResourceId& id) {
-  return id.group == kustomization_group && id.kind == "Kustomization";
-}
-
 // An object of a namespaced kind lies in "default" if it does not say where.
 Resource placed(Resource object) {
   if (object.id.namespace_name.empty()) object.id.namespace_name = "default";
@@ -175,6 +171,10 @@ class CycleSearch {
 };
 
 }  // namespace
+
+bool is_kustomization(const ResourceId& id) {
+  return id.group == kustomization_group && id.kind == "Kustomization";
+}
 
 ResourceId source_id(const SourceReference& reference) {
   return {"source.toolkit.fluxcd.io", reference.kind, reference.namespace_name, reference.name};

@@ -40,6 +40,9 @@ struct GraphContent {
   std::vector<GraphFault> faults;
 };
 
+/// Whether it is one of Flux's kind Kustomization.
+[[nodiscard]] bool is_kustomization(const ResourceId& id);
+
 /// The repository that the agent is configured with.
 struct ConfiguredRepository {
   std::string url;

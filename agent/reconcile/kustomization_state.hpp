@@ -9,12 +9,12 @@
 #include "flux/kustomization_spec.hpp"
 #include "report/kustomization_status.hpp"
 #include "resource/desired.hpp"
+#include "resource/health.hpp"
 #include "resource/resource.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,10 +39,12 @@ struct KustomizationState {
   /// Renderings that can't be made, by their key, and why: not tried again until something else is
   /// rendered, or a person asks for a pass.
   std::map<Fingerprint, Error> unrenderable;
-  std::set<ResourceId> unhealthy;  ///< whose health was not there when it was last looked at
-  /// When the health that is waited for counts as missed; none while nothing is waited for.
-  std::optional<SteadyTime> health_deadline;
-  std::optional<SteadyTime> healthy_since;  ///< when its health was last read as a whole
+  /// What it waits for and what was not current when that was last looked at.
+  std::map<ResourceId, Health> unhealthy;
+  std::optional<SteadyTime> health_seen_at;  ///< when all it waits for was last looked at
+  Fingerprint health_key{};                  ///< the rendering that was looked at
+  /// When what it waits for counts as missed.
+  SteadyTime health_deadline{};
   ReadyCondition readiness;
 };
 

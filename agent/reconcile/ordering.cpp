@@ -19,9 +19,11 @@ enum class Contained : std::uint8_t { waits_for_container, runs_alone };
 
 class WaveChoice {
  public:
-  WaveChoice(const KustomizationStates& states, const std::set<KustomizationName>& done,
-             const IsReady& is_ready)
-      : states_(states), done_(done), is_ready_(is_ready), cycles_(dependency_cycles(states)) {}
+  WaveChoice(const KustomizationStates& states, const Progress& progress, const IsReady& is_ready)
+      : states_(states),
+        progress_(progress),
+        is_ready_(is_ready),
+        cycles_(dependency_cycles(states)) {}
 
   Wave run() {
     choose(Contained::waits_for_container);
@@ -36,9 +38,13 @@ class WaveChoice {
     return wave_.runs.empty() && wave_.suspended.empty() && wave_.held_back.empty();
   }
 
+  bool is_over(const KustomizationName& name) const {
+    return progress_.ran.contains(name) || progress_.done.contains(name);
+  }
+
   void choose(Contained contained) {
     for (const auto& [name, state] : states_) {
-      if (done_.contains(name)) continue;
+      if (is_over(name)) continue;
       if (state.fault) {
         hold_back(name, "InvalidSpecification", *state.fault);
       } else if (state.spec.is_suspended) {
@@ -54,13 +60,13 @@ class WaveChoice {
   }
 
   bool may_follow_container(const KustomizationState& state) const {
-    return !state.container || done_.contains(*state.container);
+    return !state.container || is_over(*state.container);
   }
 
   void look_at_dependencies(const KustomizationName& name, const KustomizationState& state) {
     std::optional<Error> unready;
     for (const Dependency& dependency : state.spec.depends_on) {
-      if (!states_.contains(dependency.name) || !done_.contains(dependency.name)) return;
+      if (!states_.contains(dependency.name) || !progress_.done.contains(dependency.name)) return;
       Result<void> ready = is_ready_(state, dependency);
       if (!ready && !unready) unready = std::move(ready).error();
     }
@@ -74,7 +80,7 @@ class WaveChoice {
   // What is left waits for one that is not there, or for one that waits for such a one.
   void hold_back_the_rest() {
     for (const auto& [name, state] : states_) {
-      if (done_.contains(name)) continue;
+      if (is_over(name)) continue;
       for (const Dependency& dependency : state.spec.depends_on) {
         if (states_.contains(dependency.name)) continue;
         hold_back(
@@ -91,7 +97,7 @@ class WaveChoice {
   }
 
   const KustomizationStates& states_;
-  const std::set<KustomizationName>& done_;
+  const Progress& progress_;
   const IsReady& is_ready_;
   std::map<KustomizationName, std::string> cycles_;
   Wave wave_;
@@ -99,9 +105,9 @@ class WaveChoice {
 
 }  // namespace
 
-Wave next_wave(const KustomizationStates& states, const std::set<KustomizationName>& done,
+Wave next_wave(const KustomizationStates& states, const Progress& progress,
                const IsReady& is_ready) {
-  return WaveChoice(states, done, is_ready).run();
+  return WaveChoice(states, progress, is_ready).run();
 }
 
 }  // namespace primocane

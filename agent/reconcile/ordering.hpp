@@ -34,9 +34,14 @@ struct Wave {
 using IsReady =
     std::function<Result<void>(const KustomizationState& dependant, const Dependency& dependency)>;
 
-/// What of `states` may run now that those in `done` have run or will not. Nothing at all once
-/// every one is done.
-[[nodiscard]] Wave next_wave(const KustomizationStates& states,
-                             const std::set<KustomizationName>& done, const IsReady& is_ready);
+/// How far a pass has come.
+struct Progress {
+  std::set<KustomizationName> ran;   ///< what they contain may run
+  std::set<KustomizationName> done;  ///< of them, and of those that won't run: what depends on them
+};
+
+/// What of `states` may run now. Nothing at all once every one has run or will not.
+[[nodiscard]] Wave next_wave(const KustomizationStates& states, const Progress& progress,
+                             const IsReady& is_ready);
 
 }  // namespace primocane

@@ -2,6 +2,7 @@
 #include "reconcile/pass.hpp"
 
 #include "base/task_group.hpp"
+#include "reconcile/health_checks.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/ordering.hpp"
 #include "reconcile/parents.hpp"
@@ -235,14 +236,19 @@ class Pass {
       return dependency_ready(dependant, dependency);
     };
     for (;;) {
-      const Wave wave = next_wave(memory_.kustomizations, done_, is_ready);
-      for (const KustomizationName& name : wave.suspended) done_.insert(name);
+      settle_pending();
+      const Wave wave = next_wave(memory_.kustomizations, progress_, is_ready);
+      for (const KustomizationName& name : wave.suspended) progress_.done.insert(name);
       for (const HeldBack& held : wave.held_back) hold_back(held);
-      if (wave.runs.empty() && wave.suspended.empty() && wave.held_back.empty()) break;
+      if (wave.runs.empty() && wave.suspended.empty() && wave.held_back.empty()) {
+        if (pending_.empty()) break;
+        settle_what_stays_pending();
+      }
       if (wave.runs.empty()) continue;
       std::vector<KustomizationState*> states = states_of(wave.runs);
-      CO_CHECK(co_await run_wave(states));
+      CO_CHECK(co_await run_wave(std::move(states)));
       take_up_content();
+      CO_CHECK(co_await settle_all(wave.runs));
     }
     co_return Result<void>();
   }
@@ -253,6 +259,7 @@ class Pass {
     for (auto work = works_.begin(); work != works_.end();) {
       const bool is_gone = !memory_.kustomizations.contains(work->first);
       if (is_gone) sets_.forget(work->first);
+      if (is_gone) pending_.erase(work->first);
       work = is_gone ? works_.erase(work) : std::next(work);
     }
     parts_.sources.declare(content_.objects, settings_.repository);
@@ -261,15 +268,22 @@ class Pass {
   Task<Result<void>> run_wave(std::vector<KustomizationState*> states) {
     co_await ask_sources(states);
     co_await render_all(states);
-    std::erase_if(states, [](const KustomizationState* state) { return !state->rendered; });
+    drop_unrendered(states);
     CO_CHECK(co_await look(states));
-    std::erase_if(states, [](const KustomizationState* state) { return !state->rendered; });
+    drop_unrendered(states);
     std::vector<SetWork*> works = works_of(states);
     report_.has_compared = true;
     std::function<void()> before_writing = [this] { put_in_force(); };
     CO_CHECK(co_await sets_.apply(works, others_than(states), std::move(before_writing)));
-    for (KustomizationState* state : states) settle(*state);
     co_return Result<void>();
+  }
+
+  // What was never rendered has nothing to apply.
+  void drop_unrendered(std::vector<KustomizationState*>& states) {
+    std::erase_if(states, [this](const KustomizationState* state) {
+      if (!state->rendered) progress_.done.insert(state->spec.name);
+      return !state->rendered;
+    });
   }
 
   Task<void> ask_sources(const std::vector<KustomizationState*>& states) {
@@ -285,7 +299,7 @@ class Pass {
   Task<void> render_all(const std::vector<KustomizationState*>& states) {
     TaskGroup group(renderings_at_once);
     for (KustomizationState* state : states) {
-      done_.insert(state->spec.name);
+      progress_.ran.insert(state->spec.name);
       if (state->container) group.add(render(*state));
     }
     co_await group.wait();
@@ -412,7 +426,7 @@ class Pass {
       const bool is_one = std::ranges::find(states, &state) != states.end();
       if (is_one || !state.rendered) continue;
       others.push_back(desire_of(state));
-      others.back().is_current = done_.contains(name);
+      others.back().is_current = progress_.ran.contains(name) || progress_.done.contains(name);
     }
     return others;
   }
@@ -430,20 +444,109 @@ class Pass {
     save_revisions();
   }
 
+  // A Kustomization that was in none of the new renderings is gone by now.
+  Task<Result<void>> settle_all(std::vector<KustomizationName> names) {
+    for (const KustomizationName& name : names) {
+      const auto state = memory_.kustomizations.find(name);
+      if (state != memory_.kustomizations.end() && works_.contains(name)) {
+        CO_CHECK(co_await settle(state->second));
+      }
+    }
+    co_return Result<void>();
+  }
+
   // What the condition Ready becomes.
-  void settle(KustomizationState& state) {
+  Task<Result<void>> settle(KustomizationState& state) {
     const WallTime now = parts_.loop.clock().wall_now();
     const SetWork& work = works_.at(state.spec.name);
-    if (failures_.contains(state.spec.name)) return;  // what runs is an older rendering
-    if (work.stopped) {
-      become_unready(state, "ReconciliationFailed", work.stopped->message, now);
-    } else if (work.failure) {
-      become_unready(state, "ReconciliationFailed", work.failure->message, now);
+    progress_.done.insert(state.spec.name);
+    // What runs is an older rendering.
+    if (failures_.contains(state.spec.name)) co_return Result<void>();
+    if (work.stopped || work.failure) {
+      const Error& error = work.stopped ? *work.stopped : *work.failure;
+      become_unready(state, "ReconciliationFailed", error.message, now);
     } else if (work.postponed > 0) {
       become_progressing(state, "waits for objects that are being deleted or handed over", now);
     } else {
-      become_ready(state, state.rendered->revision, now);
+      CO_CHECK(co_await look_at_health(state, work));
+      if (awaits_the_graph(state)) {
+        progress_.done.erase(state.spec.name);
+        pending_.insert(state.spec.name);
+      } else {
+        become_healthy(state);
+      }
     }
+    co_return Result<void>();
+  }
+
+  // At once after a change, soon while something is missing, else at its interval.
+  Task<Result<void>> look_at_health(KustomizationState& state, const SetWork& work) {
+    std::vector<AwaitedObject> objects = awaited_objects(state);
+    const SteadyTime now = parts_.loop.clock().now();
+    const bool is_new = state.health_key != state.rendered->key || work.changes > 0;
+    if (is_new) state.health_deadline = now + state.spec.timeout;
+    const bool is_due = is_new || !state.unhealthy.empty() || !state.health_seen_at ||
+                        now - *state.health_seen_at >= state.spec.interval;
+    if (objects.empty()) state.unhealthy.clear();
+    if (objects.empty() || !is_due) co_return Result<void>();
+    CO_TRY(state.unhealthy, co_await unhealthy_of(parts_.cluster, std::move(objects),
+                                                  parts_.loop.clock().wall_now()));
+    state.health_key = state.rendered->key;
+    state.health_seen_at = now;
+    co_return Result<void>();
+  }
+
+  // Whether it waits for Kustomizations that have still to run in this pass.
+  bool awaits_the_graph(const KustomizationState& state) const {
+    if (!state.unhealthy.empty()) return false;
+    return std::ranges::any_of(awaited_flux_objects(state), [this](const ResourceId& id) {
+      const KustomizationName name{id.namespace_name, id.name};
+      return is_kustomization(id) && memory_.kustomizations.contains(name) &&
+             !progress_.done.contains(name);
+    });
+  }
+
+  void become_healthy(KustomizationState& state) {
+    std::map<ResourceId, Health> unhealthy = state.unhealthy;
+    for (const ResourceId& id : awaited_flux_objects(state)) {
+      if (const std::optional<Health> health = health_in_graph(id)) unhealthy.emplace(id, *health);
+    }
+    become_as_healthy(state, state.rendered->revision, unhealthy, parts_.loop.clock());
+    if (state.readiness.ready == Ready::unknown) report_.is_waiting = true;
+    if (state.readiness.ready == Ready::no) {
+      voice_.stuck(subject_of(state), {ErrorKind::unavailable, state.readiness.message});
+    }
+  }
+
+  // Of one of Flux's objects; nothing if it is as it should be.
+  std::optional<Health> health_in_graph(const ResourceId& id) const {
+    if (!is_kustomization(id)) return std::nullopt;
+    const auto other = memory_.kustomizations.find({id.namespace_name, id.name});
+    if (other == memory_.kustomizations.end()) {
+      return Health{.status = HealthStatus::not_found, .message = "is not in Git"};
+    }
+    const ReadyCondition& readiness = other->second.readiness;
+    if (readiness.ready == Ready::yes) return std::nullopt;
+    return Health{.status = HealthStatus::in_progress, .message = readiness.message};
+  }
+
+  // Those of which all that they wait for has run.
+  void settle_pending() {
+    std::erase_if(pending_, [this](const KustomizationName& name) {
+      KustomizationState& state = memory_.kustomizations.at(name);
+      if (awaits_the_graph(state)) return false;
+      progress_.done.insert(name);
+      become_healthy(state);
+      return true;
+    });
+  }
+
+  void settle_what_stays_pending() {
+    for (const KustomizationName& name : pending_) {
+      progress_.done.insert(name);
+      become_healthy(memory_.kustomizations.at(name));
+    }
+    pending_.clear();
   }
 
   void note_failure(KustomizationState& state, std::string_view reason, const Error& error) {
@@ -452,7 +555,7 @@ class Pass {
   }
 
   void hold_back(const HeldBack& held) {
-    done_.insert(held.name);
+    progress_.done.insert(held.name);
     KustomizationState& state = memory_.kustomizations.at(held.name);
     note_failure(state, held.reason, held.error);
     // What waits for another is no problem of its own.
@@ -538,7 +641,7 @@ class Pass {
     for (const auto& [name, state] : memory_.kustomizations) {
       if (state.rendered) report_.counts.desired += state.rendered->desired.objects().size();
       const auto work = works_.find(name);
-      const bool is_resting = state.spec.is_suspended && done_.contains(name);
+      const bool is_resting = state.spec.is_suspended && progress_.done.contains(name);
       if (work == works_.end()) {
         is_whole = is_whole && is_resting;
         continue;
@@ -653,7 +756,8 @@ class Pass {
   bool has_parents_ = false;
   GraphContent content_;
   std::map<KustomizationName, SetWork> works_;
-  std::set<KustomizationName> done_;
+  Progress progress_;
+  std::set<KustomizationName> pending_;   // that wait for what they contain
   std::set<KustomizationName> failures_;  // of which the newest can't be had
   std::set<GroupKind> told_unseen_;
 };

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/readiness.hpp"
 
+#include "reconcile/health_checks.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace primocane {
@@ -33,6 +36,23 @@ void become_unready(KustomizationState& state, std::string_view reason, std::str
 
 void become_progressing(KustomizationState& state, std::string message, WallTime now) {
   become(state, Ready::unknown, "Progressing", std::move(message), now);
+}
+
+void become_as_healthy(KustomizationState& state, std::string revision,
+                       const std::map<ResourceId, Health>& unhealthy, const Clock& clock) {
+  const WallTime now = clock.wall_now();
+  if (unhealthy.empty()) return become_ready(state, std::move(revision), now);
+  const bool has_failed = std::ranges::any_of(
+      unhealthy, [](const auto& entry) { return entry.second.status == HealthStatus::failed; });
+  const bool is_late = clock.now() >= state.health_deadline;
+  const std::string what = describe_unhealthy(unhealthy);
+  if (has_failed) {
+    become_unready(state, "HealthCheckFailed", what, now);
+  } else if (is_late) {
+    become_unready(state, "HealthCheckFailed", fmt::format("timeout waiting for: {}", what), now);
+  } else {
+    become_progressing(state, fmt::format("waits for the health of: {}", what), now);
+  }
 }
 
 KustomizationStatus status_of(const KustomizationState& state) {

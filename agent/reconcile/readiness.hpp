@@ -9,6 +9,7 @@
 #include "reconcile/kustomization_state.hpp"
 #include "report/kustomization_status.hpp"
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,12 @@ void become_unready(KustomizationState& state, std::string_view reason, std::str
 
 /// It is on its way: `message` tells what is waited for.
 void become_progressing(KustomizationState& state, std::string message, WallTime now);
+
+/// Its rendering of `revision` is applied, and `unhealthy` (of the cluster or of Flux's kinds) is
+/// what it still waits for: ready, on its way, or failed where one of them is or where the time
+/// that its spec gives is over.
+void become_as_healthy(KustomizationState& state, std::string revision,
+                       const std::map<ResourceId, Health>& unhealthy, const Clock& clock);
 
 /// The line of `primocane get` about it.
 [[nodiscard]] KustomizationStatus status_of(const KustomizationState& state);

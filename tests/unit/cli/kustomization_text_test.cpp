@@ -28,9 +28,8 @@ std::vector<KustomizationStatus> graph() {
   apps.source = "GitRepository/flux-system/home";
   apps.path = "apps";
   apps.objects = 1;
-  apps.readiness = {.ready = Ready::no,
-                    .reason = "BuildFailed",
-                    .message = "apps/web.yaml:3: no\nnewline"};
+  apps.readiness = {
+      .ready = Ready::no, .reason = "BuildFailed", .message = "apps/web.yaml:3: no\nnewline"};
   KustomizationStatus last = apps;
   last.name = {"flux-system", "last"};
   last.is_suspended = true;

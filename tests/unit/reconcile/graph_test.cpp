@@ -339,5 +339,76 @@ TEST_CASE("a child that can't be rendered any more keeps what it had") {
   CHECK(exists(world, "a"));
 }
 
+std::string claim(std::string_view name) {
+  return fmt::format(
+      "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: {}\n"
+      "  namespace: default\nspec: {{}}\n",
+      name);
+}
+
+const ResourceId claim_id{"", "PersistentVolumeClaim", "default", "data"};
+
+void bind(PassWorld& world) {
+  world.cluster.edit(claim_id, "controller", Object{{"status", Object{{"phase", "Bound"}}}},
+                     "status");
+}
+
+TEST_CASE("what waits is ready once its objects are healthy, and what depends on it runs then") {
+  PassWorld world;
+  world.commit('1', kustomization("base", "base", "  wait: true\n") +
+                        kustomization("apps", "apps", "  dependsOn: [{name: base}]\n"));
+  world.folder('1', "base", claim("data"));
+  world.folder('1', "apps", config_map_yaml("a"));
+  PassReport report = world.pass();
+  CHECK(ready(report, "base") == Ready::unknown);
+  CHECK(message(report, "base").find("PersistentVolumeClaim/default/data") != std::string::npos);
+  CHECK(report.is_waiting);
+  CHECK_FALSE(exists(world, "a"));
+  bind(world);
+  report = world.pass();
+  CHECK(ready(report, "base") == Ready::yes);
+  CHECK(exists(world, "a"));
+}
+
+TEST_CASE("what is not healthy in time fails, and is ready when it gets healthy after all") {
+  PassWorld world;
+  world.commit('1', kustomization("base", "base", "  wait: true\n  timeout: 1m\n"));
+  world.folder('1', "base", claim("data"));
+  world.pass();
+  world.loop.run_for(std::chrono::minutes(2));
+  PassReport report = world.pass();
+  CHECK(ready(report, "base") == Ready::no);
+  CHECK(find(report, "base")->readiness.reason == "HealthCheckFailed");
+  CHECK(report.problems.size() == 1);
+  bind(world);
+  report = world.pass();
+  CHECK(ready(report, "base") == Ready::yes);
+}
+
+TEST_CASE("a Kustomization that waits is ready when those that it contains are") {
+  PassWorld world;
+  world.commit('1', kustomization("outer", "outer", "  wait: true\n") +
+                        kustomization("after", "after", "  dependsOn: [{name: outer}]\n"));
+  world.folder('1', "outer", kustomization("inner", "inner"));
+  world.folder('1', "inner", config_map_yaml("i"));
+  world.folder('1', "after", config_map_yaml("last"));
+  const PassReport report = world.pass();
+  CHECK(ready(report, "outer") == Ready::yes);
+  CHECK(ready(report, "after") == Ready::yes);
+  CHECK(position(world, "apply ConfigMap/default/i") <
+        position(world, "apply ConfigMap/default/last"));
+}
+
+TEST_CASE("a health check of an object that is not there waits for it") {
+  PassWorld world;
+  world.commit('1', kustomization("base", "base",
+                                  "  healthChecks:\n    - {apiVersion: v1, kind: "
+                                  "PersistentVolumeClaim, name: data, namespace: default}\n"));
+  world.folder('1', "base", config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK(ready(report, "base") == Ready::unknown);
+  CHECK(message(report, "base").find("NotFound") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace primocane

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Health checks: whether what a Kustomization waits for is healthy: all it applied with spec.wait,
+// or what spec.healthChecks names (kustomize-controller, checkHealth).
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "reconcile/kustomization_state.hpp"
+#include "reconcile/observe.hpp"
+#include "resource/health.hpp"
+#include "resource/resource_id.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace primocane {
+
+/// An object that is waited for.
+struct AwaitedObject {
+  ResourceId id;
+  std::string version;  ///< of the API, "" for the server's preferred one
+  /// What was declared, "" where that is not known: a Job that removes itself is healthy when gone.
+  std::string body;
+};
+
+/// What `state` waits for in the cluster: without Flux's own objects, whose readiness the graph
+/// knows, and without kinds that are healthy as soon as they are there.
+[[nodiscard]] std::vector<AwaitedObject> awaited_objects(const KustomizationState& state);
+
+/// Flux's objects that `state` waits for, as identities.
+[[nodiscard]] std::vector<ResourceId> awaited_flux_objects(const KustomizationState& state);
+
+/// The health of each of `objects` that is not current yet, by one GET each. An error is one of the
+/// whole server.
+Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
+                                                        std::vector<AwaitedObject> objects,
+                                                        WallTime now);
+
+/// "Deployment/home/web: InProgress: 0 of 1 replicas; ...", for a message; cut after some.
+[[nodiscard]] std::string describe_unhealthy(const std::map<ResourceId, Health>& unhealthy);
+
+}  // namespace primocane
