@@ -41,6 +41,7 @@ struct ClusterSight {
   KindCatalog catalog;
   ClusterView view;
   std::set<GroupKind> listed;  ///< kinds of which the labelled objects are in `view`
+  bool has_parents = false;    ///< the parents are in `view`
 };
 
 /// Adds to `sight` the labelled objects of `kinds`, of all kinds of all parents and of `desired`,

@@ -126,6 +126,31 @@ bool says_the_same(const Parent& a, const Parent& b) {
          a.confirmed_prune == b.confirmed_prune && a.on_removal == b.on_removal;
 }
 
+const LiveParent* live_parent(const ClusterView& view, const KustomizationName& name) {
+  const auto parent = view.parents.find(applyset_id(name));
+  return parent == view.parents.end() ? nullptr : &parent->second;
+}
+
+std::optional<CommitId> commit_of_parent(const ClusterView& view, const KustomizationName& name) {
+  const LiveParent* parent = live_parent(view, name);
+  if (parent == nullptr) return std::nullopt;
+  const std::string_view revision = parent->parent.revision;
+  const std::size_t colon = revision.rfind(':');
+  Result<CommitId> commit =
+      CommitId::parse(revision.substr(colon == std::string_view::npos ? 0 : colon + 1));
+  return commit ? std::optional<CommitId>(std::move(*commit)) : std::nullopt;
+}
+
+Task<Result<void>> look_at_parents(Cluster& cluster, ClusterSight& sight, KustomizationName root) {
+  if (sight.has_parents) co_return Result<void>();
+  CO_TRY(sight.view, co_await list_parents(cluster));
+  sight.has_parents = true;
+  if (live_parent(sight.view, root) != nullptr) co_return Result<void>();
+  CO_TRY(std::optional<LiveParent> hidden, co_await find_parent(cluster, root));
+  if (hidden) sight.view.parents.insert_or_assign(applyset_id(root), std::move(*hidden));
+  co_return Result<void>();
+}
+
 Task<Result<std::optional<LiveParent>>> find_parent(Cluster& cluster, KustomizationName name) {
   std::optional<Value> found;
   std::function<void(const Value&)> each = [&found](const Value& object) { found = object; };

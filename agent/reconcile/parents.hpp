@@ -9,6 +9,7 @@
 #include "plan/applied_index.hpp"
 #include "plan/cluster_view.hpp"
 #include "plan/plan.hpp"
+#include "reconcile/observe.hpp"
 #include "resource/applyset.hpp"
 #include "resource/desired.hpp"
 
@@ -41,6 +42,17 @@ namespace primocane {
 
 /// Whether a write is needed: anything but the revision differs, which alone is no reason.
 [[nodiscard]] bool says_the_same(const Parent& a, const Parent& b);
+
+/// The parent of the set `name` that is in sight, or null.
+[[nodiscard]] const LiveParent* live_parent(const ClusterView& view, const KustomizationName& name);
+
+/// The commit that is in force by that parent's words, if it says one.
+[[nodiscard]] std::optional<CommitId> commit_of_parent(const ClusterView& view,
+                                                       const KustomizationName& name);
+
+/// Lists the parents into `sight`, once for a pass; that of the set `root` is found even without
+/// its label.
+Task<Result<void>> look_at_parents(Cluster& cluster, ClusterSight& sight, KustomizationName root);
 
 /// Looks at the very ConfigMap, which need not have the label by which parents are listed: somebody
 /// may have taken it. What it says is kept, and its resourceVersion makes sure that nobody's change

@@ -49,6 +49,16 @@ std::string past_tense(Action action) {
 
 }  // namespace
 
+Subject subject_of(const KustomizationState& state) {
+  return {.name = state.spec.name,
+          .revision = state.rendered ? state.rendered->revision : std::string(),
+          .is_root = !state.container};
+}
+
+std::string commit_words(const CommitId& commit) {
+  return fmt::format("commit {}", commit.abbreviated());
+}
+
 Voice::Voice(EventSink& events, PassMemory& memory, PassReport& report)
     : events_(events), memory_(memory), report_(report) {}
 

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "plan/plan.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/kustomization_state.hpp"
 #include "reconcile/memory.hpp"
 #include "report/event.hpp"
 #include "source/revision.hpp"
@@ -25,6 +26,12 @@ struct Subject {
   std::string revision;  ///< of what it desires, "" if there is none
   bool is_root = false;
 };
+
+/// Of one Kustomization.
+[[nodiscard]] Subject subject_of(const KustomizationState& state);
+
+/// "commit 0123456789ab".
+[[nodiscard]] std::string commit_words(const CommitId& commit);
 
 class Voice {
  public:

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/graph_run.hpp"
+
+#include "base/task_group.hpp"
+#include "reconcile/parents.hpp"
+#include "resource/applyset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// Rendering takes a processor each; more than two children take each other's time.
+constexpr std::size_t renderings_at_once = 2;
+constexpr std::size_t questions_at_once = 4;
+
+OnRemoval on_removal(const KustomizationSpec& spec) {
+  switch (spec.deletion_policy) {
+    case DeletionPolicy::mirror_prune:
+      return spec.is_pruning ? OnRemoval::prune : OnRemoval::orphan;
+    case DeletionPolicy::remove:
+    case DeletionPolicy::wait_for_termination:
+      return OnRemoval::remove;
+    case DeletionPolicy::orphan:
+      return OnRemoval::orphan;
+  }
+  return OnRemoval::orphan;
+}
+
+// https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+std::string user_of(const KustomizationSpec& spec) {
+  if (spec.service_account.empty()) return {};
+  return fmt::format("system:serviceaccount:{}:{}", spec.name.namespace_name, spec.service_account);
+}
+
+// No coroutine: GCC 12 lets lambdas in one capture nothing.
+IsReady ready_test(const Settlement& settlement) {
+  return [&settlement](const KustomizationState& dependant, const Dependency& dependency) {
+    return settlement.dependency_ready(dependant, dependency);
+  };
+}
+
+}  // namespace
+
+GraphRun::GraphRun(GraphRunParts parts, ConfiguredRepository repository, bool is_asked_for,
+                   std::function<void()> before_writing)
+    : parts_(parts),
+      repository_(std::move(repository)),
+      is_asked_for_(is_asked_for),
+      before_writing_(std::move(before_writing)),
+      look_(parts.cluster, parts.sight, parts.memory, parts.settlement, parts.voice) {}
+
+Task<Result<void>> GraphRun::run(KustomizationName root) {
+  take_up_content(root);
+  const IsReady is_ready = ready_test(parts_.settlement);
+  for (;;) {
+    parts_.settlement.settle_pending();
+    const Wave wave =
+        next_wave(parts_.memory.kustomizations, parts_.settlement.progress(), is_ready);
+    for (const KustomizationName& name : wave.suspended) parts_.settlement.skip(name);
+    for (const HeldBack& held : wave.held_back) parts_.settlement.hold_back(held);
+    if (wave.runs.empty() && wave.suspended.empty() && wave.held_back.empty()) {
+      if (!parts_.settlement.settle_the_rest()) break;
+    }
+    if (wave.runs.empty()) continue;
+    std::vector<KustomizationState*> states = states_of(wave.runs);
+    CO_CHECK(co_await run_wave(std::move(states)));
+    take_up_content(root);
+    CO_CHECK(co_await settle_all(wave.runs));
+  }
+  co_return Result<void>();
+}
+
+// What the renderings contain: other Kustomizations and their sources.
+void GraphRun::take_up_content(const KustomizationName& root) {
+  content_ = grow(parts_.memory.kustomizations, root, repository_);
+  for (auto work = works_.begin(); work != works_.end();) {
+    const bool is_gone = !parts_.memory.kustomizations.contains(work->first);
+    if (is_gone) parts_.sets.forget(work->first);
+    if (is_gone) parts_.settlement.forget(work->first);
+    work = is_gone ? works_.erase(work) : std::next(work);
+  }
+  parts_.sources.declare(content_.objects, repository_);
+}
+
+Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
+  co_await ask_sources(states);
+  co_await render_all(states);
+  drop_unrendered(states);
+  CO_CHECK(co_await look_.look(states));
+  drop_unrendered(states);
+  std::vector<SetWork*> works = works_of(states);
+  std::vector<Desire> others = others_than(states);
+  CO_CHECK(co_await parts_.sets.apply(std::move(works), std::move(others), before_writing_));
+  co_return Result<void>();
+}
+
+// A Kustomization that was in none of the new renderings is gone by now.
+Task<Result<void>> GraphRun::settle_all(std::vector<KustomizationName> names) {
+  for (const KustomizationName& name : names) {
+    const auto state = parts_.memory.kustomizations.find(name);
+    const auto work = works_.find(name);
+    if (state == parts_.memory.kustomizations.end() || work == works_.end()) continue;
+    CO_CHECK(co_await parts_.settlement.settle(state->second, work->second));
+  }
+  co_return Result<void>();
+}
+
+// What was never rendered has nothing to apply.
+void GraphRun::drop_unrendered(std::vector<KustomizationState*>& states) {
+  std::erase_if(states, [this](const KustomizationState* state) {
+    if (!state->rendered) parts_.settlement.skip(state->spec.name);
+    return !state->rendered;
+  });
+}
+
+Task<void> GraphRun::ask_sources(std::vector<KustomizationState*> states) {
+  std::set<SourceReference> references;
+  for (const KustomizationState* state : states) references.insert(state->spec.source);
+  TaskGroup group(questions_at_once);
+  for (const SourceReference& reference : references) {
+    group.add(parts_.sources.update(reference, parts_.cluster, is_asked_for_));
+  }
+  co_await group.wait();
+}
+
+Task<void> GraphRun::render_all(std::vector<KustomizationState*> states) {
+  TaskGroup group(renderings_at_once);
+  for (KustomizationState* state : states) {
+    parts_.settlement.begin(state->spec.name);
+    if (state->container) group.add(render(*state));
+  }
+  co_await group.wait();
+}
+
+// What can't be rendered leaves what was rendered last in force.
+Task<void> GraphRun::render(KustomizationState& state) {
+  const Result<void> rendered = co_await parts_.renderings.refresh(state);
+  if (rendered) {
+    parts_.settlement.recover(state.spec.name);
+    co_return;
+  }
+  const Result<SourceContent> source = parts_.sources.find(state.spec.source);
+  parts_.settlement.note_failure(state, source ? "BuildFailed" : "ArtifactFailed",
+                                 rendered.error());
+  parts_.voice.render_failed(subject_of(state), source ? source->revision : std::string("source"),
+                             rendered.error());
+  const std::optional<CommitId> last = commit_of_parent(parts_.sight.view, state.spec.name);
+  const bool has_last = last && parts_.sources.is_configured(state.spec.source);
+  if (state.rendered || !source || !has_last || source->commit == last) co_return;
+  const Result<void> restored = co_await parts_.renderings.restore(state, *last);
+  if (!restored) {
+    parts_.voice.render_failed(subject_of(state), commit_words(*last), restored.error());
+  }
+}
+
+std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>& states) {
+  std::vector<SetWork*> works;
+  for (const KustomizationState* state : states) {
+    SetWork& work = works_[state->spec.name];
+    work.subject = subject_of(*state);
+    work.desired = &state->rendered->desired;
+    work.on_removal = on_removal(state->spec);
+    work.is_forcing = state->spec.is_forcing;
+    work.user = user_of(state->spec);
+    works.push_back(&work);
+  }
+  return works;
+}
+
+// What the rest of the graph desires; what has not run yet may desire something else then.
+std::vector<Desire> GraphRun::others_than(const std::vector<KustomizationState*>& states) const {
+  const Progress& progress = parts_.settlement.progress();
+  std::vector<Desire> others;
+  for (const auto& [name, state] : parts_.memory.kustomizations) {
+    const bool is_one = std::ranges::find(states, &state) != states.end();
+    if (is_one || !state.rendered) continue;
+    others.push_back(desire_of(state));
+    others.back().is_current = progress.ran.contains(name) || progress.done.contains(name);
+  }
+  return others;
+}
+
+std::vector<KustomizationState*> GraphRun::states_of(const std::vector<KustomizationName>& names) {
+  std::vector<KustomizationState*> states;
+  for (const KustomizationName& name : names)
+    states.push_back(&parts_.memory.kustomizations.at(name));
+  return states;
+}
+
+Desire desire_of(const KustomizationState& state) {
+  return {.name = state.spec.name,
+          .set = state.rendered ? &state.rendered->desired : nullptr,
+          .is_pruning = state.spec.is_pruning};
+}
+
+}  // namespace primocane

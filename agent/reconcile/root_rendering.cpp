@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/root_rendering.hpp"
+
+#include "reconcile/parents.hpp"
+#include "resource/applyset.hpp"
+
+#include <utility>
+
+namespace primocane {
+
+RootRendering::RootRendering(Repository& repository, Cluster& cluster, ClusterSight& sight,
+                             PassMemory& memory, Renderings& renderings, Settlement& settlement,
+                             Voice& voice, RootSettings settings)
+    : repository_(repository),
+      cluster_(cluster),
+      sight_(sight),
+      memory_(memory),
+      renderings_(renderings),
+      settlement_(settlement),
+      voice_(voice),
+      settings_(std::move(settings)) {}
+
+void RootRendering::begin() {
+  if (!memory_.kustomizations.contains(name())) state().spec = plain();
+  note();
+}
+
+const KustomizationName& RootRendering::name() const {
+  return memory_.root ? *memory_.root : settings_.name;
+}
+
+void RootRendering::note() { voice_.set_root(subject_of(state())); }
+
+// What the configuration says of the root where no Kustomization in it does.
+KustomizationSpec RootRendering::plain() const {
+  KustomizationSpec spec;
+  spec.name = name();
+  spec.path = settings_.path;
+  return spec;
+}
+
+// Leaves in the root's state what the revision desires or, when it can't be rendered, what was
+// desired last.
+Task<Result<void>> RootRendering::render(Revision revision) {
+  const Result<void> rendered = co_await render_as_itself();
+  if (rendered) {
+    const bool is_news = !memory_.rendered || memory_.rendered->commit != revision.commit;
+    memory_.rendered = revision;
+    note();
+    if (is_news) voice_.revision(revision);
+    co_return Result<void>();
+  }
+  settlement_.note_failure(state(), "BuildFailed", rendered.error());
+  voice_.render_failed(subject_of(state()), commit_words(revision.commit), rendered.error());
+  if (state().rendered) co_return Result<void>();
+  CO_TRY(const Revision last, co_await last_in_force());
+  if (last.commit == revision.commit) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+  const Result<void> restored = co_await renderings_.restore(state(), last.commit);
+  if (!restored) {
+    voice_.render_failed(subject_of(state()), commit_words(last.commit), restored.error());
+    co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+  }
+  std::optional<KustomizationSpec> own = own_kustomization(state(), settings_.repository);
+  if (!memory_.root) CO_CHECK(co_await settle_name(std::move(own)));
+  memory_.rendered = last;
+  note();
+  co_return Result<void>();
+}
+
+// A folder that Flux was bootstrapped in has a Kustomization of its own, which says how it is
+// rendered and what its set is called.
+Task<Result<void>> RootRendering::render_as_itself() {
+  constexpr int rounds_max = 3;
+  for (int round = 0; round < rounds_max; ++round) {
+    CO_CHECK(co_await renderings_.refresh(state()));
+    std::optional<KustomizationSpec> own = own_kustomization(state(), settings_.repository);
+    if (!memory_.root) CO_CHECK(co_await settle_name(own));
+    KustomizationSpec spec = own ? std::move(*own) : plain();
+    spec.name = name();
+    const bool is_same = spec.name == state().spec.name && builds_the_same(spec, state().spec);
+    state().spec = std::move(spec);
+    if (is_same) co_return Result<void>();
+  }
+  co_return Result<void>();
+}
+
+// Once and for all: the set's id hangs on it. A set that exists keeps its name.
+Task<Result<void>> RootRendering::settle_name(std::optional<KustomizationSpec> own) {
+  KustomizationName chosen = settings_.name;
+  if (own && own->name != chosen) {
+    CO_CHECK(co_await look_at_parents(cluster_, sight_, name()));
+    if (!sight_.view.parents.contains(applyset_id(chosen))) chosen = own->name;
+  }
+  if (chosen != settings_.name) {
+    KustomizationStates::node_type node = memory_.kustomizations.extract(settings_.name);
+    node.key() = chosen;
+    memory_.kustomizations.insert(std::move(node));
+  }
+  memory_.root = std::move(chosen);
+  co_return Result<void>();
+}
+
+// What stays while the newest can't be rendered: by memory or, on a card that has none, by the
+// parent.
+Task<Result<Revision>> RootRendering::last_in_force() {
+  if (memory_.in_force) co_return *memory_.in_force;
+  CO_CHECK(co_await look_at_parents(cluster_, sight_, name()));
+  const std::optional<CommitId> commit = commit_of_parent(sight_.view, name());
+  if (!commit) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
+  Result<Revision> last = co_await repository_.resolve(commit->str());
+  co_return last;
+}
+
+}  // namespace primocane

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/settlement.hpp"
+
+#include "reconcile/graph.hpp"
+#include "reconcile/health_checks.hpp"
+#include "reconcile/readiness.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace primocane {
+
+void Settlement::hold_back(const HeldBack& held) {
+  progress_.done.insert(held.name);
+  KustomizationState& state = memory_.kustomizations.at(held.name);
+  note_failure(state, held.reason, held.error);
+  // What waits for another is no problem of its own.
+  const bool is_waiting = held.error.kind == ErrorKind::unavailable;
+  if (is_waiting) {
+    is_waiting_ = true;
+  } else {
+    voice_.stuck(subject_of(state), held.error);
+  }
+}
+
+void Settlement::note_failure(KustomizationState& state, std::string_view reason,
+                              const Error& error) {
+  failures_.insert(state.spec.name);
+  become_unready(state, reason, error.message, loop_.clock().wall_now());
+}
+
+// What the condition Ready becomes.
+Task<Result<void>> Settlement::settle(KustomizationState& state, const SetWork& work) {
+  const WallTime now = loop_.clock().wall_now();
+  progress_.done.insert(state.spec.name);
+  // What runs is an older rendering.
+  if (failures_.contains(state.spec.name)) co_return Result<void>();
+  if (work.stopped || work.failure) {
+    const Error& error = work.stopped ? *work.stopped : *work.failure;
+    become_unready(state, "ReconciliationFailed", error.message, now);
+  } else if (work.postponed > 0) {
+    become_progressing(state, "waits for objects that are being deleted or handed over", now);
+  } else {
+    CO_CHECK(co_await look_at_health(state, work));
+    if (awaits_the_graph(state)) {
+      progress_.done.erase(state.spec.name);
+      pending_.insert(state.spec.name);
+    } else {
+      become_healthy(state);
+    }
+  }
+  co_return Result<void>();
+}
+
+// At once after a change, soon while something is missing, else at its interval.
+Task<Result<void>> Settlement::look_at_health(KustomizationState& state, const SetWork& work) {
+  std::vector<AwaitedObject> objects = awaited_objects(state);
+  const SteadyTime now = loop_.clock().now();
+  const bool is_new = state.health_key != state.rendered->key || work.changes > 0;
+  if (is_new) state.health_deadline = now + state.spec.timeout;
+  const bool is_due = is_new || !state.unhealthy.empty() || !state.health_seen_at ||
+                      now - *state.health_seen_at >= state.spec.interval;
+  if (objects.empty()) state.unhealthy.clear();
+  if (objects.empty() || !is_due) co_return Result<void>();
+  CO_TRY(state.unhealthy,
+         co_await unhealthy_of(cluster_, std::move(objects), loop_.clock().wall_now()));
+  state.health_key = state.rendered->key;
+  state.health_seen_at = now;
+  co_return Result<void>();
+}
+
+// Whether it waits for Kustomizations that have still to run in this pass.
+bool Settlement::awaits_the_graph(const KustomizationState& state) const {
+  if (!state.unhealthy.empty()) return false;
+  return std::ranges::any_of(awaited_flux_objects(state), [this](const ResourceId& id) {
+    const KustomizationName name{id.namespace_name, id.name};
+    return is_kustomization(id) && memory_.kustomizations.contains(name) &&
+           !progress_.done.contains(name);
+  });
+}
+
+void Settlement::become_healthy(KustomizationState& state) {
+  std::map<ResourceId, Health> unhealthy = state.unhealthy;
+  for (const ResourceId& id : awaited_flux_objects(state)) {
+    if (const std::optional<Health> health = health_in_graph(id)) unhealthy.emplace(id, *health);
+  }
+  become_as_healthy(state, state.rendered->revision, unhealthy, loop_.clock());
+  if (state.readiness.ready == Ready::unknown) is_waiting_ = true;
+  if (state.readiness.ready == Ready::no) {
+    voice_.stuck(subject_of(state), {ErrorKind::unavailable, state.readiness.message});
+  }
+}
+
+// Of one of Flux's objects; nothing if it is as it should be.
+std::optional<Health> Settlement::health_in_graph(const ResourceId& id) const {
+  if (!is_kustomization(id)) return std::nullopt;
+  const auto other = memory_.kustomizations.find({id.namespace_name, id.name});
+  if (other == memory_.kustomizations.end()) {
+    return Health{.status = HealthStatus::not_found, .message = "is not in Git"};
+  }
+  const ReadyCondition& readiness = other->second.readiness;
+  if (readiness.ready == Ready::yes) return std::nullopt;
+  return Health{.status = HealthStatus::in_progress, .message = readiness.message};
+}
+
+// Those of which all that they wait for has run.
+void Settlement::settle_pending() {
+  std::erase_if(pending_, [this](const KustomizationName& name) {
+    KustomizationState& state = memory_.kustomizations.at(name);
+    if (awaits_the_graph(state)) return false;
+    progress_.done.insert(name);
+    become_healthy(state);
+    return true;
+  });
+}
+
+bool Settlement::settle_the_rest() {
+  if (pending_.empty()) return false;
+  for (const KustomizationName& name : pending_) {
+    progress_.done.insert(name);
+    become_healthy(memory_.kustomizations.at(name));
+  }
+  pending_.clear();
+  return true;
+}
+
+// kustomize-controller's checkDependencies.
+Result<void> Settlement::dependency_ready(const KustomizationState& dependant,
+                                          const Dependency& dependency) const {
+  const KustomizationState& other = memory_.kustomizations.at(dependency.name);
+  const std::string name = to_string(dependency.name);
+  if (other.readiness.ready != Ready::yes) {
+    return fail(ErrorKind::unavailable, fmt::format("dependency '{}' is not ready", name));
+  }
+  if (other.spec.source == dependant.spec.source) {
+    const Result<SourceContent> source = sources_.find(other.spec.source);
+    if (source && source->revision != other.readiness.revision) {
+      return fail(ErrorKind::unavailable, fmt::format("dependency '{}' is not updated yet", name));
+    }
+  }
+  return {};
+}
+
+}  // namespace primocane
