@@ -62,6 +62,7 @@ std::vector<Dependency> read_dependencies(SpecReader& spec, const KustomizationN
       dependency.name.namespace_name = name.namespace_name;
     }
     dependency.ready_expression = item.text("readyExpr");
+    if (!dependency.ready_expression.empty()) item.wrong("readyExpr", "is not served yet");
     dependencies.push_back(std::move(dependency));
   }
   return dependencies;
@@ -143,6 +144,13 @@ std::string read_service_account(SpecReader& reader) {
   return {};
 }
 
+// What would change the outcome and is not done here.
+void refuse_unserved(SpecReader& reader) {
+  for (const std::string_view key : {"decryption", "healthCheckExprs", "ignore"}) {
+    if (reader.has(key)) reader.wrong(key, "is not served yet");
+  }
+}
+
 void refuse_other_clusters(SpecReader& reader) {
   if (reader.has("kubeConfig")) {
     reader.wrong("kubeConfig", "is not served: the agent of that cluster reads its own repository");
@@ -189,6 +197,7 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
     spec.health_checks = read_health_checks(reader);
     spec.health_expressions = read_health_expressions(reader);
     refuse_other_clusters(reader);
+    refuse_unserved(reader);
     pass_over_what_others_read(reader);
   }
   TRY(fault.result());

@@ -219,6 +219,9 @@ class Pass {
       voice_.problem(source, error, EventKind::source_unavailable);
     }
     for (const ResourceId& id : graph_.content().not_served) voice_.not_served(id);
+    for (const auto& [id, object] : graph_.content().objects) {
+      if (id.kind == "HelmRelease") voice_.not_served(id);
+    }
   }
 
   void list_kustomizations() {

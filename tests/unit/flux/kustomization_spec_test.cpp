@@ -71,12 +71,11 @@ TEST_CASE("a timeout is at least half a minute") {
 }
 
 TEST_CASE("what a Kustomization depends on lies in its own namespace unless it says otherwise") {
-  const KustomizationSpec spec = spec_of(
-      "  dependsOn:\n    - name: a\n    - {name: b, namespace: other, readyExpr: 'true'}\n");
+  const KustomizationSpec spec =
+      spec_of("  dependsOn:\n    - name: a\n    - {name: b, namespace: other}\n");
   REQUIRE(spec.depends_on.size() == 2);
   CHECK(spec.depends_on[0].name == KustomizationName{"flux-system", "a"});
   CHECK(spec.depends_on[1].name == KustomizationName{"other", "b"});
-  CHECK(spec.depends_on[1].ready_expression == "true");
 }
 
 TEST_CASE("variables come from the Kustomization and from objects it names") {
@@ -113,6 +112,8 @@ TEST_CASE("what a Kustomization must say is asked for by name") {
 TEST_CASE("what is not served fails that Kustomization and says what to do") {
   CHECK(says(error_of("  interval: 1m\n  prune: true\n  sourceRef: {kind: Bucket, name: b}\n"),
              "Bucket is not served"));
+  CHECK(says(error_of(std::string(smallest) + "  ignore: [{paths: [/spec/replicas]}]\n"),
+             "spec.ignore is not served yet"));
   CHECK(says(error_of(std::string(smallest) + "  kubeConfig: {secretRef: {name: x}}\n"),
              "spec.kubeConfig is not served"));
 }
