@@ -318,12 +318,12 @@ TEST_CASE("members of a set that left Git go as its deletion policy says") {
     world.live(id).part_of = applyset_id(gone);
     return world.removals();
   };
-  const ResourceId claim{"", "PersistentVolumeClaim", "home", "data"};
+  const ResourceId volume_claim{"", "PersistentVolumeClaim", "home", "data"};
   CHECK(removals(OnRemoval::prune, config_map("a")).size() == 1);
   CHECK(removals(OnRemoval::orphan, config_map("a")).empty());
   CHECK(removals(OnRemoval::remove, config_map("a")).size() == 1);
-  CHECK(removals(OnRemoval::prune, claim).empty());
-  CHECK(removals(OnRemoval::remove, claim).size() == 1);
+  CHECK(removals(OnRemoval::prune, volume_claim).empty());
+  CHECK(removals(OnRemoval::remove, volume_claim).size() == 1);
 }
 
 TEST_CASE("what the cluster says to leave alone is not pruned") {
