@@ -50,11 +50,11 @@ primocane_room(resource MAY_INCLUDE base document)
 primocane_room(source MAY_INCLUDE base document http THIRD_PARTY libgit2)
 primocane_room(secrets MAY_INCLUDE base document THIRD_PARTY mbedtls)
 primocane_room(flux MAY_INCLUDE base document resource)
-primocane_room(render MAY_INCLUDE base document resource source flux)
+primocane_room(render MAY_INCLUDE base document resource source secrets flux)
 primocane_room(plan MAY_INCLUDE base document resource)
 primocane_room(cluster MAY_INCLUDE base document resource http)
 primocane_room(report MAY_INCLUDE base document resource plan)
-primocane_room(reconcile MAY_INCLUDE base document http resource source flux render plan cluster
+primocane_room(reconcile MAY_INCLUDE base document http resource source secrets flux render plan cluster
                report)
 primocane_room(node MAY_INCLUDE base document report)
 primocane_room(host MAY_INCLUDE base document report THIRD_PARTY systemd seccomp spdlog)

@@ -2,6 +2,7 @@
 #include "host/running_child.hpp"
 
 #include "base/os_error.hpp"
+#include "base/wipe.hpp"
 #include "host/wait_ready.hpp"
 
 #include <fmt/format.h>
@@ -78,6 +79,7 @@ Task<Result<void>> RunningChild::write(std::string bytes) {
     }
     co_await wait_until_ready(loop_, spawned_.input.get(), {.writable = true});
   }
+  wipe(bytes);  // they may hold keys
   co_return {};
 }
 

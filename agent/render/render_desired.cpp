@@ -2,6 +2,8 @@
 #include "render/render_desired.hpp"
 
 #include "flux/flux_object.hpp"
+#include "render/decrypted_objects.hpp"
+#include "render/decrypted_sources.hpp"
 
 #include <fmt/format.h>
 
@@ -29,6 +31,20 @@ Result<RenderedObject> in_role(FluxRole role, Resource resource, const Kustomiza
     }
   }
   return fail(ErrorKind::invalid, "an object of no role");
+}
+
+// With what is encrypted decrypted: files before the build, objects after it.
+Result<std::vector<Draft>> build_decrypted(const SourceTree& tree, RemoteTrees& remotes,
+                                           const RenderRequest& request) {
+  const BuildOptions options = options_of(request);
+  if (!request.identities) return build_folder(tree, remotes, request.path, options);
+  const Identities& identities = *request.identities;
+  const DecryptedTree decrypted(
+      tree, TRY(decrypt_sources(tree, request.path, {}, identities, options.limits)));
+  auto drafts = build_folder(decrypted, remotes, request.path, options);
+  if (!drafts || !remotes.is_complete()) return drafts;
+  for (Draft& draft : *drafts) TRY(decrypt_draft(draft, identities));
+  return drafts;
 }
 
 }  // namespace
@@ -61,8 +77,7 @@ BuildOptions options_of(const RenderRequest& request) {
 Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remotes,
                                      const RenderRequest& request,
                                      const std::function<void(const RenderedObject&)>& take) {
-  Result<std::vector<Draft>> drafts =
-      build_folder(tree, remotes, request.path, options_of(request));
+  Result<std::vector<Draft>> drafts = build_decrypted(tree, remotes, request);
   if (!remotes.is_complete()) return fail(ErrorKind::unavailable, "not all that is remote is here");
   if (!drafts) return std::unexpected(std::move(drafts).error());
   std::vector<Resource> resources = TRY(as_resources(std::move(*drafts)));
@@ -70,6 +85,7 @@ Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remote
   for (Resource& resource : resources) {
     const FluxRole role = flux_role_of(resource);
     if (role == FluxRole::controller) continue;
+    TRY(refuse_encrypted(resource));
     take(TRY(in_role(role, std::move(resource), request.name)));
     ++count;
   }

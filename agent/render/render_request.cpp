@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/render_request.hpp"
 
+#include "base/wipe.hpp"
 #include "document/json.hpp"
 #include "document/plain_text.hpp"
 #include "document/value.hpp"
@@ -21,6 +22,7 @@ namespace {
 constexpr char separator = '\t';
 constexpr std::size_t text_length_max = 8192;  // of a message or a path
 constexpr std::array apply_words{ApplyWhen::always, ApplyWhen::absent, ApplyWhen::never};
+constexpr std::string_view identities_key = "identities";
 constexpr std::array prune_marks{PruneMark::unmarked, PruneMark::disabled, PruneMark::allowed};
 
 Error odd_line(std::string_view what) {
@@ -130,6 +132,17 @@ std::string write_line(const Value& header, std::string_view body) {
   return line;
 }
 
+// What the request decrypts with; the text does not stay.
+Result<std::shared_ptr<const Identities>> take_identities(Value& request) {
+  Value* const text = request.is_object() ? request.as_object()->find(identities_key) : nullptr;
+  if (text == nullptr || !text->is_string()) return nullptr;
+  auto identities = std::make_shared<Identities>();
+  const Result<void> added = identities->add(text->scalar_text(), identities_key);
+  wipe(*text->as_string());
+  if (!added) return std::unexpected(added.error());
+  return identities;
+}
+
 Error read_error(const Value& end) {
   return {error_kind_of(end.text_at("kind")).value_or(ErrorKind::invalid),
           shown(end.text_at("error"))};
@@ -155,11 +168,15 @@ std::string write_render_request(const RenderRequest& request) {
       {"unsorted", request.reorder == Reorder::none},
   };
   if (request.commit) object.append("commit", request.commit->str());
-  return write_json(object);
+  if (!request.identities) return write_json(object);
+  object.append(std::string(identities_key), request.identities->text());
+  std::string line = write_json(object);
+  wipe(*object.find(identities_key)->as_string());
+  return line;
 }
 
 Result<RenderRequest> read_render_request(std::string_view line) {
-  const Value object = TRY(read_json(line, "request"));
+  Value object = TRY(read_json(line, "request"));
   RenderRequest request;
   request.source =
       object.text_at("source") == "commit" ? RenderSource::commit : RenderSource::folder;
@@ -181,6 +198,7 @@ Result<RenderRequest> read_render_request(std::string_view line) {
   request.remotes = TRY(read_given_remotes(remotes != nullptr ? *remotes : Value()));
   request.load_restrictor =
       is_true(object, "rootOnly") ? LoadRestrictor::root_only : LoadRestrictor::none;
+  request.identities = TRY(take_identities(object));
   request.reorder = is_true(object, "unsorted") ? Reorder::none : Reorder::legacy;
   return request;
 }

@@ -11,8 +11,10 @@
 #include "render/remote_exchange.hpp"
 #include "render/rendering.hpp"
 #include "resource/desired.hpp"
+#include "secrets/age_identity.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,9 +45,13 @@ struct RenderRequest {
   std::vector<GivenRemote> remotes;  ///< what is there of what lies elsewhere
   LoadRestrictor load_restrictor = LoadRestrictor::none;
   Reorder reorder = Reorder::legacy;
+  /// What encrypted files and objects are decrypted with; nothing if they are not to be. Shared, as
+  /// keys are not copied.
+  std::shared_ptr<const Identities> identities{};
 };
 
-/// The request as one line of JSON, without the newline.
+/// The request as one line of JSON, without the newline. It may hold keys: whoever is done with it
+/// wipes it.
 [[nodiscard]] std::string write_render_request(const RenderRequest& request);
 [[nodiscard]] Result<RenderRequest> read_render_request(std::string_view line);
 

@@ -2,6 +2,7 @@
 #include "render/render_work.hpp"
 
 #include "base/child_process.hpp"
+#include "base/wipe.hpp"
 #include "document/key_order.hpp"
 #include "document/yaml_writer.hpp"
 #include "render/given_remotes.hpp"
@@ -97,6 +98,7 @@ int run_render_work() {
   std::string line;
   std::getline(std::cin, line);
   const Result<RenderRequest> request = read_render_request(line);
+  wipe(line);
   if (!request) {
     std::fprintf(stderr, "%s\n", request.error().message.c_str());
     return failed;

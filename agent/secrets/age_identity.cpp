@@ -3,6 +3,7 @@
 
 #include "base/take_until.hpp"
 #include "base/trimmed.hpp"
+#include "base/wipe.hpp"
 #include "document/schema_reader.hpp"
 #include "secrets/bech32.hpp"
 

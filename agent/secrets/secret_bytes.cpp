@@ -62,10 +62,4 @@ void SecretBytes::shorten(std::size_t size) {
   size_ = size;
 }
 
-void wipe(std::string& text) {
-  text.resize(text.capacity());
-  if (!text.empty()) mbedtls_platform_zeroize(text.data(), text.size());
-  text.clear();
-}
-
 }  // namespace primocane

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace primocane {
@@ -48,24 +47,5 @@ class SecretBytes {
 [[nodiscard]] inline std::span<const std::uint8_t> as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
-
-/// Overwrites `text` and empties it. The compiler can't leave that out.
-void wipe(std::string& text);
-
-/// A text that is overwritten when it goes.
-class WipedText {
- public:
-  WipedText() = default;
-  explicit WipedText(std::string text) : text_(std::move(text)) {}
-  WipedText(const WipedText&) = delete;
-  WipedText& operator=(const WipedText&) = delete;
-  ~WipedText() { wipe(text_); }
-
-  [[nodiscard]] std::string& text() { return text_; }
-  [[nodiscard]] const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 }  // namespace primocane

@@ -2,9 +2,9 @@
 #include "secrets/sops_file.hpp"
 
 #include "base/base64.hpp"
+#include "base/wipe.hpp"
 #include "document/limits.hpp"
 #include "document/plain_text.hpp"
-#include "document/yaml_reader.hpp"
 #include "secrets/sops_decryption.hpp"
 #include "secrets/sops_metadata.hpp"
 #include "secrets/sops_store.hpp"
@@ -35,17 +35,17 @@ Result<void> decrypt_branches(std::vector<SopsBranch>& branches, const Value& me
 
 // Takes out the documents that have the same MAC as the first encrypted one; none if no one is
 // left.
-Result<SopsFile> take_group(std::vector<Document>& documents, std::string_view name) {
+Result<SopsFile> take_group(std::vector<Value>& documents, std::string_view name) {
   SopsFile group;
   std::string mac;
-  for (Document& document : documents) {
-    if (!is_encrypted(document.value)) continue;
+  for (Value& document : documents) {
+    if (!is_encrypted(document)) continue;
     if (mac.empty()) {
-      mac = document.value.text_at("sops", "mac");
-      group.metadata = *document.value.find(metadata_key);
+      mac = document.text_at("sops", "mac");
+      group.metadata = *document.find(metadata_key);
     }
-    if (document.value.text_at("sops", "mac") != mac) continue;
-    Value value = std::exchange(document.value, Value());
+    if (document.text_at("sops", "mac") != mac) continue;
+    Value value = std::exchange(document, Value());
     value.as_object()->erase(metadata_key);
     SopsNode node = TRY(sops_node(std::move(value), name));
     group.branches.push_back(std::move(node.items));
@@ -62,9 +62,8 @@ Result<std::string> decrypt_file(std::string_view content, SopsFormats formats,
   return write_sops_file(formats.to, std::move(file.branches), name);
 }
 
-Result<void> check_encrypted_documents(std::string_view content, const Identities& identities,
-                                       std::string_view name) {
-  std::vector<Document> documents = TRY(read_yaml(content, name, encrypted_limits));
+Result<void> check_macs(std::vector<Value> documents, const Identities& identities,
+                        std::string_view name) {
   for (;;) {
     SopsFile group = TRY(take_group(documents, name));
     if (group.branches.empty()) return {};

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace primocane {
 
@@ -26,12 +27,11 @@ struct SopsFormats {
 [[nodiscard]] Result<std::string> decrypt_file(std::string_view content, SopsFormats formats,
                                                const Identities& identities, std::string_view name);
 
-/// Checks the MACs of the encrypted documents in a file of YAML or JSON: those that have the same
-/// one belong together. Objects are decrypted after they were built (decrypt_object), and that
+/// Checks the MACs of those `documents` of a file that are encrypted: the ones that have the same
+/// MAC belong together. Objects are decrypted after they were built (decrypt_object), and that
 /// changes values and order, so that only the file itself can be checked. Errors as decrypt_file's.
-[[nodiscard]] Result<void> check_encrypted_documents(std::string_view content,
-                                                     const Identities& identities,
-                                                     std::string_view name);
+[[nodiscard]] Result<void> check_macs(std::vector<Value> documents, const Identities& identities,
+                                      std::string_view name);
 
 /// Whether an object has the metadata of SOPS, with a MAC.
 [[nodiscard]] bool is_encrypted(const Value& object);

@@ -2,6 +2,7 @@
 #include "secrets/sops_value.hpp"
 
 #include "base/base64.hpp"
+#include "base/wipe.hpp"
 #include "document/go_number.hpp"
 #include "secrets/primitives.hpp"
 #include "secrets/sops_tree.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "secrets/secret_bytes.hpp"
 
+#include "base/wipe.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <fstream>

@@ -193,13 +193,12 @@ TEST_CASE("a value that was moved is refused") {
 
 TEST_CASE("the MAC of documents is that of the file they are in") {
   const Identities identities = keys_in("age.txt");
-  const std::string age = read_text(fixtures + "algorithms/age.yaml").value();
-  const std::string patch = read_text(fixtures + "patches/merge1.yaml").value();
-  CHECK(check_encrypted_documents(age + "---\n" + patch + "---\nplain: true\n", identities, "f")
-            .has_value());
-  std::string renamed = age;
-  renamed.replace(renamed.find("name: age"), 9, "name: ega");
-  const auto checked = check_encrypted_documents(patch + "---\n" + renamed, identities, "f.yaml");
+  const Value age = secret_in("algorithms/age.yaml");
+  const Value patch = secret_in("patches/merge1.yaml");
+  CHECK(check_macs({age, patch, yaml_value("{plain: true}")}, identities, "f").has_value());
+  Value renamed = age;
+  renamed.as_object()->set("metadata", yaml_value("{name: ega}"));
+  const auto checked = check_macs({patch, std::move(renamed)}, identities, "f.yaml");
   REQUIRE_FALSE(checked.has_value());
   CHECK(checked.error().kind == ErrorKind::invalid);
   CHECK(checked.error().message.starts_with("f.yaml: the MAC of SOPS does not fit: "));
