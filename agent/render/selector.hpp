@@ -3,10 +3,10 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "document/label_selector.hpp"
 #include "document/regular_expression.hpp"
 #include "document/value.hpp"
 #include "render/field_reader.hpp"
-#include "render/label_selector.hpp"
 
 #include <cstdint>
 #include <span>

@@ -2,10 +2,10 @@
 // Whatever a selector holds, it is compiled or refused; a plain pattern finds what the regular
 // expression finds; and a label selector that is written anew reads as the same.
 #include "base/take_until.hpp"
+#include "document/label_selector.hpp"
 #include "document/regular_expression.hpp"
 #include "document/utf8.hpp"
 #include "fuzz/require.hpp"
-#include "render/label_selector.hpp"
 
 #include <cstddef>
 #include <cstdint>

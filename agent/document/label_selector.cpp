@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "render/label_selector.hpp"
+#include "document/label_selector.hpp"
 
 #include <fmt/format.h>
 
