@@ -124,7 +124,8 @@ Result<CommitHistory> look_for_ancestors(const std::string& index_path, const Co
   const GitLibrary library;
   const Objects objects = TRY(open_pack(index_path));
   CommitHistory history{.distances = std::vector<std::optional<std::uint64_t>>(look_for.size()),
-                        .is_cut = false};
+                        .is_cut = false,
+                        .committed_at = {}};
   OidSet seen;
   std::deque<std::pair<git_oid, std::uint64_t>> pending;
   const auto visit = [&](const git_oid& oid, std::uint64_t distance) {
@@ -148,6 +149,7 @@ Result<CommitHistory> look_for_ancestors(const std::string& index_path, const Co
       history.is_cut = true;
       continue;
     }
+    if (distance == 0) history.committed_at = to_commit_time(git_commit_time(commit.get()));
     for (unsigned i = 0; i < git_commit_parentcount(commit.get()); ++i) {
       visit(*git_commit_parent_id(commit.get(), i), distance + 1);
     }

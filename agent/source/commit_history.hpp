@@ -2,6 +2,7 @@
 // Questions about commits and what they hold, asked of a pack or of a mirror. Runs in a box.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "source/pack_work.hpp"
@@ -17,6 +18,7 @@ namespace primocane {
 struct CommitHistory {
   std::vector<std::optional<std::uint64_t>> distances;  ///< as IndexedPack::distances
   bool is_cut = false;                                  ///< as IndexedPack::is_cut
+  WallTime committed_at{};                              ///< of the tip
 };
 
 /// Walks from `tip` through all parents that are in the pack whose index is `index_path`, nearest

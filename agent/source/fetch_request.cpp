@@ -29,13 +29,17 @@ std::string haves(const FetchRequest& request, const GitCapabilities& server) {
   return pkt_line(fmt::format("have {}\n", request.have->str()));
 }
 
+const CommitId& wanted(const FetchRequest& request) {
+  return request.tag ? *request.tag : request.want;
+}
+
 std::string v2_message(const FetchRequest& request, const GitCapabilities& server) {
   std::string message = pkt_line("command=fetch\n");
   message += pkt_delimiter;
   message += pkt_line("no-progress\n");
   message += pkt_line("ofs-delta\n");
   message += limits(request, server);
-  message += pkt_line(fmt::format("want {}\n", request.want.str()));
+  message += pkt_line(fmt::format("want {}\n", wanted(request).str()));
   message += haves(request, server);
   message += pkt_line("done\n");
   message += pkt_flush;
@@ -45,7 +49,7 @@ std::string v2_message(const FetchRequest& request, const GitCapabilities& serve
 std::string v0_message(const FetchRequest& request, const GitCapabilities& server) {
   std::string words = "side-band-64k ofs-delta no-progress";
   if (request.content == FetchContent::commits_only) words += " filter";
-  std::string message = pkt_line(fmt::format("want {} {}\n", request.want.str(), words));
+  std::string message = pkt_line(fmt::format("want {} {}\n", wanted(request).str(), words));
   message += limits(request, server);
   message += pkt_flush;
   message += haves(request, server);

@@ -21,6 +21,9 @@ enum class FetchContent : std::uint8_t {
 
 struct FetchRequest {
   CommitId want;
+  /// A tag object that leads to `want`, which is asked for in its place and comes along: many
+  /// servers send only what they show.
+  std::optional<CommitId> tag = std::nullopt;
   /// A commit that we have with all that it holds, but perhaps not its history. Servers make use of
   /// it only if it is found within `depth`.
   std::optional<CommitId> have;

@@ -130,11 +130,15 @@ Result<void> GreetingReader::add_ref(std::string_view text) {
   CommitId id = TRY(parse_object_name(object));
   // "<tag>^{}" follows its tag and names the commit.
   constexpr std::string_view peeled = "^{}";
-  if (name.ends_with(peeled)) name.remove_suffix(peeled.size());
-  if (std::ranges::find(names_, name) != names_.end()) {
-    refs_.insert_or_assign(std::string(name), std::move(id));
+  const bool is_peeled = name.ends_with(peeled);
+  if (is_peeled) name.remove_suffix(peeled.size());
+  if (!is_ref_asked(names_, name)) return {};
+  RemoteRef ref{.commit = std::move(id)};
+  if (const auto before = refs_.find(name); is_peeled && before != refs_.end()) {
+    ref.tag = std::move(before->second.commit);
+    refs_.erase(before);
   }
-  return {};
+  return keep_ref(refs_, name, std::move(ref));
 }
 
 }  // namespace primocane

@@ -37,8 +37,8 @@ class GitRemote {
   GitRemote(GitTransport& transport, ServerMemory& memory)
       : transport_(transport), memory_(memory) {}
 
-  /// The refs of these full names, peeled; those that do not exist are missing. `unavailable`,
-  /// `denied` and `invalid` as the transport and the server say.
+  /// The refs of these full names, and all below those that end in "/"; what does not exist is
+  /// missing. `unavailable`, `denied` and `invalid` as the transport and the server say.
   Task<Result<RemoteRefs>> refs(std::vector<std::string> names);
 
   /// What the server can do.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <variant>
@@ -27,6 +28,7 @@ constexpr std::chrono::milliseconds lock_pause{100};
 GitRepository::GitRepository(GitSettings settings, MirrorFolder folder, EventLoop& loop,
                              ChildProcesses& children, std::unique_ptr<GitTransport> transport)
     : settings_(std::move(settings)),
+      reference_(followed_reference(settings_)),
       mirror_(std::move(folder)),
       loop_(loop),
       children_(children),
@@ -35,7 +37,7 @@ GitRepository::GitRepository(GitSettings settings, MirrorFolder folder, EventLoo
 Result<std::optional<Revision>> GitRepository::on_disk() {
   const MirrorState state = TRY(mirror_.state());
   if (!state.tip || !is_followed(*state.tip)) return std::nullopt;
-  return revision(state.tip->commit, state.tip->committed_at);
+  return revision(state.tip->commit, state.tip->committed_at, state.tip->branch);
 }
 
 Task<Result<Revision>> GitRepository::update(std::optional<CommitId> applied, Rewrite rewrite) {
@@ -55,6 +57,8 @@ Task<Result<Revision>> GitRepository::update_now(std::optional<CommitId> applied
   CO_TRY(const UniqueFd lock, co_await locked());
   CO_TRY(Found found, co_await find_state());
   if (!found.damage.empty()) damage_ = found.damage;
+  // Nothing else goes on where it was: a tag is moved by those who may.
+  if (!is_branch(reference_)) applied.reset();
   std::optional<CommitId> accepted;
   if (rewrite == Rewrite::accept) accepted = std::exchange(applied, std::nullopt);
   GitRemote remote(*transport_, memory_);
@@ -73,19 +77,33 @@ Task<Result<Revision>> GitRepository::update_now(std::optional<CommitId> applied
 
 Task<Result<Revision>> GitRepository::update_locked(GitRemote* remote, MirrorState state,
                                                     std::optional<CommitId> applied) {
-  CO_TRY(const CommitId tip, co_await remote_tip(remote));
+  CO_TRY(const ReferenceTip found, co_await remote_tip(remote));
+  const CommitId& tip = found.commit;
   if (applied == tip) applied.reset();
   if (applied && refusal_ && refusal_->tip == tip && refusal_->applied == *applied) {
     co_return std::unexpected(refusal_->error);
   }
   if (!state.tip || !is_followed(*state.tip) || state.tip->commit != tip) {
-    TipGoal goal{.tip = tip, .ancestor = std::move(applied), .have = {}, .have_descends = false};
-    auto taken = co_await take_tip(remote, std::move(state), std::move(goal));
+    TipGoal goal{.tip = tip,
+                 .tag = found.tag,
+                 .ancestor = std::move(applied),
+                 .have = {},
+                 .have_descends = false};
+    auto taken = co_await take_tip(remote, std::move(state), std::move(goal), found.label);
     co_return taken;
   }
   CO_TRY(std::optional<Error> refusal, co_await refusal_of(remote, *state.tip, applied));
   if (refusal) co_return refuse(tip, *applied, std::move(*refusal));
-  co_return revision(tip, state.tip->committed_at);
+  co_return keep_tip(std::move(state), found.label);
+}
+
+// What is here is what is followed; another tag may lead there now.
+Result<Revision> GitRepository::keep_tip(MirrorState state, const std::string& label) {
+  if (state.tip->branch != label) {
+    state.tip->branch = label;
+    TRY(mirror_.set_state(state));
+  }
+  return revision(state.tip->commit, state.tip->committed_at, label);
 }
 
 Task<Result<UniqueFd>> GitRepository::locked() {
@@ -120,17 +138,56 @@ Task<Result<GitRepository::Found>> GitRepository::find_state() {
   co_return Found{.state = std::move(*read), .damage = {}};
 }
 
-Task<Result<CommitId>> GitRepository::remote_tip(GitRemote* remote) {
-  const std::string name = "refs/heads/" + settings_.branch;
-  std::vector<std::string> names = {name};
-  auto refs = co_await remote->refs(std::move(names));
-  if (!refs) co_return std::unexpected(with_context(settings_.url, std::move(refs).error()));
-  const auto found = refs->find(name);
-  if (found == refs->end()) {
-    co_return fail(ErrorKind::invalid,
-                   fmt::format("{} has no branch {}", settings_.url, settings_.branch));
+Task<Result<ReferenceTip>> GitRepository::remote_tip(GitRemote* remote) {
+  RemoteRefs refs;
+  if (std::vector<std::string> names = refs_to_ask(reference_); !names.empty()) {
+    auto asked = co_await remote->refs(std::move(names));
+    if (!asked) co_return std::unexpected(with_context(settings_.url, std::move(asked).error()));
+    refs = std::move(*asked);
   }
-  co_return found->second;
+  Result<std::vector<ReferenceTip>> tips = find_tips(reference_, refs);
+  if (!tips) {
+    co_return fail(tips.error().kind, fmt::format("{} {}", settings_.url, tips.error().message));
+  }
+  if (tips->size() == 1) co_return std::move(tips->front());
+  co_return co_await youngest(remote, std::move(*tips));
+}
+
+// Versions that differ in their build alone: the one that was made last, as Flux takes it; the last
+// by its name where that does not tell.
+Task<Result<ReferenceTip>> GitRepository::youngest(GitRemote* remote,
+                                                   std::vector<ReferenceTip> tips) {
+  constexpr std::size_t tips_max = 32;
+  if (tips.size() > tips_max) {
+    co_return fail(ErrorKind::invalid,
+                   fmt::format("{} has more than {} tags of one version, such as {}: expected few "
+                               "that differ in their build alone",
+                               settings_.url, tips_max, tips.front().label));
+  }
+  std::map<CommitId, WallTime> times;
+  for (const ReferenceTip& tip : tips) {
+    CO_TRY(const WallTime time, co_await commit_time(remote, tip));
+    times.insert_or_assign(tip.commit, time);
+  }
+  commit_times_ = times;
+  const auto last = std::ranges::max_element(tips, {}, [&times](const ReferenceTip& tip) {
+    return std::pair(times.at(tip.commit), std::string_view(tip.label));
+  });
+  co_return std::move(*last);
+}
+
+Task<Result<WallTime>> GitRepository::commit_time(GitRemote* remote, ReferenceTip tip) {
+  if (const auto known = commit_times_.find(tip.commit); known != commit_times_.end()) {
+    co_return known->second;
+  }
+  CO_TRY(const GitCapabilities server, co_await remote->capabilities());
+  FetchRequest request{
+      .want = std::move(tip.commit), .tag = std::move(tip.tag), .have = std::nullopt, .depth = 1};
+  if (server.has_filter) request.content = FetchContent::commits_only;
+  PackFetcher fetcher(*remote, mirror_, children_, settings_);
+  CO_TRY(const FetchedPack fetched, co_await fetcher.fetch(std::move(request), {}));
+  fetcher.discard_fetched();
+  co_return fetched.pack.committed_at;
 }
 
 // Why `tip`, which is here, may not follow `applied`.
@@ -146,7 +203,8 @@ Task<Result<std::optional<Error>>> GitRepository::refusal_of(GitRemote* remote, 
   co_return refusal;
 }
 
-Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState state, TipGoal goal) {
+Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState state, TipGoal goal,
+                                               std::string label) {
   PackFetcher fetcher(*remote, mirror_, children_, settings_);
   if (state.tip) {
     goal.have = commit_to_build_on(*state.tip);
@@ -163,14 +221,14 @@ Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState st
   auto committed_at = co_await install(pack.fetched, goal.tip, state);
   if (!committed_at && pack.on_top_of) {
     // What the server left out is not here after all.
-    FetchRequest whole{.want = goal.tip, .have = std::nullopt, .depth = 1};
+    FetchRequest whole{.want = goal.tip, .tag = goal.tag, .have = std::nullopt, .depth = 1};
     CO_TRY(pack.fetched, co_await fetcher.fetch(std::move(whole), {}));
     pack.on_top_of.reset();
     committed_at = co_await install(pack.fetched, goal.tip, state);
   }
   if (!committed_at) co_return std::unexpected(std::move(committed_at).error());
   MirrorTip next{.remote = settings_.url,
-                 .branch = settings_.branch,
+                 .branch = label,
                  .commit = goal.tip,
                  .committed_at = *committed_at,
                  .descends_from = goal.ancestor,
@@ -181,7 +239,7 @@ Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState st
   CO_CHECK(mirror_.set_state(state));
   checked_packs_ = mirror_.fingerprint(state);
   mirror_.remove_incoming();
-  co_return revision(goal.tip, *committed_at);
+  co_return revision(goal.tip, *committed_at, std::move(label));
 }
 
 // Moves a pack among those of `state` and makes sure that `commit` is complete with it; when it was
@@ -214,15 +272,16 @@ std::unexpected<Error> GitRepository::too_slow() const {
                                                   settings_.fetch_timeout.count()));
 }
 
-Revision GitRepository::revision(const CommitId& commit, WallTime committed_at) const {
+Revision GitRepository::revision(const CommitId& commit, WallTime committed_at,
+                                 std::string label) const {
   return {.remote = settings_.url,
-          .branch = settings_.branch,
+          .branch = std::move(label),
           .commit = commit,
           .committed_at = committed_at};
 }
 
 bool GitRepository::is_followed(const MirrorTip& tip) const {
-  return tip.remote == settings_.url && tip.branch == settings_.branch;
+  return tip.remote == settings_.url && may_lead_to(reference_, tip.branch, tip.commit);
 }
 
 Result<std::unique_ptr<GitRepository>> make_git_repository(GitSettings settings,
@@ -232,9 +291,7 @@ Result<std::unique_ptr<GitRepository>> make_git_repository(GitSettings settings,
   const GitUrl url = TRY(GitUrl::parse(settings.url));
   // What is on disk is compared by it.
   settings.url = url.str();
-  if (!is_branch_name(settings.branch)) {
-    return fail(ErrorKind::invalid, "git.branch is no name of a branch");
-  }
+  TRY(check_reference(followed_reference(settings)));
   std::unique_ptr<GitTransport> transport;
   if (url.scheme() == GitScheme::ssh) {
     // Said now and not at the first poll.

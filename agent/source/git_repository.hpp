@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// GitRepository: the Repository that follows a branch of a remote by Git's protocol and keeps a
-// mirror of it on disk.
+// GitRepository: the Repository that follows a branch or another ref of a remote by Git's protocol
+// and keeps a mirror of it on disk.
 #pragma once
 
 #include "base/child_process.hpp"
@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "base/task.hpp"
 #include "source/git_http.hpp"
+#include "source/git_reference.hpp"
 #include "source/git_remote.hpp"
 #include "source/git_settings.hpp"
 #include "source/git_transport.hpp"
@@ -19,6 +20,7 @@
 #include "source/tip_fetch.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,7 +37,8 @@ namespace primocane {
 /// so.
 class GitRepository final : public Repository {
  public:
-  /// `settings.branch` must be a branch's name. References are borrowed and outlive it.
+  /// What `settings` follow must be sound (check_reference()). References are borrowed and outlive
+  /// it.
   GitRepository(GitSettings settings, MirrorFolder folder, EventLoop& loop,
                 ChildProcesses& children, std::unique_ptr<GitTransport> transport);
 
@@ -69,10 +72,14 @@ class GitRepository final : public Repository {
                                        std::optional<CommitId> applied);
   Task<Result<UniqueFd>> locked();
   Task<Result<Found>> find_state();
-  Task<Result<CommitId>> remote_tip(GitRemote* remote);
+  Task<Result<ReferenceTip>> remote_tip(GitRemote* remote);
+  Task<Result<ReferenceTip>> youngest(GitRemote* remote, std::vector<ReferenceTip> tips);
+  Task<Result<WallTime>> commit_time(GitRemote* remote, ReferenceTip tip);
   Task<Result<std::optional<Error>>> refusal_of(GitRemote* remote, MirrorTip tip,
                                                 std::optional<CommitId> applied);
-  Task<Result<Revision>> take_tip(GitRemote* remote, MirrorState state, TipGoal goal);
+  Task<Result<Revision>> take_tip(GitRemote* remote, MirrorState state, TipGoal goal,
+                                  std::string label);
+  [[nodiscard]] Result<Revision> keep_tip(MirrorState state, const std::string& label);
   Task<Result<WallTime>> install(FetchedPack fetched, CommitId commit, MirrorState state);
   [[nodiscard]] std::unexpected<Error> refuse(const CommitId& tip, const CommitId& applied,
                                               Error error);
@@ -86,10 +93,12 @@ class GitRepository final : public Repository {
                                      CommitId commit);
 
   [[nodiscard]] std::unexpected<Error> too_slow() const;
-  [[nodiscard]] Revision revision(const CommitId& commit, WallTime committed_at) const;
+  [[nodiscard]] Revision revision(const CommitId& commit, WallTime committed_at,
+                                  std::string label) const;
   [[nodiscard]] bool is_followed(const MirrorTip& tip) const;
 
   GitSettings settings_;
+  GitReference reference_;
   Mirror mirror_;
   EventLoop& loop_;
   ChildProcesses& children_;
@@ -99,10 +108,11 @@ class GitRepository final : public Repository {
   std::optional<std::string> damage_;  // not taken yet
   std::optional<Refusal> refusal_;
   std::optional<std::pair<CommitId, CommitId>> proven_;  // tip and ancestor
+  std::map<CommitId, WallTime> commit_times_;            // of versions that are as new as others
 };
 
-/// What a configured repository is made of. `invalid` if URL, branch or authentication do not fit
-/// together. `read_file` reads credentials at each use.
+/// What a configured repository is made of. `invalid` if URL, reference or authentication do not
+/// fit together. `read_file` reads credentials at each use.
 [[nodiscard]] Result<std::unique_ptr<GitRepository>> make_git_repository(GitSettings settings,
                                                                          MirrorFolder folder,
                                                                          EventLoop& loop,

@@ -76,7 +76,7 @@ Task<Result<Revision>> GitRepository::resolve_now(std::string name) {
   CO_TRY(const PackAnswer answer, co_await check_in_mirror(&mirror_, &children_, std::move(check)));
   if (const auto* complete = std::get_if<CompleteCommit>(&answer)) {
     co_await remote.leave();
-    Revision here = revision(commit, complete->committed_at);
+    Revision here = revision(commit, complete->committed_at, settings_.branch);
     co_return here;
   }
   auto fetched = co_await fetch_extra(&remote, std::move(found.state), std::move(name), commit);
@@ -108,7 +108,7 @@ Task<Result<std::optional<CommitId>>> GitRepository::first_of(GitRemote* remote,
   if (!found) co_return std::unexpected(with_context(settings_.url, std::move(found).error()));
   for (const std::string& name : refs) {
     const auto ref = found->find(name);
-    if (ref != found->end()) co_return ref->second;
+    if (ref != found->end()) co_return ref->second.commit;
   }
   co_return std::nullopt;
 }
@@ -129,7 +129,7 @@ Task<Result<Revision>> GitRepository::fetch_extra(GitRemote* remote, MirrorState
   CO_CHECK(mirror_.set_state(state));
   checked_packs_ = mirror_.fingerprint(state);
   mirror_.remove_incoming();
-  Revision taken = revision(commit, committed_at);
+  Revision taken = revision(commit, committed_at, settings_.branch);
   co_return taken;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "source/git_reference.hpp"
 
 #include <chrono>
 #include <string>
@@ -25,6 +26,7 @@ struct GitAuthentication {
 struct GitSettings {
   std::string url;  ///< https://, http:// or ssh://, or host:path as ssh takes it; no credentials
   std::string branch = "main";
+  GitReference reference;  ///< what is followed, if anything of it is set, instead of `branch`
   GitAuthentication authentication;
   std::string ca_file;  ///< PEM bundle; "" for the system's
   std::string proxy;    ///< URL; "" for none
@@ -38,5 +40,12 @@ struct GitSettings {
 
   bool operator==(const GitSettings&) const = default;
 };
+
+/// What `settings` say is followed.
+[[nodiscard]] inline GitReference followed_reference(const GitSettings& settings) {
+  GitReference reference = settings.reference;
+  if (reference == GitReference()) reference.branch = settings.branch;
+  return reference;
+}
 
 }  // namespace primocane

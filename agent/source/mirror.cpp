@@ -196,10 +196,10 @@ Result<void> Mirror::write_for_git(const MirrorTip& tip) const {
   std::string shallow;
   for (const CommitId& commit : tip.shallow) shallow += commit.str() + "\n";
   TRY(replace_file(in("shallow"), shallow, Durability::lazy));
-  TRY(replace_file(in("packed-refs"),
-                   fmt::format("{} refs/heads/{}\n", tip.commit.str(), tip.branch),
+  const std::string branch = tip.branch.empty() ? "followed" : tip.branch;
+  TRY(replace_file(in("packed-refs"), fmt::format("{} refs/heads/{}\n", tip.commit.str(), branch),
                    Durability::lazy));
-  TRY(replace_file(in("HEAD"), fmt::format("ref: refs/heads/{}\n", tip.branch), Durability::lazy));
+  TRY(replace_file(in("HEAD"), fmt::format("ref: refs/heads/{}\n", branch), Durability::lazy));
   return replace_file(in("config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n",
                       Durability::lazy);
 }

@@ -25,10 +25,10 @@ struct MirrorPack {
   bool operator==(const MirrorPack&) const = default;
 };
 
-/// The followed branch's newest commit, which is completely here.
+/// The newest commit of what is followed, which is completely here.
 struct MirrorTip {
   std::string remote;
-  std::string branch;
+  std::string branch;  ///< as in Revision
   CommitId commit;
   WallTime committed_at{};
   /// A commit that this one is known to descend from: the one that was applied when it came.

@@ -106,6 +106,7 @@ Result<IndexedPack> index_pack(const IndexPack& request, const std::string& fold
   const CommitHistory history = TRY(look_for_ancestors(index_path, request.tip, request.look_for));
   answer.distances = history.distances;
   answer.is_cut = history.is_cut;
+  answer.committed_at = history.committed_at;
   return answer;
 }
 

@@ -75,7 +75,8 @@ Value written(const IndexedPack& answer) {
                 {"packSize", to_value(answer.pack_size.count())},
                 {"indexSize", to_value(answer.index_size.count())},
                 {"distances", std::move(distances)},
-                {"isCut", answer.is_cut}};
+                {"isCut", answer.is_cut},
+                {"committedAt", to_value(answer.committed_at)}};
 }
 
 Value written(const CompleteCommit& answer) {
@@ -96,6 +97,7 @@ Result<PackAnswer> read_indexed(const Value& line) {
   answer.pack_size = ByteCount(TRY(number_at(line, "packSize")));
   answer.index_size = ByteCount(TRY(number_at(line, "indexSize")));
   answer.is_cut = TRY(bool_at(line, "isCut"));
+  answer.committed_at = TRY(time_at(line, "committedAt"));
   for (const Value& distance : *TRY(array_at(line, "distances", look_for_max))) {
     if (distance.is_null()) {
       answer.distances.emplace_back(std::nullopt);

@@ -62,6 +62,7 @@ struct IndexedPack {
   std::vector<std::optional<std::uint64_t>> distances;
   /// Whether some parents are not in the pack, so that there may be more history.
   bool is_cut = false;
+  WallTime committed_at{};  ///< of the tip
 
   bool operator==(const IndexedPack&) const = default;
 };

@@ -41,6 +41,21 @@ ErrorKind kind_of(std::string_view words) {
 
 }  // namespace
 
+bool is_ref_asked(const std::vector<std::string>& names, std::string_view ref) {
+  return std::ranges::any_of(names, [&](const std::string& name) {
+    return name == ref || (name.ends_with('/') && ref.starts_with(name));
+  });
+}
+
+Result<void> keep_ref(RemoteRefs& refs, std::string_view name, RemoteRef ref) {
+  if (refs.size() == remote_refs_max) {
+    return fail(ErrorKind::invalid,
+                fmt::format("the server shows more than {} refs of one kind", remote_refs_max));
+  }
+  refs.insert_or_assign(std::string(name), std::move(ref));
+  return {};
+}
+
 Result<CommitId> parse_object_name(std::string_view text) {
   if (text.size() == sha256_digits && is_hexadecimal(text)) {
     return fail(ErrorKind::invalid,
@@ -103,18 +118,19 @@ Result<void> LsRefsReader::add_line(const PktLine& line) {
   const std::string_view object = take_until(rest, ' ');
   if (object == "unborn") return {};
   CommitId id = TRY(parse_object_name(object));
+  RemoteRef ref{.commit = std::move(id)};
   const std::size_t name_end = std::min(rest.find(' '), rest.size());
   const std::string_view name = rest.substr(0, name_end);
   if (name.empty()) return fail(ErrorKind::invalid, "expected a ref's name after its object");
-  if (std::ranges::find(names_, name) == names_.end()) return {};
+  if (!is_ref_asked(names_, name)) return {};
   constexpr std::string_view peeled = " peeled:";
   const std::size_t at = rest.find(peeled, name_end);
   if (at != std::string_view::npos) {
     const std::string_view target = rest.substr(at + peeled.size());
-    id = TRY(parse_object_name(target.substr(0, target.find(' '))));
+    ref.tag = std::move(ref.commit);
+    ref.commit = TRY(parse_object_name(target.substr(0, target.find(' '))));
   }
-  refs_.insert_or_assign(std::string(name), std::move(id));
-  return {};
+  return keep_ref(refs_, name, std::move(ref));
 }
 
 }  // namespace primocane

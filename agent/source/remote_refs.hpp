@@ -17,9 +17,25 @@
 
 namespace primocane {
 
-/// The refs that were asked for, by full name ("refs/heads/main"), each with what it points to in
-/// the end: a tag object is peeled.
-using RemoteRefs = std::map<std::string, CommitId, std::less<>>;
+/// What a ref points to in the end, and the tag object that it points to first, if it does.
+struct RemoteRef {
+  CommitId commit;
+  std::optional<CommitId> tag = std::nullopt;
+
+  bool operator==(const RemoteRef&) const = default;
+};
+
+/// The refs that were asked for, by full name ("refs/heads/main").
+using RemoteRefs = std::map<std::string, RemoteRef, std::less<>>;
+
+/// More refs than this are not kept, whoever shows them.
+inline constexpr std::size_t remote_refs_max = 100'000;
+
+/// Whether `ref` is one of `names`: of one that ends in "/" all that begin with it are.
+[[nodiscard]] bool is_ref_asked(const std::vector<std::string>& names, std::string_view ref);
+
+/// Adds `ref` to `refs`; `invalid` if there are too many.
+[[nodiscard]] Result<void> keep_ref(RemoteRefs& refs, std::string_view name, RemoteRef ref);
 
 /// What is in `text`: an object's name, 40 hexadecimal digits. `invalid` for anything else; says so
 /// when the repository uses SHA-256, which is not served.
@@ -35,8 +51,8 @@ using RemoteRefs = std::map<std::string, CommitId, std::less<>>;
 /// capability of the server but v2 itself.
 [[nodiscard]] std::string ls_refs_request(const std::vector<std::string>& names);
 
-/// Reads the answer to ls_refs_request() piece by piece and keeps the refs named exactly as asked:
-/// servers may show others.
+/// Reads the answer to ls_refs_request() piece by piece and keeps the refs that were asked for
+/// (is_ref_asked()): servers may show others.
 class LsRefsReader {
  public:
   explicit LsRefsReader(std::vector<std::string> names) : names_(std::move(names)) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Repository: the branch that is followed, as the pass sees it: what is here, and what is new.
+// Repository: what is followed of a remote, as the pass sees it: what is here, and what is new.
 // GitRepository implements it with the mirror on disk and Git's protocol; tests with memory.
 #pragma once
 
@@ -25,11 +25,11 @@ class Repository {
   /// The newest revision whose objects are completely on disk, if any. Reads the disk only.
   [[nodiscard]] virtual Result<std::optional<Revision>> on_disk() = 0;
 
-  /// Asks the remote for the branch's tip (one ls-refs) and, when it moved, fetches it; returns
-  /// the revision that is on disk then. `applied` is the commit that a new one must descend from:
-  /// with Rewrite::refuse anything else is `denied`, and what is on disk stays. `unavailable`
-  /// when the remote can't be reached, `denied` when it refuses us, `invalid` when the branch does
-  /// not exist there.
+  /// Asks the remote for the tip of what is followed (one ls-refs) and, when it moved, fetches it;
+  /// returns the revision that is on disk then. `applied` is the commit that a new one of a branch
+  /// must descend from, if it must: with Rewrite::refuse anything else is `denied`, and what is on
+  /// disk stays. `unavailable` when the remote can't be reached, `denied` when it refuses us,
+  /// `invalid` when there is no such thing as is followed.
   virtual Task<Result<Revision>> update(std::optional<CommitId> applied, Rewrite rewrite) = 0;
 
   /// What update() has found broken on disk since this was last asked, and why, once: a storage

@@ -6,7 +6,8 @@
 namespace primocane {
 
 std::string to_string(const Revision& revision) {
-  return fmt::format("{}@sha1:{}", revision.branch, revision.commit.str());
+  return fmt::format("{}{}sha1:{}", revision.branch, revision.branch.empty() ? "" : "@",
+                     revision.commit.str());
 }
 
 }  // namespace primocane

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Revision: one commit on one branch of one remote, and when it was made.
+// Revision: one commit of one remote, the ref that led to it, and when it was made.
 #pragma once
 
 #include "base/clock.hpp"
@@ -11,14 +11,14 @@ namespace primocane {
 
 struct Revision {
   std::string remote;  ///< URL without credentials
-  std::string branch;  ///< "main"
+  std::string branch;  ///< "main"; of another ref what Flux calls it: "v1.2.3"; "" for none
   CommitId commit;
   WallTime committed_at{};
 
   bool operator==(const Revision&) const = default;
 };
 
-/// "main@sha1:<commit>", as Flux writes revisions.
+/// "main@sha1:<commit>", as Flux writes revisions; "sha1:<commit>" for one without a ref.
 [[nodiscard]] std::string to_string(const Revision& revision);
 
 }  // namespace primocane

@@ -73,6 +73,7 @@ Task<Result<Search>> look_at_commits(PackFetcher* fetcher, GitSettings settings,
   std::optional<std::uint32_t> depth = std::min(first_depth, settings.depth_max);
   while (true) {
     FetchRequest request{.want = goal.tip,
+                         .tag = goal.tag,
                          .have = std::nullopt,
                          .depth = *depth,
                          .content = FetchContent::commits_only};
@@ -96,8 +97,9 @@ bool may_do_without_the_rest(const Result<FetchedPack>& fetched) {
   return !fetched && fetched.error().kind == ErrorKind::invalid;
 }
 
-Task<Result<TipPack>> fetch_tip_alone(PackFetcher* fetcher, CommitId tip) {
-  FetchRequest request{.want = std::move(tip), .have = std::nullopt, .depth = 1};
+Task<Result<TipPack>> fetch_tip_alone(PackFetcher* fetcher, TipGoal goal) {
+  FetchRequest request{
+      .want = std::move(goal.tip), .tag = std::move(goal.tag), .have = std::nullopt, .depth = 1};
   CO_TRY(FetchedPack fetched, co_await fetcher->fetch(std::move(request), {}));
   co_return TipPack{.fetched = std::move(fetched), .on_top_of = std::nullopt};
 }
@@ -109,10 +111,10 @@ Task<Result<TipFetch>> look_at_content(PackFetcher* fetcher, GitSettings setting
   const bool must_look = goal.ancestor || goal.have;
   std::optional<std::uint32_t> depth = must_look ? std::min(first_depth, settings.depth_max) : 1;
   while (true) {
-    FetchRequest request{.want = goal.tip, .have = goal.have, .depth = *depth};
+    FetchRequest request{.want = goal.tip, .tag = goal.tag, .have = goal.have, .depth = *depth};
     auto fetched = co_await fetcher->fetch(std::move(request), look_for(goal));
     if (!goal.ancestor && goal.have && may_do_without_the_rest(fetched)) {
-      CO_TRY(TipPack alone, co_await fetch_tip_alone(fetcher, goal.tip));
+      CO_TRY(TipPack alone, co_await fetch_tip_alone(fetcher, goal));
       co_return alone;
     }
     if (!fetched) co_return std::unexpected(std::move(fetched).error());
@@ -151,13 +153,14 @@ Task<Result<TipFetch>> fetch_tip(PackFetcher* fetcher, GitSettings settings, Tip
   if (have_distance) {
     // Servers leave out what a commit holds only if it lies within the depth.
     FetchRequest request{.want = goal.tip,
+                         .tag = goal.tag,
                          .have = goal.have,
                          .depth = static_cast<std::uint32_t>(*have_distance) + 1};
     auto fetched = co_await fetcher->fetch(std::move(request), {});
     if (fetched) co_return TipPack{.fetched = std::move(*fetched), .on_top_of = goal.have};
     if (!may_do_without_the_rest(fetched)) co_return std::unexpected(std::move(fetched).error());
   }
-  CO_TRY(TipPack alone, co_await fetch_tip_alone(fetcher, goal.tip));
+  CO_TRY(TipPack alone, co_await fetch_tip_alone(fetcher, goal));
   co_return alone;
 }
 

@@ -17,6 +17,8 @@ namespace primocane {
 /// What is to be fetched, and upon what.
 struct TipGoal {
   CommitId tip;
+  /// FetchRequest::tag.
+  std::optional<CommitId> tag = std::nullopt;
   /// The commit that `tip` must descend from, if any.
   std::optional<CommitId> ancestor;
   /// A commit that is completely here, if any.

@@ -19,15 +19,17 @@ using namespace primocane;
 namespace {
 
 const std::vector<std::string>& names() {
-  static const std::vector<std::string> wanted = {"refs/heads/main", "refs/tags/v1", "HEAD"};
+  static const std::vector<std::string> wanted = {"refs/heads/main", "refs/tags/v1", "HEAD",
+                                                  "refs/pull/"};
   return wanted;
 }
 
 std::string told(const RemoteRefs& refs) {
   std::string text;
-  for (const auto& [name, commit] : refs) {
-    require(std::ranges::find(names(), name) != names().end());
-    text += name + commit.str();
+  for (const auto& [name, ref] : refs) {
+    require(is_ref_asked(names(), name));
+    text += name + ref.commit.str();
+    if (ref.tag) text += ref.tag->str();
   }
   return text;
 }

@@ -75,8 +75,8 @@ TEST_CASE("an older server shows all its refs, of which the wanted ones are kept
                                                     .has_filter = true,
                                                     .has_side_band = true});
     REQUIRE(greeting->refs.size() == 2);
-    CHECK(greeting->refs.at("refs/heads/main").str() == first);
-    CHECK(greeting->refs.at("refs/tags/v1").str() == second);
+    CHECK(greeting->refs.at("refs/heads/main").commit.str() == first);
+    CHECK(greeting->refs.at("refs/tags/v1").commit.str() == second);
   }
 }
 

@@ -34,7 +34,8 @@ TEST_CASE("requests and answers are read back as they were written") {
                                .pack_size = ByteCount(2),
                                .index_size = ByteCount(3),
                                .distances = {0, std::nullopt, 7},
-                               .is_cut = true}),
+                               .is_cut = true,
+                               .committed_at = WallTime(std::chrono::seconds(5))}),
         PackAnswer(CompleteCommit{WallTime(std::chrono::seconds(1'700'000'000))}),
         PackAnswer(IncompleteCommit{"a file is missing"}),
         PackAnswer(Error{ErrorKind::unavailable, "the disk is full"})}) {

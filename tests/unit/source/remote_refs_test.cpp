@@ -39,13 +39,23 @@ TEST_CASE("only the refs that were asked for are kept") {
   const auto refs = read(answer, {"refs/heads/main"});
   REQUIRE(refs.has_value());
   REQUIRE(refs->size() == 1);
-  CHECK(refs->at("refs/heads/main").str() == first);
+  CHECK(refs->at("refs/heads/main").commit.str() == first);
 }
 
 TEST_CASE("a tag stands for what it points to") {
   const auto refs = read(line(first + " refs/tags/v1 peeled:" + second) + "0000", {"refs/tags/v1"});
   REQUIRE(refs.has_value());
-  CHECK(refs->at("refs/tags/v1").str() == second);
+  CHECK(refs->at("refs/tags/v1").commit.str() == second);
+  CHECK(refs->at("refs/tags/v1").tag.value().str() == first);
+}
+
+TEST_CASE("all refs below a name that ends in a slash are kept") {
+  const auto refs = read(line(first + " refs/tags/v1") + line(first + " refs/tags/v2") +
+                             line(second + " refs/tagsX") + "0000",
+                         {"refs/tags/"});
+  REQUIRE(refs.has_value());
+  CHECK(refs->size() == 2);
+  CHECK_FALSE(refs->at("refs/tags/v1").tag.has_value());
 }
 
 TEST_CASE("attributes beside the peeled object are passed over") {
@@ -59,7 +69,7 @@ TEST_CASE("attributes beside the peeled object are passed over") {
                line(first + " HEAD symref-target:refs/heads/main peeled:" + second) + "0000",
            {"HEAD"});
   REQUIRE(whole.has_value());
-  CHECK(whole->at("HEAD").str() == second);
+  CHECK(whole->at("HEAD").commit.str() == second);
 }
 
 TEST_CASE("an empty answer has no refs") {

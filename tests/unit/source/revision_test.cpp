@@ -13,6 +13,9 @@ TEST_CASE("a revision is written as Flux writes it") {
                           .branch = "main",
                           .commit = CommitId::parse(std::string(40, 'a')).value()};
   CHECK(to_string(revision) == "main@sha1:" + std::string(40, 'a'));
+  Revision alone = revision;
+  alone.branch = {};
+  CHECK(to_string(alone) == "sha1:" + std::string(40, 'a'));
 }
 
 }  // namespace primocane
