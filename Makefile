@@ -2,13 +2,14 @@
 # Short names for what is built and checked; CMake, cross/deps and tests/run do the work.
 .DEFAULT_GOAL := all
 .PHONY: all arm64 deb deps setup demo test differential bench sweep tsan fuzz format tidy clean help
-.PHONY: node-setup node-smoke node-test node-bench
+.PHONY: node-setup node-smoke node-test node-bench peers peers-test
 
 SECONDS_PER_TARGET ?= 60
 PAIRS ?= 5
 TREES ?= 20000
 SEED ?= 1
 FIELDS ?=
+CASES ?=
 
 all: setup ## build/primocane for this machine
 	@cross/deps build host
@@ -48,8 +49,16 @@ differential: setup ## random kustomizations against kustomize 5.8.1: TREES=2000
 bench: deb ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of runs
 	@tests/servers/build.sh build/servers
 	@tests/differential/build.sh build/kustomize
+	@tests/peers/build.sh build/peers
 	@cmake --build build/release --target measure
 	@bench/bench.py --pairs $(PAIRS)
+
+peers: setup ## build/peers: Flux's source-controller and kustomize-controller
+	@tests/servers/build.sh build/servers
+	@tests/peers/build.sh build/peers
+
+peers-test: all peers ## the same repositories with Flux and with primocane: CASES="a_* b_*"
+	@tests/peers/run $(CASES)
 
 sweep: all ## dies and fails at every point against the real API server
 	@tests/servers/build.sh build/servers
