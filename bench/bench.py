@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks: primocane and a bare client of server-side apply against the same kind of server,
-and `primocane build` beside kustomize.
+and `primocane build` beside kustomize, and primocane and Flux on a hundred Kustomizations.
 
     bench/bench.py [--pairs N] [ROW ...]    all rows, or only those whose name begins with one given
 
@@ -22,6 +22,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import flux_rows
 import rendering
 from lab.lab import Lab
 from lab.process import SERVERS
@@ -283,6 +284,15 @@ def rendering_rows(time_name, memory_name, runs):
     return made
 
 
+def flux_cold(pairs):
+    """A hundred Kustomizations in chains of ten, beside Flux and beside the bare client."""
+    runs = flux_rows.cold_runs(pairs, lambda count, in_flight: bare_rates(count, in_flight)[0])
+    ours, flux, bare = (statistics.median(column) for column in zip(*runs, strict=True))
+    return [row("flux-cold-100x4", ours, "s", flux, statistics.median(b / a for a, b, _ in runs)),
+            row("flux-cold-100x4-bare", ours, "s", bare,
+                statistics.median(c / a for a, _, c in runs))]
+
+
 def sizes(pairs):
     if not ARM64_BINARY.exists():
         return []
@@ -303,12 +313,13 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
-    groups = (("binary deb", sizes), ("kustomize", kustomize),
-              ("pass requests bytes poll commit rss cgroup", steady),
-              ("apply-400", lambda pairs: apply_all(400, pairs)),
-              ("apply-1000", lambda pairs: apply_all(1000, pairs)))
+    groups = (("binary deb", sizes, None), ("kustomize", kustomize, "kustomize"),
+              ("pass requests bytes poll commit rss cgroup", steady, None),
+              ("apply-400", lambda pairs: apply_all(400, pairs), "bare client"),
+              ("apply-1000", lambda pairs: apply_all(1000, pairs), "bare client"),
+              ("flux-cold", flux_cold, "peer"))
     rows = []
-    for names, measure in groups:
+    for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows
                                    for n in names.split()):
             continue
@@ -316,7 +327,6 @@ def main():
         measured = measure(wanted.pairs)
         rows += measured
         for each in measured:
-            peer_name = "kustomize" if names == "kustomize" else "bare client"
             peer = "" if each["peer"] is None else f"  {peer_name} {each['peer']:>8}"
             ratio = "" if each["ratio"] is None else f"  ratio {each['ratio']}"
             print(f"{each['name']:<32} {each['value']:>10} {each['unit']:<10}{peer}{ratio}", flush=True)
