@@ -10,6 +10,7 @@
 #include "host/journal.hpp"
 #include "host/read_file.hpp"
 #include "host/text_sink.hpp"
+#include "reconcile/declared_sources.hpp"
 #include "report/burst_sink.hpp"
 #include "source/git_repository.hpp"
 #include "source/remote_fetcher.hpp"
@@ -130,6 +131,16 @@ Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop, ChildPro
   if (!read_file) read_file = read_git_file;
   MirrorFolder folder{.path = state_dir + "/mirror.git", .readers = mirror_readers()};
   return make_git_repository(config.git, std::move(folder), loop, children, std::move(read_file));
+}
+
+std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop, ChildProcesses& children,
+                                                 const std::string& state_dir) {
+  // Where Debian keeps them; without them only what a Secret names is trusted.
+  Result<std::string> authorities = read_small_file("/etc/ssl/certs/ca-certificates.crt");
+  return std::make_unique<DeclaredSources>(
+      loop, children,
+      DeclaredSourceSettings{.folder = state_dir + "/sources",
+                             .system_authorities = std::move(authorities).value_or("")});
 }
 
 RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,

@@ -10,6 +10,7 @@
 #include "cluster/kubeconfig.hpp"
 #include "host/children.hpp"
 #include "reconcile/remotes.hpp"
+#include "reconcile/sources.hpp"
 #include "report/event.hpp"
 #include "source/git_http.hpp"
 #include "source/git_repository.hpp"
@@ -57,6 +58,12 @@ namespace primocane {
                                                                   const Config& config,
                                                                   const std::string& state_dir,
                                                                   ReadFile read_file = {});
+
+/// Opens the sources that Git declares, and keeps what they hold below `state_dir`. `loop` and
+/// `children` outlive it.
+[[nodiscard]] std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop,
+                                                               ChildProcesses& children,
+                                                               const std::string& state_dir);
 
 /// What renderings get from elsewhere.
 struct RemoteParts {

@@ -78,7 +78,8 @@ Result<void> RunningAgent::prepare() {
   renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config.render),
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
-  sources_ = std::make_unique<Sources>(*repository_, nullptr, life_.clock());
+  source_opener_ = make_source_opener(loop, *children_, options.state_dir);
+  sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,

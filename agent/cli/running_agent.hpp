@@ -55,6 +55,7 @@ class RunningAgent {
   std::unique_ptr<FileStateStore> store_;
   std::unique_ptr<Children> children_;
   std::unique_ptr<Repository> repository_;
+  std::unique_ptr<SourceOpener> source_opener_;
   std::unique_ptr<Sources> sources_;
   RemoteParts remotes_;
   std::unique_ptr<BoxedRenderer> renderer_;

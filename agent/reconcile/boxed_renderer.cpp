@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/os_error.hpp"
+#include "base/unique_fd.hpp"
 #include "reconcile/renderer.hpp"
 #include "render/remote_base.hpp"
 #include "render/render_work.hpp"
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <fcntl.h>
 #include <memory>
 #include <utility>
 
@@ -42,6 +46,12 @@ bool needs_more(const ChildExit& exit) {
   return exit.signal == 0 && exit.code == exit_needs_remotes;
 }
 
+Result<UniqueFd> open_bundle(const std::string& path) {
+  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file.is_open()) return file;
+  return std::unexpected(os_error(path, errno));
+}
+
 std::unexpected<Error> too_many_rounds() {
   return fail(ErrorKind::invalid,
               fmt::format("what lies elsewhere names more there, more than {} times",
@@ -57,6 +67,12 @@ Task<Result<BoxedRenderer::End>> BoxedRenderer::run(RenderRequest request, std::
                  .root_is_writable = false,
                  .limits = limits_,
                  .files = {}};
+  UniqueFd bundle;
+  if (request.source == RenderSource::bundle) {
+    CO_TRY(bundle, open_bundle(spec.root));
+    spec.root.erase(spec.root.rfind('/'));
+    spec.files.push_back(bundle.get());
+  }
   for (const UniqueFd& file : gifts->files) spec.files.push_back(file.get());
   request.remotes = gifts->remotes;
   CO_TRY(const std::unique_ptr<ChildProcess> child, children_.start_boxed(std::move(spec)));

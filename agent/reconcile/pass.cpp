@@ -11,6 +11,7 @@
 #include "reconcile/settlement.hpp"
 #include "reconcile/voice.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -81,6 +82,7 @@ class Pass {
     CO_CHECK(co_await graph_.run(root_.name()));
     CO_CHECK(co_await prune());
     forget_what_is_gone();
+    if (is_rendered_whole()) parts_.sources.tidy();
     co_return Result<void>();
   }
 
@@ -165,6 +167,11 @@ class Pass {
     std::vector<Desire> desires;
     for (const auto& [name, state] : memory_.kustomizations) desires.push_back(desire_of(state));
     return desires;
+  }
+
+  bool is_rendered_whole() const {
+    return std::ranges::all_of(memory_.kustomizations,
+                               [](const auto& entry) { return entry.second.rendered.has_value(); });
   }
 
   // Records of objects that are neither desired nor there any more.

@@ -21,7 +21,7 @@ class Renderer {
  public:
   virtual ~Renderer() = default;
   /// Renders what `request` names, read from the folder `root` (a bare repository or the tree
-  /// itself). `invalid`, with file and line, for what is wrong in Git.
+  /// itself) or from the bundle `root`. `invalid`, with file and line, for what is wrong in Git.
   virtual Task<Result<Rendering>> render(RenderRequest request, std::string root) = 0;
 };
 

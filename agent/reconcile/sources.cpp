@@ -40,10 +40,8 @@ void Sources::declare(std::map<ResourceId, Resource> objects, ConfiguredReposito
   repository_ = std::move(repository);
   objects_ = std::move(objects);
   std::erase_if(declared_, [this](const auto& entry) { return !objects_.contains(entry.first); });
-  std::set<ResourceId> kept;
   for (const auto& [id, object] : objects_) {
     if (!is_source(id)) continue;
-    kept.insert(id);
     const auto known = declared_.find(id);
     if (known != declared_.end() && known->second.object.object == object.object) continue;
     Declared fresh{.object = object,
@@ -53,7 +51,13 @@ void Sources::declare(std::map<ResourceId, Resource> objects, ConfiguredReposito
                    .failure = std::nullopt};
     declared_.insert_or_assign(id, std::move(fresh));
   }
-  if (opener_ != nullptr) opener_->keep_only(kept);
+}
+
+void Sources::tidy() {
+  if (opener_ == nullptr) return;
+  std::set<ResourceId> kept;
+  for (const auto& [id, source] : declared_) kept.insert(id);
+  opener_->keep_only(kept);
 }
 
 bool Sources::is_configured(const SourceReference& reference) const {

@@ -29,7 +29,7 @@ struct SourceContent {
   std::string revision;  ///< as Flux writes it: "main@sha1:...", "latest@sha256:..."
   RenderSource kind = RenderSource::commit;
   std::optional<CommitId> commit;
-  std::string root;  ///< the folder that the renderer must see
+  std::string root;  ///< what the renderer reads: a folder, or a bundle
 };
 
 /// A source that is declared in Git, open: it has what it needs to be asked.
@@ -67,6 +67,9 @@ class Sources {
 
   /// What Git declares; `repository` tells which of it is the configured one.
   void declare(std::map<ResourceId, Resource> objects, ConfiguredRepository repository);
+
+  /// Forgets what is kept on disk of sources that nothing declares: all of Git has been rendered.
+  void tidy();
 
   /// Asks `reference` for news if its interval has passed since it was last asked, it is new or
   /// declared otherwise, or a person `is_asking`. What came of it is find()'s to tell. Not to be

@@ -148,11 +148,30 @@ Error read_error(const Value& end) {
           shown(end.text_at("error"))};
 }
 
+std::string_view word_of(RenderSource source) {
+  switch (source) {
+    case RenderSource::commit:
+      return "commit";
+    case RenderSource::folder:
+      return "folder";
+    case RenderSource::bundle:
+      return "bundle";
+  }
+  return "folder";
+}
+
+RenderSource source_of(std::string_view word) {
+  for (const RenderSource source : {RenderSource::commit, RenderSource::bundle}) {
+    if (word == word_of(source)) return source;
+  }
+  return RenderSource::folder;
+}
+
 }  // namespace
 
 std::string write_render_request(const RenderRequest& request) {
   Object object{
-      {"source", request.source == RenderSource::commit ? "commit" : "folder"},
+      {"source", word_of(request.source)},
       {"output", request.output == RenderOutput::desired ? "desired" : "resources"},
       {"path", request.path.str()},
       {"namespace", request.name.namespace_name},
@@ -178,8 +197,7 @@ std::string write_render_request(const RenderRequest& request) {
 Result<RenderRequest> read_render_request(std::string_view line) {
   Value object = TRY(read_json(line, "request"));
   RenderRequest request;
-  request.source =
-      object.text_at("source") == "commit" ? RenderSource::commit : RenderSource::folder;
+  request.source = source_of(object.text_at("source"));
   request.output =
       object.text_at("output") == "desired" ? RenderOutput::desired : RenderOutput::resources;
   if (request.source == RenderSource::commit) {

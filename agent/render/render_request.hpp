@@ -26,6 +26,7 @@ namespace primocane {
 enum class RenderSource : std::uint8_t {
   commit,  ///< the box's root is a bare repository
   folder,  ///< the box's root is the tree itself
+  bundle,  ///< the box's first file holds the tree (source/bundle_tree.hpp)
 };
 
 /// What to print.

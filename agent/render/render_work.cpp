@@ -11,6 +11,7 @@
 #include "render/remote_trees.hpp"
 #include "render/render_desired.hpp"
 #include "render/render_request.hpp"
+#include "source/bundle_tree.hpp"
 #include "source/commit_tree.hpp"
 #include "source/folder_tree.hpp"
 #include "source/source_tree.hpp"
@@ -37,6 +38,9 @@ Result<std::unique_ptr<SourceTree>> open_tree(const RenderRequest& request) {
       return open_commit_tree(box_root, *request.commit);
     case RenderSource::folder:
       return open_folder_tree(box_root);
+    case RenderSource::bundle:
+      // A damaged one fails this rendering; the source fetches it anew.
+      return open_bundle_tree(UniqueFd(first_boxed_file), [] {});
   }
   return fail(ErrorKind::invalid, "no such source");
 }
@@ -73,7 +77,8 @@ int say_needs(const GivenRemotes& remotes) {
 }
 
 int answer(const RenderRequest& request) {
-  GivenRemotes remotes(request.remotes, first_boxed_file, request.limits.bytes);
+  const int first_remote = first_boxed_file + (request.source == RenderSource::bundle ? 1 : 0);
+  GivenRemotes remotes(request.remotes, first_remote, request.limits.bytes);
   switch (request.output) {
     case RenderOutput::desired: {
       const Result<std::uint64_t> count = print_desired(request, remotes);
