@@ -28,7 +28,7 @@ std::string shown_revision(const std::string& revision) {
 }
 
 Row row_of(const KustomizationStatus& status, WallTime now) {
-  const ReadyCondition& readiness = status.readiness;
+  const ReadyState& readiness = status.readiness;
   return {status.name.namespace_name,
           status.name.name,
           shown_revision(readiness.revision),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cluster/requests.hpp"
 
+#include "base/percent_encoding.hpp"
 #include "cluster/precondition.hpp"
 #include "document/json.hpp"
 #include "resource/well_known.hpp"
@@ -70,26 +71,6 @@ HttpRequest read_request(std::string url, std::string_view accept) {
 }
 
 }  // namespace
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  encoded.reserve(text.size());
-  for (const char c : text) {
-    const bool is_unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-                               c == '~';
-    if (is_unreserved) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += digits[byte >> 4U];
-    encoded += digits[byte & 0xFU];
-  }
-  return encoded;
-}
 
 HttpRequest discovery_request(std::string_view path) {
   return read_request(std::string(path), accept_discovery);

@@ -32,7 +32,4 @@ namespace primocane {
 [[nodiscard]] Result<HttpRequest> delete_request(const ServedKind& kind,
                                                  const DeleteRequest& request);
 
-/// `text` with everything but RFC 3986's unreserved characters percent-encoded.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 }  // namespace primocane

@@ -52,6 +52,13 @@ RelativePath read_path(SpecReader& spec) {
   return {};
 }
 
+std::optional<ReadyCondition> read_condition(SpecReader& dependency, const std::string& text) {
+  Result<ReadyCondition> condition = ReadyCondition::parse(text);
+  if (condition) return std::move(*condition);
+  dependency.wrong("readyExpr", condition.error().message);
+  return std::nullopt;
+}
+
 std::vector<Dependency> read_dependencies(SpecReader& spec, const KustomizationName& name) {
   std::vector<Dependency> dependencies;
   for (SpecReader& item : spec.items("dependsOn")) {
@@ -61,8 +68,8 @@ std::vector<Dependency> read_dependencies(SpecReader& spec, const KustomizationN
     if (dependency.name.namespace_name.empty()) {
       dependency.name.namespace_name = name.namespace_name;
     }
-    dependency.ready_expression = item.text("readyExpr");
-    if (!dependency.ready_expression.empty()) item.wrong("readyExpr", "is not served yet");
+    const std::string condition = item.text("readyExpr");
+    if (!condition.empty()) dependency.condition = read_condition(item, condition);
     dependencies.push_back(std::move(dependency));
   }
   return dependencies;
@@ -104,8 +111,8 @@ std::vector<HealthCheck> read_health_checks(SpecReader& spec) {
   return checks;
 }
 
-std::vector<HealthExpressions> read_health_expressions(SpecReader& spec) {
-  std::vector<HealthExpressions> all;
+HealthChecks read_health_expressions(SpecReader& spec) {
+  std::vector<HealthCheckExpressions> all;
   for (SpecReader& item : spec.items("healthCheckExprs")) {
     all.push_back({.api_version = item.required_text("apiVersion"),
                    .kind = item.text("kind"),
@@ -113,7 +120,10 @@ std::vector<HealthExpressions> read_health_expressions(SpecReader& spec) {
                    .failed = item.text("failed"),
                    .current = item.required_text("current")});
   }
-  return all;
+  Result<HealthChecks> checks = HealthChecks::make(all);
+  if (checks) return std::move(*checks);
+  spec.wrong("", checks.error().message);
+  return {};
 }
 
 DeletionPolicy read_deletion_policy(SpecReader& spec) {
@@ -146,7 +156,7 @@ std::string read_service_account(SpecReader& reader) {
 
 // What would change the outcome and is not done here.
 void refuse_unserved(SpecReader& reader) {
-  for (const std::string_view key : {"decryption", "healthCheckExprs", "ignore"}) {
+  for (const std::string_view key : {"decryption", "ignore"}) {
     if (reader.has(key)) reader.wrong(key, "is not served yet");
   }
 }
@@ -178,6 +188,7 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
   KustomizationSpec spec;
   spec.name = {object.id.namespace_name, object.id.name};
   spec.origin = object.origin;
+  spec.object = object.object;
   {
     SpecReader reader(object, fault);
     if (!reader.is_there()) fault.note("spec", "is missing");
@@ -195,7 +206,7 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
     read_decryption(reader.mapping("decryption"), spec);
     spec.service_account = read_service_account(reader);
     spec.health_checks = read_health_checks(reader);
-    spec.health_expressions = read_health_expressions(reader);
+    spec.health = read_health_expressions(reader);
     refuse_other_clusters(reader);
     refuse_unserved(reader);
     pass_over_what_others_read(reader);

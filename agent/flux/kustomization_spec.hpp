@@ -6,6 +6,9 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "document/value.hpp"
+#include "expression/expression.hpp"
+#include "resource/health_check.hpp"
 #include "resource/resource.hpp"
 
 #include <cstdint>
@@ -31,7 +34,8 @@ struct SourceReference {
 /// Another Kustomization that must be ready first.
 struct Dependency {
   KustomizationName name;
-  std::string ready_expression;  ///< CEL over `self` and `dep`, or ""
+  /// Holds instead of its readiness, if there is one.
+  std::optional<ReadyCondition> condition{};
 };
 
 /// Where variables come from.
@@ -49,15 +53,6 @@ struct HealthCheck {
   std::string kind;
   std::string namespace_name;
   std::string name;
-};
-
-/// Expressions in CEL that tell the health of the custom resources of one kind.
-struct HealthExpressions {
-  std::string api_version;
-  std::string kind;
-  std::string in_progress;
-  std::string failed;
-  std::string current;
 };
 
 /// What becomes of a Kustomization's objects when it leaves Git itself.
@@ -89,7 +84,8 @@ struct KustomizationSpec {
   std::string decryption_secret;  ///< in its namespace, or ""
   std::string service_account;    ///< in its namespace whose rights it has, or ""
   std::vector<HealthCheck> health_checks;
-  std::vector<HealthExpressions> health_expressions;
+  HealthChecks health;  ///< healthCheckExprs: the health of custom resources by expressions in CEL
+  Value object;         ///< as it was written
 
   /// Reads an object of kind Kustomization. `invalid`, naming object, file and field, for what its
   /// CRD would refuse, and for what primocane does not serve: kubeConfig, the sources Bucket and

@@ -47,7 +47,8 @@ struct Looks {
   Result<void> server;
 };
 
-Task<void> look(Cluster& cluster, AwaitedObject object, WallTime now, Looks& looks) {
+Task<void> look(Cluster& cluster, AwaitedObject object, const HealthChecks& checks, WallTime now,
+                Looks& looks) {
   if (!looks.server) co_return;
   Result<std::optional<Value>> found = co_await cluster.get(object.id, object.version);
   if (!found && !cluster.is_answering()) {
@@ -60,7 +61,7 @@ Task<void> look(Cluster& cluster, AwaitedObject object, WallTime now, Looks& loo
   } else if (!*found) {
     health = health_of_missing(object);
   } else {
-    health = health_of(**found, now);
+    health = checks.health_of(**found, now);
   }
   if (health.status != HealthStatus::current) {
     looks.unhealthy.insert_or_assign(object.id, std::move(health));
@@ -103,10 +104,12 @@ std::vector<ResourceId> awaited_flux_objects(const KustomizationState& state) {
 
 Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
                                                         std::vector<AwaitedObject> objects,
-                                                        WallTime now) {
+                                                        const HealthChecks& checks, WallTime now) {
   Looks looks;
   TaskGroup group(looks_in_flight);
-  for (AwaitedObject& object : objects) group.add(look(cluster, std::move(object), now, looks));
+  for (AwaitedObject& object : objects) {
+    group.add(look(cluster, std::move(object), checks, now, looks));
+  }
   co_await group.wait();
   CO_CHECK(looks.server);
   co_return std::move(looks.unhealthy);

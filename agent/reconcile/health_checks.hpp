@@ -10,6 +10,7 @@
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/observe.hpp"
 #include "resource/health.hpp"
+#include "resource/health_check.hpp"
 #include "resource/resource_id.hpp"
 
 #include <map>
@@ -33,11 +34,11 @@ struct AwaitedObject {
 /// Flux's objects that `state` waits for, as identities.
 [[nodiscard]] std::vector<ResourceId> awaited_flux_objects(const KustomizationState& state);
 
-/// The health of each of `objects` that is not current yet, by one GET each. An error is one of the
-/// whole server.
+/// The health of each of `objects` that is not current yet, by one GET each and by `checks`. An
+/// error is one of the whole server.
 Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
                                                         std::vector<AwaitedObject> objects,
-                                                        WallTime now);
+                                                        const HealthChecks& checks, WallTime now);
 
 /// "Deployment/home/web: InProgress: 0 of 1 replicas; ...", for a message; cut after some.
 [[nodiscard]] std::string describe_unhealthy(const std::map<ResourceId, Health>& unhealthy);

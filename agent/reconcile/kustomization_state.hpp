@@ -45,7 +45,7 @@ struct KustomizationState {
   Fingerprint health_key{};                  ///< the rendering that was looked at
   /// When what it waits for counts as missed.
   SteadyTime health_deadline{};
-  ReadyCondition readiness;
+  ReadyState readiness;
 };
 
 /// All of them, by name.

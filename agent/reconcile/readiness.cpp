@@ -14,7 +14,7 @@ namespace {
 
 void become(KustomizationState& state, Ready ready, std::string_view reason, std::string message,
             WallTime now) {
-  ReadyCondition& readiness = state.readiness;
+  ReadyState& readiness = state.readiness;
   if (readiness.ready != ready || !readiness.since) readiness.since = now;
   readiness.ready = ready;
   readiness.reason = reason;
@@ -53,6 +53,26 @@ void become_as_healthy(KustomizationState& state, std::string revision,
   } else {
     become_progressing(state, fmt::format("waits for the health of: {}", what), now);
   }
+}
+
+Value as_flux_object(const KustomizationState& state) {
+  const ReadyState& readiness = state.readiness;
+  Object condition{{"type", "Ready"},
+                   {"status", to_string(readiness.ready)},
+                   {"reason", readiness.reason},
+                   {"message", readiness.message},
+                   {"observedGeneration", 1}};
+  Object status{{"observedGeneration", 1},
+                {"lastAppliedRevision", readiness.revision},
+                {"conditions", Array{Value(std::move(condition))}}};
+  if (state.rendered) status.set("lastAttemptedRevision", state.rendered->revision);
+  Value object = state.spec.object;
+  if (!object.is_object()) object = Object();
+  Object& members = *object.as_object();
+  if (!members["metadata"].is_object()) members["metadata"] = Object();
+  members["metadata"].as_object()->set("generation", 1);
+  members.set("status", std::move(status));
+  return object;
 }
 
 KustomizationStatus status_of(const KustomizationState& state) {

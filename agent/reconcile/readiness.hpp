@@ -31,6 +31,9 @@ void become_progressing(KustomizationState& state, std::string message, WallTime
 void become_as_healthy(KustomizationState& state, std::string revision,
                        const std::map<ResourceId, Health>& unhealthy, const Clock& clock);
 
+/// The Kustomization as Flux would have it in the cluster: as it was written, with its status.
+[[nodiscard]] Value as_flux_object(const KustomizationState& state);
+
 /// The line of `primocane get` about it.
 [[nodiscard]] KustomizationStatus status_of(const KustomizationState& state);
 

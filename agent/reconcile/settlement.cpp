@@ -15,6 +15,24 @@
 
 namespace primocane {
 
+namespace {
+
+// As kustomize-controller does, in the place of the readiness.
+Result<void> condition_holds(const ReadyCondition& condition, const KustomizationState& dependant,
+                             const KustomizationState& other) {
+  const std::string name = to_string(other.spec.name);
+  const Result<bool> holds = condition.holds_for(as_flux_object(dependant), as_flux_object(other));
+  if (!holds) {
+    return fail(ErrorKind::unavailable,
+                fmt::format("dependency '{}': readyExpr: {}", name, holds.error().message));
+  }
+  if (*holds) return {};
+  return fail(ErrorKind::unavailable,
+              fmt::format("dependency '{}' is not ready according to readyExpr", name));
+}
+
+}  // namespace
+
 void Settlement::hold_back(const HeldBack& held) {
   progress_.done.insert(held.name);
   KustomizationState& state = memory_.kustomizations.at(held.name);
@@ -67,8 +85,8 @@ Task<Result<void>> Settlement::look_at_health(KustomizationState& state, const S
                       now - *state.health_seen_at >= state.spec.interval;
   if (objects.empty()) state.unhealthy.clear();
   if (objects.empty() || !is_due) co_return Result<void>();
-  CO_TRY(state.unhealthy,
-         co_await unhealthy_of(cluster_, std::move(objects), loop_.clock().wall_now()));
+  CO_TRY(state.unhealthy, co_await unhealthy_of(cluster_, std::move(objects), state.spec.health,
+                                                loop_.clock().wall_now()));
   state.health_key = state.rendered->key;
   state.health_seen_at = now;
   co_return Result<void>();
@@ -103,7 +121,7 @@ std::optional<Health> Settlement::health_in_graph(const ResourceId& id) const {
   if (other == memory_.kustomizations.end()) {
     return Health{.status = HealthStatus::not_found, .message = "is not in Git"};
   }
-  const ReadyCondition& readiness = other->second.readiness;
+  const ReadyState& readiness = other->second.readiness;
   if (readiness.ready == Ready::yes) return std::nullopt;
   return Health{.status = HealthStatus::in_progress, .message = readiness.message};
 }
@@ -134,6 +152,7 @@ Result<void> Settlement::dependency_ready(const KustomizationState& dependant,
                                           const Dependency& dependency) const {
   const KustomizationState& other = memory_.kustomizations.at(dependency.name);
   const std::string name = to_string(dependency.name);
+  if (dependency.condition) return condition_holds(*dependency.condition, dependant, other);
   if (other.readiness.ready != Ready::yes) {
     return fail(ErrorKind::unavailable, fmt::format("dependency '{}' is not ready", name));
   }

@@ -47,7 +47,7 @@ std::string_view to_string(Ready ready) {
 }
 
 Value write_kustomization_status(const KustomizationStatus& status) {
-  const ReadyCondition& readiness = status.readiness;
+  const ReadyState& readiness = status.readiness;
   Object object{{"namespace", status.name.namespace_name}, {"name", status.name.name}};
   set_unless_empty(object, "container", status.container);
   set_unless_empty(object, "source", status.source);

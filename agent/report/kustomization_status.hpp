@@ -23,14 +23,14 @@ enum class Ready : std::uint8_t { unknown, no, yes };
 
 /// Flux's condition Ready. The reasons are Flux's (fluxcd/pkg apis/meta, kustomize-controller
 /// api/v1/condition_types.go).
-struct ReadyCondition {
+struct ReadyState {
   Ready ready = Ready::unknown;
   std::string reason;               ///< "ReconciliationSucceeded", "DependencyNotReady", ...
   std::string message;              ///< one line
   std::string revision;             ///< last applied without a failure, "" if none was
   std::optional<WallTime> since{};  ///< when `ready` became what it is
 
-  bool operator==(const ReadyCondition&) const = default;
+  bool operator==(const ReadyState&) const = default;
 };
 
 /// One line of the list.
@@ -41,7 +41,7 @@ struct KustomizationStatus {
   std::string path;       ///< in the source
   bool is_suspended = false;
   std::uint64_t objects = 0;  ///< that it desires
-  ReadyCondition readiness;
+  ReadyState readiness;
 
   bool operator==(const KustomizationStatus&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "source/docker_config.hpp"
 
 #include "base/base64.hpp"
+#include "base/percent_encoding.hpp"
 #include "base/take_until.hpp"
 #include "base/trimmed.hpp"
 #include "document/json.hpp"

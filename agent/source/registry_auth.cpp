@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/registry_auth.hpp"
 
+#include "base/percent_encoding.hpp"
 #include "http/url_origin.hpp"
 #include "source/oci_manifest.hpp"
 
@@ -128,20 +129,6 @@ Result<void> RegistryAuth::take_token(const HttpResponse& response, SteadyTime n
   constexpr std::chrono::seconds margin(5);
   token_end_ = now + std::chrono::seconds(token.good_for_s) - margin;
   return {};
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view plain =
-      "-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  std::string encoded;
-  for (const char byte : text) {
-    if (plain.contains(byte)) {
-      encoded += byte;
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
-    }
-  }
-  return encoded;
 }
 
 }  // namespace primocane

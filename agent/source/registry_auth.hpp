@@ -56,7 +56,4 @@ class RegistryAuth {
   SteadyTime token_end_{};
 };
 
-/// `text` as a part of a URL's query or of a form.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 }  // namespace primocane

@@ -118,6 +118,14 @@ TEST_CASE("what is not served fails that Kustomization and says what to do") {
              "spec.kubeConfig is not served"));
 }
 
+TEST_CASE("an expression that is none is an error that names its field") {
+  CHECK(says(error_of(std::string(smallest) + "  dependsOn: [{name: a, readyExpr: 'dep.('}]\n"),
+             "spec.dependsOn[0].readyExpr"));
+  CHECK(says(error_of(std::string(smallest) +
+                      "  healthCheckExprs: [{apiVersion: a/v1, kind: B, current: 'nope('}]\n"),
+             "healthCheckExprs[0].current"));
+}
+
 TEST_CASE("a path that leaves the source is an error") {
   CHECK(says(error_of("  interval: 1m\n  prune: true\n  path: ../x\n"
                       "  sourceRef: {kind: GitRepository, name: home}\n"),

@@ -410,5 +410,38 @@ TEST_CASE("a health check of an object that is not there waits for it") {
   CHECK(message(report, "base").find("NotFound") != std::string::npos);
 }
 
+TEST_CASE("an expression tells when a dependency is ready enough") {
+  PassWorld world;
+  const std::string_view ready_enough =
+      "  dependsOn:\n    - name: base\n"
+      "      readyExpr: dep.metadata.labels['stage'] == self.metadata.labels['stage']\n";
+  const auto labelled = [](std::string text) {
+    text.replace(text.find("  namespace: flux-system"), 24,
+                 "  namespace: flux-system\n  labels: {stage: one}");
+    return text;
+  };
+  world.commit('1', labelled(kustomization("apps", "apps", ready_enough)) +
+                        labelled(kustomization("base", "base", "  wait: true\n")));
+  world.folder('1', "base", claim("data"));
+  world.folder('1', "apps", config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK(ready(report, "base") == Ready::unknown);
+  CHECK(exists(world, "a"));
+}
+
+TEST_CASE("an expression that does not hold keeps back what depends on it") {
+  PassWorld world;
+  world.commit('1', kustomization("apps", "apps",
+                                  "  dependsOn:\n    - name: base\n      readyExpr: dep.spec.path "
+                                  "== './nowhere'\n") +
+                        kustomization("base", "base"));
+  world.folder('1', "base", config_map_yaml("b"));
+  world.folder('1', "apps", config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK(ready(report, "base") == Ready::yes);
+  CHECK(message(report, "apps").find("readyExpr") != std::string::npos);
+  CHECK_FALSE(exists(world, "a"));
+}
+
 }  // namespace
 }  // namespace primocane
