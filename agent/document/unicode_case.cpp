@@ -22,9 +22,9 @@ struct CaseRange {
   std::int32_t to_lower;
 };
 
-constexpr CaseRange case_ranges[] = {
+constexpr auto case_ranges = std::to_array<CaseRange>({
 #include "document/unicode_case_table.inc"
-};
+});
 
 std::uint32_t code_point_of(std::string_view character) {
   constexpr std::array<unsigned char, 5> masks{0, 0x7F, 0x1F, 0x0F, 0x07};

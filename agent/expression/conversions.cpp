@@ -45,7 +45,7 @@ Converted whole_of(std::string_view text) {
   }
   T value{};
   const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || rest != end) return std::nullopt;
   return CelValue(value);
 }

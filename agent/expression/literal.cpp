@@ -20,7 +20,8 @@ template <typename T>
 std::optional<T> parsed(std::string_view digits, int base) {
   T value{};
   const char* const end = digits.data() + digits.size();
-  const auto [rest, error] = std::from_chars(digits.data(), end, value, base);
+  const auto [rest, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
   if (error != std::errc() || rest != end) return std::nullopt;
   return value;
 }
@@ -128,7 +129,7 @@ Result<std::string> read_quoted(std::string_view text, Content content) {
   const bool is_triple =
       text.size() >= 6 && (text.starts_with("\"\"\"") || text.starts_with("'''"));
   const std::size_t quote = is_triple ? 3 : 1;
-  const std::string inner = with_plain_line_ends(text.substr(quote, text.size() - 2 * quote));
+  std::string inner = with_plain_line_ends(text.substr(quote, text.size() - 2 * quote));
   if (is_raw) return inner;
   return unescaped(inner, content);
 }

@@ -70,7 +70,7 @@ std::optional<std::int32_t> zone_offset(std::string_view zone) {
     if (has_plus) text.remove_prefix(1);
     std::int32_t value = 0;
     const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value);
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool is_number = error == std::errc() && rest == end && std::abs(value) < 1000;
     if (!is_number || (has_plus && text.starts_with('-'))) return std::nullopt;
     return value;
@@ -84,9 +84,9 @@ std::optional<std::int32_t> zone_offset(std::string_view zone) {
 
 // Go's Duration.Hours and its like are doubles, rounded before they are cut.
 CelValue whole_units(const CelDuration& duration, std::int64_t unit) {
+  const std::int64_t whole = duration.nanoseconds / unit;
   const auto rest = static_cast<double>(duration.nanoseconds % unit);
-  return static_cast<std::int64_t>(static_cast<double>(duration.nanoseconds / unit) +
-                                   rest / static_cast<double>(unit));
+  return static_cast<std::int64_t>(static_cast<double>(whole) + rest / static_cast<double>(unit));
 }
 
 Result<CelValue> part_of_duration(Function function, const CelValue& value) {
@@ -252,9 +252,9 @@ std::string time_text(CelTimestamp time) {
 }
 
 std::string duration_text(CelDuration duration) {
-  const auto seconds = static_cast<double>(duration.nanoseconds / nanoseconds_of_second);
+  const std::int64_t seconds = duration.nanoseconds / nanoseconds_of_second;
   const auto rest = static_cast<double>(duration.nanoseconds % nanoseconds_of_second);
-  return go_fixed_float(seconds + rest / 1e9) + "s";
+  return go_fixed_float(static_cast<double>(seconds) + rest / 1e9) + "s";
 }
 
 std::optional<CelValue> read_duration(std::string_view text) {

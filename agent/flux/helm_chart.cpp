@@ -147,11 +147,11 @@ class ReleaseWriter {
     Object metadata{{"name", name},
                     {"namespace", spec_.id.namespace_name},
                     {"labels", Object{{std::string(needed_by_helm_chart), spec_.release_name}}}};
-    secrets_.push_back(Object{{"apiVersion", "v1"},
-                              {"kind", "Secret"},
-                              {"metadata", std::move(metadata)},
-                              {"type", type},
-                              {"data", std::move(data)}});
+    secrets_.emplace_back(Object{{"apiVersion", "v1"},
+                                 {"kind", "Secret"},
+                                 {"metadata", std::move(metadata)},
+                                 {"type", type},
+                                 {"data", std::move(data)}});
     return Object{{"name", std::move(name)}};
   }
 

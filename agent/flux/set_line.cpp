@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t index_max = 65536;         // strvals.MaxIndex
 constexpr std::size_t names_max = 30;             // strvals.MaxNestedNameLevel
-constexpr std::size_t nesting_max = 100;          // ours: strvals recurses as deep as a line asks
+constexpr std::size_t set_depth_max = 100;        // ours: strvals recurses as deep as a line asks
 constexpr std::size_t padding_max = 4 * 65536UL;  // ours: strvals makes as many as a line asks
 
 // Whether the line goes on behind what was read. strvals' io.EOF is `ended`.
@@ -34,7 +34,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   }
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
   return number;
 }
@@ -88,7 +88,7 @@ class SetLineParser {
 
   // parser.key
   Result<Progress> name(SharedValue::Mapping& values, std::size_t names) {
-    if (++nesting_ > nesting_max) return wrong("names and indices are nested too deeply");
+    if (++nesting_ > set_depth_max) return wrong("names and indices are nested too deeply");
     TakenText taken = take("=[,.");
     Result<Progress> progress = Progress::ended;
     if (!taken.stop) {
@@ -157,7 +157,7 @@ class SetLineParser {
 
   // parser.listItem, behind "]". May replace `list` by a longer one.
   Result<Progress> item_of(SharedValue& list, std::size_t at, std::size_t names) {
-    if (++nesting_ > nesting_max) return wrong("names and indices are nested too deeply");
+    if (++nesting_ > set_depth_max) return wrong("names and indices are nested too deeply");
     const TakenText taken = take("[.=");
     if (!taken.text.empty()) return wrong("text behind an index");
     Result<Progress> progress = Progress::ended;

@@ -178,9 +178,7 @@ std::string SpecReader::word(std::string_view key, std::span<const std::string_v
   return {};
 }
 
-SpecReader SpecReader::mapping(std::string_view key) {
-  return SpecReader(value(key), path_of(key), *fault_);
-}
+SpecReader SpecReader::mapping(std::string_view key) { return {value(key), path_of(key), *fault_}; }
 
 std::vector<SpecReader> SpecReader::items(std::string_view key) {
   std::vector<SpecReader> readers;

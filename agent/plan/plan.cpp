@@ -36,6 +36,7 @@ bool is_ours(const ResourceId& id) {
 // All wishes for each object, in the order of the Kustomizations' names.
 std::map<ResourceId, std::vector<Wish>> collect(const PlanInput& input) {
   std::vector<const Desire*> desires;
+  desires.reserve(input.desires.size() + input.others.size());
   for (const Desire& desire : input.desires) desires.push_back(&desire);
   for (const Desire& desire : input.others) desires.push_back(&desire);
   std::ranges::sort(desires, {}, [](const Desire* desire) { return desire->name; });

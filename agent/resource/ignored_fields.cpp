@@ -61,7 +61,7 @@ Result<JsonPointer> read_path(const Value& value, std::size_t index) {
 std::optional<std::size_t> list_index(std::string_view token, const Array& list) {
   std::size_t index = 0;
   const char* const end = token.data() + token.size();
-  const auto [rest, error] = std::from_chars(token.data(), end, index);
+  const auto [rest, error] = std::from_chars(token.data(), token.data() + token.size(), index);
   if (error != std::errc() || rest != end || index >= list.size()) return std::nullopt;
   return index;
 }

@@ -42,8 +42,7 @@ std::string keys_of(const SopsMetadata& metadata) {
   std::string keys = joined(metadata.age, [](const SopsRecipient& recipient) {
     return "age key " + plain_line(recipient.recipient.substr(0, 100));
   });
-  const std::string others =
-      joined(metadata.other_keys, [](const std::string& key) -> const std::string& { return key; });
+  const std::string others = joined(metadata.other_keys, [](std::string_view key) { return key; });
   if (!keys.empty() && !others.empty()) keys += ", ";
   return keys + others;
 }

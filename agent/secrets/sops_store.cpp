@@ -18,7 +18,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view metadata_key = "sops";
+constexpr std::string_view sops_key = "sops";
 constexpr std::string_view binary_key = "data";
 
 std::unexpected<Error> bad_file(std::string_view name, std::string_view what) {
@@ -36,7 +36,7 @@ Result<Value> take_metadata(std::vector<SopsBranch>& branches, std::string_view 
   Value metadata;
   for (SopsBranch& branch : branches) {
     const auto is_metadata = [](const SopsItem& item) {
-      return item.node.kind != SopsKind::comment && item.key == metadata_key;
+      return item.node.kind != SopsKind::comment && item.key == sops_key;
     };
     const auto found = std::ranges::find_if(branch, is_metadata);
     if (found == branch.end()) continue;

@@ -25,7 +25,7 @@ struct SopsNode {
   std::vector<SopsItem> items;  ///< of a mapping or list
 
   SopsNode();
-  SopsNode(SopsKind kind, Value value);
+  SopsNode(SopsKind of, Value content);
 };
 
 /// What a mapping or a list holds: `key` is empty in lists and for comments.

@@ -84,7 +84,7 @@ Task<Result<ChartVersions>> ChartRepository::resolve_now(std::vector<ChartWish> 
     if (of_chart) {
       versions_.push_back(choose(*of_chart, wish));
     } else {
-      versions_.push_back(about(of_chart.error()));
+      versions_.emplace_back(about(of_chart.error()));
     }
   }
   etag_ = response.header("ETag");

@@ -195,7 +195,7 @@ Result<void> add_certificates(const SecretData& secret, TlsSettings& tls) {
 }
 
 Result<std::string> proxy_of_secret(const SecretData& secret) {
-  const std::string address(trimmed(text_in(secret, "address")));
+  std::string address(trimmed(text_in(secret, "address")));
   const std::size_t scheme_end = address.find("://");
   if (scheme_end == std::string::npos || address.contains('@')) {
     return fail(ErrorKind::invalid,

@@ -65,7 +65,7 @@ bool is_for_default_platform(const Value& child) {
   return platform->text_at("os") == "linux" && platform->text_at("architecture") == "amd64";
 }
 
-Result<OciDescriptor> read_index(const Value& value) {
+Result<OciDescriptor> read_image_index(const Value& value) {
   for (const Value& child : *TRY(array_at(value, "manifests", layers_max))) {
     if (is_for_default_platform(child)) return read_descriptor(child);
   }
@@ -82,7 +82,7 @@ Result<OciContent> read_oci_manifest(std::string_view text) {
   if (is_index && is_manifest) {
     return fail(ErrorKind::invalid, "its manifest has layers and manifests: expected one of them");
   }
-  if (is_index) return TRY(read_index(value));
+  if (is_index) return TRY(read_image_index(value));
   if (is_manifest) return TRY(read_manifest(value));
   if (value.find("fsLayers") != nullptr) {
     return fail(ErrorKind::invalid, "its manifest is of Docker's first schema: push it anew");

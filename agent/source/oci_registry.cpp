@@ -19,7 +19,7 @@ namespace {
 constexpr int registry_redirects_max = 10;  // as Go's client
 constexpr int tag_pages_max = 200;
 constexpr std::size_t tags_max = 200'000;
-constexpr int index_depth_max = 3;
+constexpr int nested_indexes_max = 3;
 constexpr ByteCount answer_usual_max{16UL * 1024 * 1024};
 constexpr ByteCount token_answer_max{256UL * 1024};
 constexpr std::string_view manifest_types =
@@ -121,7 +121,7 @@ Task<Result<OciDigest>> OciRegistry::look_up(std::string tag) {
 }
 
 Task<Result<OciManifest>> OciRegistry::manifest(OciDigest digest) {
-  for (int depth = 0; depth < index_depth_max; ++depth) {
+  for (int depth = 0; depth < nested_indexes_max; ++depth) {
     CO_TRY(const std::string text, co_await fetch_manifest(digest));
     Result<OciContent> content = read_oci_manifest(text);
     if (!content) co_return about(content.error());

@@ -108,8 +108,9 @@ Result<OciUrl> OciUrl::parse(std::string_view text) {
   url.text_ = fmt::format("{}{}", oci_scheme, rest);
   const std::string_view first = rest.substr(0, rest.find('/'));
   // Names without a registry are Docker's, as in pkg/name's NewRepository.
-  const bool names_registry = first.size() < rest.size() &&
-                              (first == "localhost" || first.find_first_of(".:") != first.npos);
+  const bool names_registry =
+      first.size() < rest.size() &&
+      (first == "localhost" || first.find_first_of(".:") != std::string_view::npos);
   if (first.contains('@')) return no_oci_url("credentials are set in spec.secretRef");
   // Docker's registry has no repository of such a name.
   if (first.size() == rest.size() && first.contains('.') && !first.contains(':')) {

@@ -31,7 +31,8 @@ bool is_decimal(std::string_view text) {
 std::optional<std::uint64_t> number_in(std::string_view digits) {
   std::uint64_t number = 0;
   const char* end = digits.data() + digits.size();
-  const auto [parsed_to, error] = std::from_chars(digits.data(), end, number);
+  const auto [parsed_to, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (digits.empty() || error != std::errc() || parsed_to != end) return std::nullopt;
   return number;
 }
