@@ -20,7 +20,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::int64_t missing = -1;
+constexpr std::int64_t not_found = -1;
 
 std::unexpected<Error> outside(std::int64_t index) {
   return fail(ErrorKind::invalid, fmt::format("the string has no character {}", index));
@@ -85,9 +85,9 @@ Result<CelValue> index_of(std::span<const CelValue> arguments) {
   if (searched.empty()) return CelValue(from);
   if (from < 0) return outside(from);
   const auto start = byte_of(text, from);
-  if (!start) return CelValue(missing);
+  if (!start) return CelValue(not_found);
   const std::size_t found = text.find(searched, *start);
-  if (found == std::string_view::npos) return CelValue(missing);
+  if (found == std::string_view::npos) return CelValue(not_found);
   return CelValue(characters_in(text.substr(0, found)));
 }
 
@@ -100,13 +100,13 @@ Result<CelValue> last_index_of(std::span<const CelValue> arguments) {
     if (searched.empty()) return CelValue(from);
     if (from < 0) return outside(from);
     const auto byte = byte_of(text, from);
-    if (!byte || *byte == text.size()) return CelValue(missing);
+    if (!byte || *byte == text.size()) return CelValue(not_found);
     start = *byte;
   } else if (searched.empty()) {
     return CelValue(characters_in(text));
   }
   const std::size_t found = text.rfind(searched, start);
-  if (found == std::string_view::npos) return CelValue(missing);
+  if (found == std::string_view::npos) return CelValue(not_found);
   return CelValue(characters_in(text.substr(0, found)));
 }
 

@@ -155,6 +155,16 @@ Result<CelValue> is_in(const CelValue& item, const CelValue& container, Budget& 
   return no_overload(Function::in, item, container);
 }
 
+std::size_t range_size(const CelValue& range) {
+  const auto* list = range.as<CelList>();
+  return list != nullptr ? list->size() : range.as<CelMap>()->size();
+}
+
+CelValue range_item(const CelValue& range, std::size_t index) {
+  const auto* list = range.as<CelList>();
+  return list != nullptr ? list->at(index) : range.as<CelMap>()->key_at(index);
+}
+
 Result<CelValue> call_collection_function(Function function, std::span<const CelValue> arguments,
                                           Budget& budget) {
   if (function == Function::size) return size_of(arguments[0], budget);

@@ -8,6 +8,7 @@
 #include "expression/functions.hpp"
 #include "expression/value.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -27,6 +28,11 @@ enum class Missing : std::uint8_t { is_error, is_none };
 /// "item in container".
 [[nodiscard]] Result<CelValue> is_in(const CelValue& item, const CelValue& container,
                                      Budget& budget);
+
+/// What a macro goes through, of a list its items and of a mapping its keys: how many they are, and
+/// one of them.
+[[nodiscard]] std::size_t range_size(const CelValue& range);
+[[nodiscard]] CelValue range_item(const CelValue& range, std::size_t index);
 
 /// size, sets.contains, ... hasValue of their arguments.
 [[nodiscard]] Result<CelValue> call_collection_function(Function function,

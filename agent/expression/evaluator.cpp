@@ -78,17 +78,6 @@ class Evaluator {
   std::vector<std::pair<std::string_view, CelValue>> scopes_;  // the innermost last
 };
 
-// What a macro goes through: a list's items, or a mapping's keys.
-std::size_t range_size(const CelValue& range) {
-  const auto* list = range.as<CelList>();
-  return list != nullptr ? list->size() : range.as<CelMap>()->size();
-}
-
-CelValue range_item(const CelValue& range, std::size_t index) {
-  const auto* list = range.as<CelList>();
-  return list != nullptr ? list->at(index) : range.as<CelMap>()->key_at(index);
-}
-
 Result<CelValue> Evaluator::evaluate_kind(const SyntaxNode& node) {
   switch (node.kind) {
     case NodeKind::literal:
@@ -308,15 +297,6 @@ Result<CelValue> Evaluator::evaluate_opt_map(const SyntaxNode& node, const CelVa
 }
 
 }  // namespace
-
-std::optional<CelValue> ExpressionVariables::find(std::string_view name) const {
-  for (const ExpressionVariable& variable : named) {
-    if (variable.name == name) return CelValue::of(*variable.value);
-  }
-  const Value* value = fields == nullptr ? nullptr : fields->find(name);
-  if (value == nullptr) return std::nullopt;
-  return CelValue::of(*value);
-}
 
 Result<CelValue> evaluate_tree(const SyntaxNode& root, const ExpressionVariables& variables,
                                Budget& budget) {

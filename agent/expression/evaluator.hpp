@@ -3,30 +3,12 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "document/value.hpp"
 #include "expression/budget.hpp"
 #include "expression/syntax_tree.hpp"
 #include "expression/value.hpp"
-
-#include <optional>
-#include <span>
-#include <string_view>
+#include "expression/variables.hpp"
 
 namespace primocane {
-
-/// A variable: its name and what it stands for, which must outlive the evaluation's result.
-struct ExpressionVariable {
-  std::string_view name{};
-  const Value* value = nullptr;
-};
-
-/// What an expression may name.
-struct ExpressionVariables {
-  const Object* fields = nullptr;  ///< each field is a variable
-  std::span<const ExpressionVariable> named{};
-
-  [[nodiscard]] std::optional<CelValue> find(std::string_view name) const;
-};
 
 /// The value of the tree. `invalid` if it has none: a field is missing, a function does not take
 /// what it is given, the budget is used up. As in CEL, && and || have a value whatever one side is

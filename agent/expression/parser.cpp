@@ -4,6 +4,7 @@
 #include "expression/lexer.hpp"
 #include "expression/literal.hpp"
 #include "expression/macros.hpp"
+#include "expression/token_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -42,10 +43,10 @@ constexpr auto products = std::to_array<BinaryOperator>(
     {{"*", Function::multiply}, {"/", Function::divide}, {"%", Function::modulo}});
 constexpr std::array<std::span<const BinaryOperator>, 3> levels = {relations, sums, products};
 
-class Parser {
+class Parser : private TokenReader {
  public:
   Parser(std::string_view text, std::vector<Token> tokens, const ExpressionLimits& limits)
-      : text_(text), tokens_(std::move(tokens)), limits_(limits) {}
+      : TokenReader(text, std::move(tokens)), limits_(limits) {}
 
   Result<SyntaxNode> parse() {
     SyntaxNode root = TRY(parse_conditional());
@@ -54,33 +55,6 @@ class Parser {
   }
 
  private:
-  [[nodiscard]] const Token& next(std::size_t ahead = 0) const {
-    return tokens_[std::min(index_ + ahead, tokens_.size() - 1)];
-  }
-  Token take() { return tokens_[index_ < tokens_.size() - 1 ? index_++ : index_]; }
-  bool takes(std::string_view symbol) {
-    if (!next().is_symbol(symbol)) return false;
-    ++index_;
-    return true;
-  }
-
-  std::unexpected<Error> wrong(std::size_t position, std::string_view what) const {
-    return fail(ErrorKind::invalid, fmt::format("{}: {}", place_of(text_, position), what));
-  }
-  std::unexpected<Error> unexpected(std::string_view expected) const {
-    const Token& token = next();
-    if (token.kind == TokenKind::end) {
-      return wrong(token.position, fmt::format("expected {} at the end", expected));
-    }
-    constexpr std::size_t shown_max = 40;
-    return wrong(token.position,
-                 fmt::format("expected {}, not {}", expected, token.text.substr(0, shown_max)));
-  }
-  Result<void> expect(std::string_view symbol) {
-    if (!takes(symbol)) return unexpected(fmt::format("\"{}\"", symbol));
-    return {};
-  }
-
   // The node above `children`, if the tree does not become too deep.
   Result<SyntaxNode> node(SyntaxNode made) const {
     for (const SyntaxNode& child : made.children)
@@ -117,10 +91,7 @@ class Parser {
   Result<void> parse_arguments(SyntaxNode& call);
   Result<SyntaxNode> resolved(const Token& name, SyntaxNode call) const;
 
-  std::string_view text_;
-  std::vector<Token> tokens_;
   const ExpressionLimits& limits_;
-  std::size_t index_ = 0;
   std::size_t nesting_ = 0;
 };
 
@@ -182,7 +153,7 @@ Result<SyntaxNode> Parser::parse_unary() {
   const TokenKind behind = next(count).kind;
   const bool is_number = behind == TokenKind::integer || behind == TokenKind::real;
   if (is_minus && count == 1 && is_number) return parse_member();
-  index_ += count;
+  skip(count);
   SyntaxNode operand = TRY(parse_member());
   if (count % 2 == 0) return operand;
   std::vector<SyntaxNode> operands;

@@ -41,7 +41,7 @@ CelValue in_case(std::string_view text, Function function) {
   return CelValue::text(std::move(result));
 }
 
-CelValue reversed(std::string_view text) {
+CelValue backwards(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t end = text.size(); end > 0;) {
@@ -121,7 +121,7 @@ Result<CelValue> call_of_text(Function function, std::span<const CelValue> argum
   if (function == Function::lower_ascii || function == Function::upper_ascii) {
     return in_case(text, function);
   }
-  if (function == Function::reverse) return reversed(text);
+  if (function == Function::reverse) return backwards(text);
   if (function == Function::quote) return quoted(text);
   if (function == Function::base64_encode) return CelValue::text(to_base64(text));
   if (function == Function::base64_decode) return decoded(text);

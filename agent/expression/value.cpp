@@ -99,7 +99,7 @@ bool may_find(const CelValue& key, const CelValue& candidate) {
 }
 
 template <typename T>
-int order(const T& left, const T& right) {
+int order_of(const T& left, const T& right) {
   if (left < right) return -1;
   return right < left ? 1 : 0;
 }
@@ -201,15 +201,15 @@ Result<int> compare(const CelValue& left, const CelValue& right, Budget& budget)
   if (left.kind() == right.kind()) {
     switch (left.kind()) {
       case CelKind::boolean:
-        return order(*left.as<bool>(), *right.as<bool>());
+        return order_of(*left.as<bool>(), *right.as<bool>());
       case CelKind::text:
       case CelKind::bytes:
         budget.look_at(std::min(left.view().size(), right.view().size()));
-        return order(left.view(), right.view());
+        return order_of(left.view(), right.view());
       case CelKind::timestamp:
-        return order(left.as<CelTimestamp>()->instant, right.as<CelTimestamp>()->instant);
+        return order_of(left.as<CelTimestamp>()->instant, right.as<CelTimestamp>()->instant);
       case CelKind::duration:
-        return order(left.as<CelDuration>()->nanoseconds, right.as<CelDuration>()->nanoseconds);
+        return order_of(left.as<CelDuration>()->nanoseconds, right.as<CelDuration>()->nanoseconds);
       case CelKind::null:
       case CelKind::integer:
       case CelKind::unsigned_integer:
