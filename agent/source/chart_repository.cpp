@@ -22,6 +22,7 @@ constexpr ByteCount entries_answer_max{32UL * 1024 * 1024};
 
 std::vector<std::string> charts_of(const std::vector<ChartWish>& wishes) {
   std::vector<std::string> charts;
+  charts.reserve(wishes.size());
   for (const ChartWish& wish : wishes) charts.push_back(wish.chart);
   return charts;
 }
