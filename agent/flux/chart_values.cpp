@@ -108,7 +108,8 @@ Result<std::string> decoded(const ValuesReference& reference, const std::string&
 
 Result<std::optional<std::string>> referenced_text(const ValuesReference& reference,
                                                    const Value* object) {
-  const Value* found = object == nullptr ? nullptr : object->find("data", std::string_view(reference.key));
+  const Value* found =
+      object == nullptr ? nullptr : object->find("data", std::string_view(reference.key));
   if (found == nullptr || found->as_string() == nullptr) {
     if (reference.is_optional) return std::nullopt;
     return fail(ErrorKind::unavailable,

@@ -25,7 +25,7 @@ BuildMetadata build_metadata_of(const std::vector<std::string>& options) {
           .managed_by_label = has("managedByLabel")};
 }
 
-PatchRule rule_of(const BuildPatch& patch, std::size_t index) {
+PatchRule patch_rule_of(const BuildPatch& patch, std::size_t index) {
   PatchRule rule;
   rule.patch = patch.text;
   rule.place = fmt::format("spec.patches[{}]", index);
@@ -60,7 +60,7 @@ void add_image(std::vector<ImageRule>& rules, const BuildImage& image) {
   rule->digest = image.digest;
 }
 
-Result<bool> is_missing(const std::string& component, const FileLoader& loader) {
+Result<bool> is_absent(const std::string& component, const FileLoader& loader) {
   const Result<RelativePath> path = loader.path_of(component);
   if (!path) return true;
   return TRY(loader.tree().kind(*path)) == EntryKind::absent;
@@ -96,10 +96,10 @@ Result<void> add_settings(KustomizationFile& file, const BuildSettings& settings
   if (!settings.name_prefix.empty()) file.name_prefix = settings.name_prefix;
   if (!settings.name_suffix.empty()) file.name_suffix = settings.name_suffix;
   for (std::size_t i = 0; i < settings.patches.size(); ++i) {
-    file.patches.push_back(rule_of(settings.patches[i], i));
+    file.patches.push_back(patch_rule_of(settings.patches[i], i));
   }
   for (const std::string& component : settings.components) {
-    if (settings.ignores_missing_components && TRY(is_missing(component, loader))) continue;
+    if (settings.ignores_missing_components && TRY(is_absent(component, loader))) continue;
     file.components.push_back({.text = component, .line = 0});
   }
   for (const BuildImage& image : settings.images) add_image(file.images, image);
