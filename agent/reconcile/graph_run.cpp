@@ -95,11 +95,13 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
   co_await ask_sources(states);
   co_await render_all(states);
   drop_unrendered(states);
+  co_await parts_.releases.plan(states);
   CO_CHECK(co_await look_.look(states));
   drop_unrendered(states);
   std::vector<SetWork*> works = works_of(states);
   std::vector<Desire> others = others_than(states);
   CO_CHECK(co_await parts_.sets.apply(std::move(works), std::move(others), before_writing_));
+  co_await parts_.releases.look(std::move(states), parts_.sight);
   co_return Result<void>();
 }
 
