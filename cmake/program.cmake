@@ -13,6 +13,8 @@ if(EXISTS "${CMAKE_SOURCE_DIR}/agent/cli/main.cpp")
   target_compile_definitions(primocane PRIVATE PRIMOCANE_VERSION="${PROJECT_VERSION}"
     PRIMOCANE_RELEASED=${PRIMOCANE_RELEASED})
   if(PRIMOCANE_STATIC)
+    # All of the program is seen at once.
+    target_link_options(primocane PRIVATE -flto=full -ffat-lto-objects -funified-lto)
     # What is shipped carries no symbols; the unstripped one stays beside it for debuggers.
     set_target_properties(primocane PROPERTIES OUTPUT_NAME primocane.unstripped)
     add_custom_command(TARGET primocane POST_BUILD

@@ -19,7 +19,8 @@ target_compile_options(primocane_flags INTERFACE "-ffile-prefix-map=${deps_prefi
 # A change of the recipe moves the libraries, so it configures anew.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   cross/sources.txt cross/recipes.sh cross/archive.py cross/mbedtls_user_config.h
-  cross/toolchains/host.cmake cross/toolchains/arm64.cmake)
+  cross/libgit2_regexp.c cross/re2_logging.h cross/yaml-cpp.patch
+  cross/toolchains/llvm.cmake cross/toolchains/arm64.cmake)
 
 # third_party(NAME FILE lib... [NEEDS name...]): headers count as system headers, so that our warnings
 # do not concern them.

@@ -12,7 +12,7 @@ import pathlib
 import re
 import subprocess
 
-SOURCE_SUITE = "trixie"
+SOURCE_SUITES = ("trixie", "bookworm")  # the newest version, unless a suite is named
 BINARY_SUITES = ("bookworm", "bookworm-backports")
 ARCHITECTURES = ("amd64", "arm64")
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -44,10 +44,10 @@ def debian_address() -> str:
         check=True, capture_output=True, text=True).stdout
     for line in listing.splitlines():
         uri, _, release = line.partition(" ")
-        if release in BINARY_SUITES or release == SOURCE_SUITE:
+        if release in BINARY_SUITES or release in SOURCE_SUITES:
             return uri
     raise ArchiveError("apt on this machine names no archive of Debian "
-                       f"{BINARY_SUITES[0]} or {SOURCE_SUITE}; see /etc/apt/sources.list.d")
+                       f"{' or '.join(SOURCE_SUITES)}; see /etc/apt/sources.list.d")
 
 
 class Archive:
@@ -66,7 +66,7 @@ class Archive:
         signed = f"signed-by={KEYRING}"
         options = f"arch={','.join(ARCHITECTURES)} {signed}"
         lines = [f"deb [{options}] {address} {suite} main" for suite in BINARY_SUITES]
-        lines.append(f"deb-src [{signed}] {address} {SOURCE_SUITE} main")
+        lines += [f"deb-src [{signed}] {address} {suite} main" for suite in SOURCE_SUITES]
         (self._root / "sources.list").write_text("\n".join(lines) + "\n")
         quoted = " ".join(f'"{name}";' for name in ARCHITECTURES)
         # Only the places are replaced: this machine's proxies, certificates and time-outs stay.
@@ -85,7 +85,8 @@ class Archive:
                   "-o", "APT::Update::Error-Mode=any")
 
     def source_files(self, package: str) -> tuple[str, list[ArchiveFile]]:
-        """The version and the files (description, tarball, packaging) of a source package."""
+        """The version and the files (description, tarball, packaging) of a source package, which
+        may end in /suite."""
         files = self._print_uris("source", package)
         description = next(file for file in files if file.name.endswith(".dsc"))
         return _version_of(description.name), files

@@ -5,19 +5,21 @@
 #   SRC        the unpacked source, or for a binary package its unpacked root
 #   WORK       an empty folder to build in
 #   PREFIX     where headers and libraries go
-#   TOOLCHAIN  the CMake toolchain file; CC and AR are its compiler and archiver
+#   TOOLCHAIN  the CMake toolchain file; CC, CXX and AR are its compilers and archiver
 #   JOBS       how many compilers may run at once
 set -euo pipefail
 
 recipes=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # Small, checked at run time where that is cheap, and the same bytes wherever it is built.
-optimise="-Os -g0 -ffunction-sections -fdata-sections -fvisibility=hidden"
+optimise="-Oz -g0 -ffunction-sections -fdata-sections -fvisibility=hidden"
 optimise+=" -fstack-protector-strong -D_FORTIFY_SOURCE=2"
 optimise+=" -ffile-prefix-map=$SRC=/source -ffile-prefix-map=$WORK=/build"
 # Libraries whose headers assert put the headers' names into those that include them.
 optimise+=" -ffile-prefix-map=$PREFIX=/libraries"
+# Each object holds machine code, for tests, and LLVM's own, from which the program is linked.
+cxxflags="$optimise -flto=thin -ffat-lto-objects -funified-lto"
 # Unwind tables of C code cost 300 KB in the binary and no exception ever passes through a C frame.
-cflags="$optimise -fno-asynchronous-unwind-tables -fno-unwind-tables"
+cflags="$cxxflags -fno-asynchronous-unwind-tables -fno-unwind-tables"
 mbedtls_config="-DMBEDTLS_USER_CONFIG_FILE='<mbedtls_user_config.h>' -I$PREFIX/include"
 
 # Configures, builds and installs the CMake project in SRC with the given extra options.
@@ -25,7 +27,7 @@ cmake_install() {
   cmake -S "$SRC" -B "$WORK" -G Ninja -Wno-dev \
     -DCMAKE_TOOLCHAIN_FILE="$TOOLCHAIN" -DCMAKE_BUILD_TYPE=None -DBUILD_SHARED_LIBS=OFF \
     -DCMAKE_INSTALL_PREFIX="$PREFIX" -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_PREFIX_PATH="$PREFIX" \
-    -DCMAKE_FIND_ROOT_PATH="$PREFIX" -DCMAKE_C_FLAGS="$cflags" -DCMAKE_CXX_FLAGS="$optimise" "$@"
+    -DCMAKE_FIND_ROOT_PATH="$PREFIX" -DCMAKE_C_FLAGS="$cflags" -DCMAKE_CXX_FLAGS="$cxxflags" "$@"
   cmake --build "$WORK" --target install -- -j "$JOBS"
 }
 
@@ -72,7 +74,9 @@ case $1 in
     ;;
   curl)
     # HTTP and its proxies only; names are looked up by curl's own threads. What is disabled is
-    # state between requests, file formats and authentication that the agent has no use for.
+    # state between requests, file formats and authentication that the agent has no use for, and
+    # what curl would tell about its progress; what errors mean stays.
+    sed -i s/CURL_DISABLE_VERBOSE_STRINGS/NO_MESSAGES/ "$SRC/lib/strerror.c"
     cmake_install -DCMAKE_C_FLAGS="$cflags $mbedtls_config" \
       -DHTTP_ONLY=ON -DUSE_NGHTTP2=ON -DNGHTTP2_INCLUDE_DIR="$PREFIX/include" \
       -DNGHTTP2_LIBRARY="$PREFIX/lib/libnghttp2.a" \
@@ -88,7 +92,9 @@ case $1 in
       -DCURL_DISABLE_NETRC=ON -DCURL_DISABLE_DOH=ON -DCURL_DISABLE_WEBSOCKETS=ON \
       -DCURL_DISABLE_NTLM=ON -DCURL_DISABLE_KERBEROS_AUTH=ON -DCURL_DISABLE_NEGOTIATE_AUTH=ON \
       -DCURL_DISABLE_AWS=ON -DCURL_DISABLE_FORM_API=ON -DCURL_DISABLE_MIME=ON \
-      -DCURL_DISABLE_LIBCURL_OPTION=ON \
+      -DCURL_DISABLE_LIBCURL_OPTION=ON -DCURL_DISABLE_GETOPTIONS=ON \
+      -DCURL_DISABLE_DIGEST_AUTH=ON -DCURL_DISABLE_BEARER_AUTH=ON -DCURL_DISABLE_SHUFFLE_DNS=ON \
+      -DCURL_DISABLE_PROGRESS_METER=ON -DCURL_DISABLE_SHA512_256=ON -DCURL_DISABLE_VERBOSE_STRINGS=ON \
       -DBUILD_CURL_EXE=OFF -DBUILD_STATIC_LIBS=ON -DBUILD_LIBCURL_DOCS=OFF \
       -DBUILD_MISC_DOCS=OFF -DENABLE_CURL_MANUAL=OFF -DBUILD_TESTING=OFF -DBUILD_EXAMPLES=OFF
     ;;
@@ -98,13 +104,16 @@ case $1 in
     ;;
   libgit2)
     # No transports: the agent speaks Git's protocol itself.
+    cp "$recipes/libgit2_regexp.c" "$SRC/src/util/regexp.c"
     cmake_install -DUSE_HTTPS=OFF -DUSE_SSH=OFF -DUSE_HTTP_PARSER=http-parser \
       -DREGEX_BACKEND=regcomp -DUSE_BUNDLED_ZLIB=OFF -DUSE_NTLMCLIENT=OFF -DUSE_GSSAPI=OFF \
       -DUSE_SHA1=CollisionDetection -DUSE_SHA256=Builtin -DUSE_THREADS=ON \
       -DBUILD_TESTS=OFF -DBUILD_CLI=OFF -DBUILD_EXAMPLES=OFF
     ;;
   fmt)
-    cmake_install -DFMT_TEST=OFF -DFMT_DOC=OFF
+    # Numbers are never written in a locale's way: std::locale alone is half a megabyte.
+    cmake_install -DCMAKE_CXX_FLAGS="$cxxflags -DFMT_STATIC_THOUSANDS_SEPARATOR=\"','\"" \
+      -DFMT_TEST=OFF -DFMT_DOC=OFF
     ;;
   spdlog)
     cmake_install -DSPDLOG_FMT_EXTERNAL=ON -DSPDLOG_BUILD_EXAMPLE=OFF -DSPDLOG_BUILD_TESTS=OFF
@@ -113,11 +122,16 @@ case $1 in
     # Most of the time of a build is the scanner's, so that is built for speed.
     hot="src/scanner.cpp src/scanscalar.cpp src/stream.cpp"
     echo "set_source_files_properties($hot PROPERTIES COMPILE_OPTIONS -O2)" >"$WORK/hot.cmake"
-    if patch --dry-run --silent -d "$SRC" -p1 <"$recipes/yaml-cpp.patch"; then
-      patch -d "$SRC" -p1 <"$recipes/yaml-cpp.patch"
-    else
-      echo "recipes.sh: yaml-cpp.patch does not fit this version; built without it, which is slower" >&2
+    if ! patch -d "$SRC" -p1 <"$recipes/yaml-cpp.patch"; then
+      echo "recipes.sh: yaml-cpp.patch does not fit this version: carry its changes over to it" >&2
+      exit 1
     fi
+    # The parser of events; nodes, the emitter and what reads std::istream are not used.
+    used=" depthguard directives exceptions exp null parser regex_yaml scanner scanscalar scantag"
+    used+=" scantoken simplekey singledocparser stream tag "
+    for file in "$SRC"/src/*.cpp; do
+      [[ $used == *" $(basename "$file" .cpp) "* ]] || rm "$file"
+    done
     cmake_install -DCMAKE_PROJECT_INCLUDE="$WORK/hot.cmake" \
       -DYAML_CPP_BUILD_TESTS=OFF -DYAML_CPP_BUILD_TOOLS=OFF -DYAML_CPP_BUILD_CONTRIB=OFF
     ;;
@@ -128,12 +142,34 @@ case $1 in
     cp -r "$SRC/include/CLI" "$PREFIX/include/"
     ;;
   catch2)
-    cmake_install -DCATCH_INSTALL_DOCS=OFF -DBUILD_TESTING=OFF -DCMAKE_UNITY_BUILD=ON
+    # For tests alone, so never linked from intermediate code.
+    cmake_install -DCMAKE_CXX_FLAGS="$optimise" -DCATCH_INSTALL_DOCS=OFF -DBUILD_TESTING=OFF \
+      -DCMAKE_UNITY_BUILD=ON
     ;;
   systemd) take_prebuilt libsystemd.a ;;
   cap) take_prebuilt libcap.a ;;
   seccomp) take_prebuilt libseccomp.a ;;
-  re2) take_prebuilt libre2.a ;;
+  re2-tables)
+    # What the tarball of re2 lacks, because it is made from Unicode's own files.
+    mkdir -p "$PREFIX/lib/re2-tables"
+    library=$(find "$SRC/usr/lib" -name libre2.a)
+    (cd "$PREFIX/lib/re2-tables" &&
+      $AR x "$library" perl_groups.o unicode_casefold.o unicode_groups.o)
+    ;;
+  re2)
+    cp "$recipes/re2_logging.h" "$SRC/util/logging.h"
+    objects=("$PREFIX"/lib/re2-tables/*.o)
+    for file in re2/{bitstate,compile,dfa,nfa,onepass,parse,prog,re2,regexp,simplify,stringpiece,tostring} \
+      util/{rune,strutil}; do
+      # shellcheck disable=SC2086  # the flags are a list
+      $CXX $cxxflags -std=c++11 -DNDEBUG -pthread -I"$SRC" -c "$SRC/$file.cc" -o "$WORK/${file//\//_}.o"
+      objects+=("$WORK/${file//\//_}.o")
+    done
+    rm -f "$PREFIX/lib/libre2.a"
+    $AR rcs "$PREFIX/lib/libre2.a" "${objects[@]}"
+    mkdir -p "$PREFIX/include/re2"
+    cp "$SRC/re2/re2.h" "$SRC/re2/stringpiece.h" "$PREFIX/include/re2/"
+    ;;
   *)
     echo "recipes.sh: no recipe for '$1'" >&2
     exit 64

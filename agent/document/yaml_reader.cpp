@@ -14,14 +14,13 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
+#include <yaml-cpp/source.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <exception>
-#include <istream>
 #include <optional>
-#include <streambuf>
 #include <string>
 #include <utility>
 
@@ -32,7 +31,7 @@ namespace {
 // Gives the text to the scanner piece by piece, and stops when it takes too much of it without
 // reporting anything: the scanner keeps the tokens of a whole flow collection ("[...") in memory,
 // some 100 bytes each, before the first event.
-class TextSource final : public std::streambuf {
+class TextSource final : public YAML::Source {
  public:
   TextSource(std::string_view text, std::size_t tokens_max)
       : rest_(text), tokens_max_(tokens_max) {}
@@ -40,23 +39,17 @@ class TextSource final : public std::streambuf {
   void reported() { tokens_ = 0; }
   [[nodiscard]] bool is_overdrawn() const { return is_overdrawn_; }
 
- protected:
-  int_type underflow() override {
+  std::size_t Read(char* buffer, std::size_t count) override {
     if (tokens_ > tokens_max_) is_overdrawn_ = true;
-    if (rest_.empty() || is_overdrawn_) return traits_type::eof();
-    const std::string_view piece = rest_.substr(0, piece_size);
+    if (is_overdrawn_) return 0;
+    const std::string_view piece = rest_.substr(0, count);
     rest_.remove_prefix(piece.size());
     tokens_ += static_cast<std::size_t>(std::ranges::count_if(piece, is_indicator));
-    // The base class wants a mutable buffer even from those who only read. The scanner puts back
-    // up to three characters at the start of the text, which lie in the first piece.
-    std::ranges::copy(piece, buffer_.begin());
-    setg(buffer_.data(), buffer_.data(), buffer_.data() + piece.size());
-    return traits_type::to_int_type(buffer_.front());
+    std::ranges::copy(piece, buffer);
+    return piece.size();
   }
 
  private:
-  static constexpr std::size_t piece_size = 4096;
-
   // Characters that begin or end a token in a flow collection.
   static bool is_indicator(char letter) {
     static constexpr auto table = [] {
@@ -70,7 +63,6 @@ class TextSource final : public std::streambuf {
   }
 
   std::string_view rest_;
-  std::array<char, piece_size> buffer_{};
   std::size_t tokens_ = 0;
   std::size_t tokens_max_;
   bool is_overdrawn_ = false;
@@ -338,8 +330,7 @@ Result<std::vector<Document>> parse(std::string_view text, std::string_view name
   };
   const auto last_line = [&] { return static_cast<int>(reader.line()); };
   try {
-    std::istream stream(&source);
-    YAML::Parser parser(stream);
+    YAML::Parser parser(source);
     while (parser.HandleNextDocument(reader)) {
     }
     if (source.is_overdrawn()) return failure(last_line(), {});

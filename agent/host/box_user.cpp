@@ -2,15 +2,16 @@
 #include "host/box_user.hpp"
 
 #include "base/take_until.hpp"
+#include "host/read_file.hpp"
 
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
 namespace primocane {
 
 namespace {
+
+constexpr ByteCount passwd_max{16 * 1024 * 1024};
 
 std::optional<std::uint32_t> read_id(std::string_view text) {
   std::uint32_t id = 0;
@@ -36,9 +37,9 @@ std::optional<BoxUser> find_box_user(std::string_view passwd, std::string_view n
 }
 
 std::optional<BoxUser> find_installed_box_user() {
-  std::ifstream file("/etc/passwd");
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return find_box_user(text, box_user_name);
+  const Result<std::string> text = read_file("/etc/passwd", passwd_max);
+  if (!text) return std::nullopt;
+  return find_box_user(*text, box_user_name);
 }
 
 }  // namespace primocane

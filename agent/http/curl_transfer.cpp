@@ -5,7 +5,6 @@
 #include "http/curl_options.hpp"
 #include "http/transfer_error.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -48,7 +47,8 @@ std::vector<HttpHeader> headers_of(CURL* easy, const std::vector<std::string>& w
 }
 
 std::string in_seconds(Duration duration) {
-  return fmt::format("{}", std::chrono::duration_cast<std::chrono::duration<double>>(duration));
+  const auto seconds = std::chrono::duration_cast<std::chrono::duration<double>>(duration);
+  return fmt::format("{:g}s", seconds.count());
 }
 
 }  // namespace

@@ -16,7 +16,6 @@
 #include "source/source_tree.hpp"
 
 #include <cstdio>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -39,6 +38,15 @@ Result<std::unique_ptr<SourceTree>> open_tree(const RenderRequest& request) {
       return open_folder_tree(box_root);
   }
   return fail(ErrorKind::invalid, "no such source");
+}
+
+// The first line of standard input.
+std::string read_line() {
+  std::string line;
+  for (int letter = std::getc(stdin); letter != EOF && letter != '\n'; letter = std::getc(stdin)) {
+    line += static_cast<char>(letter);
+  }
+  return line;
 }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -95,8 +103,7 @@ int answer(const RenderRequest& request) {
 }  // namespace
 
 int run_render_work() {
-  std::string line;
-  std::getline(std::cin, line);
+  std::string line = read_line();
   const Result<RenderRequest> request = read_render_request(line);
   wipe(line);
   if (!request) {

@@ -2,8 +2,8 @@
 #include "report/status.hpp"
 
 #include "document/plain_text.hpp"
+#include "document/rfc3339.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <array>
@@ -120,7 +120,8 @@ std::string_view to_string(AgentState state) {
 }
 
 std::string write_time(WallTime time) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", std::chrono::floor<std::chrono::seconds>(time));
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch();
+  return to_rfc3339({.seconds = seconds.count(), .nanoseconds = 0});
 }
 
 Result<WallTime> read_time(std::string_view text) {
