@@ -158,13 +158,11 @@ void refuse_other_clusters(SpecReader& reader) {
   reader.pass_over("kubeConfig");
 }
 
-// How its objects are built and which of their fields are left to others: read where that is done.
-void pass_over_what_others_read(SpecReader& reader) {
-  for (const std::string_view key :
-       {"patches", "images", "components", "ignoreMissingComponents", "namePrefix", "nameSuffix",
-        "targetNamespace", "commonMetadata", "buildMetadata", "ignore"}) {
-    reader.pass_over(key);
-  }
+BuildSettings read_build(SpecReader& reader, const KustomizationSpec& spec) {
+  BuildSettings build = read_build_settings(reader);
+  build.variables.insert(spec.variables.begin(), spec.variables.end());
+  if (spec.substitutes_always) build.strategy = SubstituteStrategy::always;
+  return build;
 }
 
 }  // namespace
@@ -198,7 +196,9 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
     spec.health_expressions = read_health_expressions(reader);
     refuse_other_clusters(reader);
     refuse_unserved(reader);
-    pass_over_what_others_read(reader);
+    spec.build = read_build(reader, spec);
+    // Which fields of the objects are left to others: read where they are applied.
+    reader.pass_over("ignore");
   }
   TRY(fault.result());
   return spec;

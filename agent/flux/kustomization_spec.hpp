@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "flux/build_settings.hpp"
 #include "resource/resource.hpp"
 
 #include <cstdint>
@@ -82,6 +83,8 @@ struct KustomizationSpec {
   bool is_forcing = false;  ///< objects whose change is refused as immutable are made anew
   DeletionPolicy deletion_policy = DeletionPolicy::mirror_prune;
   std::vector<Dependency> depends_on;
+  /// How its objects are built; of the variables it has those of postBuild.substitute.
+  BuildSettings build;
   std::map<std::string, std::string> variables;  ///< postBuild.substitute
   std::vector<VariableSource> variable_sources;  ///< postBuild.substituteFrom
   bool substitutes_always = false;               ///< substituteStrategy Always

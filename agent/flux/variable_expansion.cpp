@@ -19,7 +19,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t nesting_max = 50;
+constexpr std::size_t expression_depth_max = 50;
 constexpr std::size_t shown_name_max = 100;
 
 enum class Escapes : std::uint8_t { none, all };
@@ -89,9 +89,9 @@ Result<std::string> VariableExpander::run() {
 
 // What follows "${".
 Result<std::string> VariableExpander::expression() {
-  if (nesting_ >= nesting_max) {
+  if (nesting_ >= expression_depth_max) {
     return fail(ErrorKind::invalid,
-                fmt::format("more than {} expressions within each other", nesting_max));
+                fmt::format("more than {} expressions within each other", expression_depth_max));
   }
   ++nesting_;
   if (next() == '#') {

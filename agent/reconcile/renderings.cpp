@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/renderings.hpp"
 
+#include "document/json.hpp"
 #include "plan/plan.hpp"
+#include "reconcile/variables.hpp"
 
 #include <fmt/format.h>
 
@@ -15,9 +17,9 @@ namespace {
 
 // What of a spec decides what comes out.
 std::string build_words(const KustomizationSpec& spec) {
-  std::string text = fmt::format("{}\n{}{}{}\n", spec.path.str(), spec.substitutes_always,
-                                 spec.is_decrypting, spec.decryption_secret);
-  for (const auto& [name, value] : spec.variables) text += fmt::format("{}={}\n", name, value);
+  std::string text =
+      fmt::format("{}\n{}{}\n{}\n", spec.path.str(), spec.is_decrypting, spec.decryption_secret,
+                  write_json(write_build_settings(spec.build)));
   for (const VariableSource& source : spec.variable_sources) {
     text += fmt::format("{}/{} {}\n", source.kind, source.name, source.is_optional);
   }
@@ -56,6 +58,12 @@ Result<RenderedSet> into_set(Rendering rendering, const KustomizationState& stat
 
 ResourceId decryption_secret_of(const KustomizationSpec& spec) {
   return {"", "Secret", spec.name.namespace_name, spec.decryption_secret};
+}
+
+BuildSettings with_variables(BuildSettings settings,
+                             const std::map<std::string, std::string>& variables) {
+  settings.variables = Variables(variables.begin(), variables.end());
+  return settings;
 }
 
 ResourceId variable_object(const VariableSource& source, const KustomizationName& name) {
@@ -117,6 +125,11 @@ Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
                         .name = state.spec.name,
                         .limits = settings_.limits,
                         .objects_max = settings_.objects_max};
+  // The root is a folder of the configuration; all others are built as Flux builds them.
+  if (state.container) {
+    CO_TRY(const auto variables, co_await read_variables(cluster_, state.spec));
+    request.build = with_variables(state.spec.build, variables);
+  }
   Result<Rendering> rendering =
       co_await renderer_.render(std::move(request), std::move(source.root));
   co_return rendering;

@@ -5,9 +5,10 @@
 #include "render/absorber.hpp"
 #include "render/builtin_generators.hpp"
 #include "render/configurations.hpp"
-#include "render/excluded_files.hpp"
+#include "render/flux_build.hpp"
 #include "render/generators.hpp"
 #include "render/object_file.hpp"
+#include "render/plain_folder.hpp"
 #include "render/remote_base.hpp"
 
 #include <fmt/format.h>
@@ -19,18 +20,6 @@
 namespace primocane {
 
 namespace {
-
-bool is_yaml(std::string_view name) { return name.ends_with(".yaml") || name.ends_with(".yml"); }
-
-// Flux leaves out of a walk what these files say. To walk over what was meant to be left out would
-// be worse than to stop.
-constexpr std::string_view source_ignore = ".sourceignore";
-
-std::unexpected<Error> unserved_source_ignore(const RelativePath& path) {
-  return fail(ErrorKind::invalid,
-              fmt::format("{}: {} is not supported: list what to build in a kustomization.yaml",
-                          path.str(), source_ignore));
-}
 
 // An error about something that is listed in a kustomization.
 std::unexpected<Error> bad(const ListedPath& listed, const KustomizationFile& file,
@@ -88,21 +77,36 @@ Result<Built> Builder::build(const RelativePath& folder) {
     return fail(ErrorKind::invalid,
                 fmt::format("there is no folder \"{}\" in the repository", folder.str()));
   }
-  Built built{.gathered = nothing(), .root = {}};
-  const auto path = TRY(find_kustomization_file(tree_, folder));
-  if (!path) {
-    TRY(refuse_source_ignore_above(folder));
-    built.gathered.config = default_config_;
-    TRY(add_plain_folder(folder, built.gathered, 0));
-    return built;
-  }
   const TreeFolder here{.tree = &tree_, .path = folder, .remote = {}};
-  Target target = TRY(open(here, *path, options_.load_restrictor));
+  const auto path = TRY(find_kustomization_file(tree_, folder));
+  Target target = TRY(path ? open_root(here, *path) : generate_root(here));
+  if (options_.settings != nullptr) {
+    TRY(add_settings(target.file, *options_.settings, target.loader));
+  }
   if (target.file.build_metadata.is_there) target.origin = ResourceOrigin{};
+  Built built{.gathered = nothing(), .root = {}};
   const OpenFolders::Opened opened(open_folders_, here);
   TRY(gather(target, built.gathered));
   built.root = std::move(target.file);
   return built;
+}
+
+Result<Builder::Target> Builder::open_root(const TreeFolder& folder, const RelativePath& path) {
+  if (options_.settings == nullptr) return open(folder, path, options_.load_restrictor);
+  FileLoader loader = loader_at(folder, options_.load_restrictor);
+  const std::string text = TRY(loader.read(path));
+  KustomizationFile file =
+      TRY(read_kustomization_file_as_flux(text, path.str(), options_.limits.document));
+  // Else kustomize calls a file empty that lists nothing (kustomize_generator.go).
+  if (!file.has_resources) file.build_metadata = {.is_there = true, .origin_annotations = true};
+  TRY(open_api_.take(file, loader));
+  return Target{.file = std::move(file), .loader = std::move(loader), .origin = {}};
+}
+
+Result<Builder::Target> Builder::generate_root(const TreeFolder& folder) {
+  KustomizationFile file = TRY(generate_kustomization(tree_, folder.path, options_.limits));
+  return Target{
+      .file = std::move(file), .loader = loader_at(folder, options_.load_restrictor), .origin = {}};
 }
 
 Result<Builder::Target> Builder::open(const TreeFolder& folder, const RelativePath& path,
@@ -354,47 +358,6 @@ Result<void> Builder::add_objects(std::string_view text, const std::string& name
     for (Draft& draft : drafts) set_origin_annotation(draft, origin);
   }
   return append(std::move(drafts), into);
-}
-
-// fluxcd/pkg kustomize, scanManifests.
-Result<void> Builder::add_plain_folder(const RelativePath& folder, Accumulation& into,
-                                       std::uint32_t depth) {
-  if (depth > options_.limits.depth_max) {
-    return fail(ErrorKind::invalid, fmt::format("{}: more than {} folders within each other",
-                                                folder.str(), options_.limits.depth_max));
-  }
-  const TreeFolder here{.tree = &tree_, .path = folder, .remote = {}};
-  const FileLoader loader = loader_at(here, options_.load_restrictor);
-  for (const TreeEntry& entry : TRY(tree_.list(folder))) {
-    if (is_excluded(entry)) continue;
-    const RelativePath path = TRY(folder.join(entry.name));
-    if (entry.name == source_ignore) return unserved_source_ignore(path);
-    if (entry.kind == EntryKind::folder) {
-      const auto file = TRY(find_kustomization_file(tree_, path));
-      if (!file) {
-        TRY(add_plain_folder(path, into, depth + 1));
-        continue;
-      }
-      // As if the folder were a kustomization that lists this one.
-      const Target parent{.file = {}, .loader = loader, .origin = {}};
-      TRY(add_base({.text = entry.name, .line = 0}, {.tree = &tree_, .path = path, .remote = {}},
-                   parent, into));
-    } else if (is_yaml(entry.name)) {
-      const std::string text = TRY(loader.read(path));
-      std::vector<Draft> drafts = TRY(read_objects(text, path.str(), limits_.document));
-      TRY(append(std::move(drafts), into));
-    }
-  }
-  return {};
-}
-
-Result<void> Builder::refuse_source_ignore_above(RelativePath folder) const {
-  while (!folder.is_root()) {
-    folder = folder.parent();
-    const RelativePath path = TRY(folder.join(source_ignore));
-    if (TRY(tree_.kind(path)) != EntryKind::absent) return unserved_source_ignore(path);
-  }
-  return {};
 }
 
 Result<void> Builder::append(std::vector<Draft> drafts, Accumulation& into) {

@@ -26,7 +26,7 @@ namespace primocane {
 /// vars, order).
 struct Built {
   Accumulation gathered;
-  std::optional<KustomizationFile> root;  ///< nothing for a plain folder
+  KustomizationFile root;
 };
 
 /// One build. Borrows the tree, what is remote, and the options.
@@ -44,6 +44,9 @@ class Builder {
     std::optional<ResourceOrigin> origin;  ///< nothing without `buildMetadata`
   };
 
+  /// The kustomization that is built, with what a Kustomization of Flux makes of it.
+  Result<Target> open_root(const TreeFolder& folder, const RelativePath& path);
+  Result<Target> generate_root(const TreeFolder& folder);
   Result<Target> open(const TreeFolder& folder, const RelativePath& path,
                       LoadRestrictor restrictor);
   [[nodiscard]] FileLoader loader_at(const TreeFolder& folder, LoadRestrictor restrictor);
@@ -70,9 +73,6 @@ class Builder {
                             const Target& parent, KustomizationKind kind);
   Result<void> add_objects(std::string_view text, const std::string& name, const ListedPath& listed,
                            const Target& target, Accumulation& into);
-  Result<void> add_plain_folder(const RelativePath& folder, Accumulation& into,
-                                std::uint32_t depth);
-  Result<void> refuse_source_ignore_above(RelativePath folder) const;
   Result<void> append(std::vector<Draft> drafts, Accumulation& into);
 
   const SourceTree& tree_;

@@ -27,13 +27,15 @@ constexpr std::string_view kustomization_version = "kustomize.config.k8s.io/v1be
 // Reads the fields of one file.
 class KustomizationReader {
  public:
-  explicit KustomizationReader(std::string path) : reader_(std::move(path)) {}
+  explicit KustomizationReader(FieldReader reader) : reader_(std::move(reader)) {}
 
+  /// Of what may be null.
   Result<KustomizationFile> read(const Value& document);
+  /// `invalid` if the file that was read asks for nothing.
+  [[nodiscard]] Result<void> require_something(const Value& document) const;
 
  private:
   Result<KustomizationKind> read_kind(const Value& document) const;
-  Result<void> require_something(const Value& document) const;
   Result<void> refuse_helm() const;
   Result<void> read_lists(KustomizationFile& file) const;
   Result<void> read_simple_transformers(KustomizationFile& file) const;
@@ -68,7 +70,6 @@ Result<KustomizationFile> KustomizationReader::read(const Value& document) {
   Value named = fields_;
   named.set_line(document.line());
   file.kind = TRY(read_kind(named));
-  TRY(require_something(document));
   TRY(refuse_helm());
   TRY(read_lists(file));
   TRY(read_simple_transformers(file));
@@ -137,6 +138,7 @@ Result<void> KustomizationReader::append_listed(std::string_view key,
 
 Result<void> KustomizationReader::read_lists(KustomizationFile& file) const {
   TRY(append_listed("resources", file.resources));
+  file.has_resources = !file.resources.empty();
   TRY(append_listed("bases", file.resources));
   TRY(append_listed("components", file.components));
   TRY(append_listed("crds", file.crds));
@@ -275,7 +277,17 @@ Result<KustomizationFile> read_kustomization_file(std::string_view text, std::st
     return fail(ErrorKind::invalid, at_line(path, documents[1].value.line()) +
                                         "a kustomization file holds one document");
   }
-  return KustomizationReader(std::move(path)).read(documents.front().value);
+  KustomizationReader reader((FieldReader(std::move(path))));
+  KustomizationFile file = TRY(reader.read(documents.front().value));
+  TRY(reader.require_something(documents.front().value));
+  return file;
+}
+
+Result<KustomizationFile> read_kustomization_file_as_flux(std::string_view text, std::string path,
+                                                          const DocumentLimits& limits) {
+  const std::vector<Document> documents = TRY(read_yaml(text, path, limits, GoYaml::v2));
+  KustomizationReader reader(FieldReader(std::move(path), UnknownFields::ignored));
+  return reader.read(documents.empty() ? Value(Object()) : documents.front().value);
 }
 
 }  // namespace primocane

@@ -69,6 +69,7 @@ struct KustomizationFile {
   std::string path;  ///< of the file, for messages
   KustomizationKind kind = KustomizationKind::kustomization;
   std::vector<ListedPath> resources;  ///< and bases
+  bool has_resources = false;         ///< other than bases
   std::vector<ListedPath> components;
   std::vector<ListedPath> crds;
   std::vector<ListedPath> configurations;
@@ -111,5 +112,11 @@ struct KustomizationFile {
 [[nodiscard]] Result<KustomizationFile> read_kustomization_file(std::string_view text,
                                                                 std::string path,
                                                                 const DocumentLimits& limits);
+
+/// The same as Flux reads the file at a Kustomization's path (fluxcd/pkg, kustomize_generator.go):
+/// it passes over fields that kustomize does not know, takes a file that asks for nothing, and
+/// looks at the first document alone.
+[[nodiscard]] Result<KustomizationFile> read_kustomization_file_as_flux(
+    std::string_view text, std::string path, const DocumentLimits& limits);
 
 }  // namespace primocane

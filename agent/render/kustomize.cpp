@@ -69,8 +69,8 @@ Result<void> require_identity(const Draft& draft) {
 
 // The orders of the kustomization and of the caller (krusty/kustomizer.go, applySortOrder).
 void sort_drafts(std::vector<Draft>& drafts, const Built& built, Reorder reorder) {
-  if (built.root && built.root->sort_options) {
-    if (built.root->sort_options->legacy) sort_legacy(drafts, *built.root->sort_options->legacy);
+  if (built.root.sort_options) {
+    if (built.root.sort_options->legacy) sort_legacy(drafts, *built.root.sort_options->legacy);
   } else if (reorder == Reorder::legacy) {
     sort_legacy(drafts, default_kind_order());
   }
@@ -89,7 +89,7 @@ Result<std::vector<Draft>> build_folder(const SourceTree& tree, RemoteTrees& rem
   for (const Draft& draft : drafts) TRY(require_identity(draft));
   std::erase_if(drafts, is_local);
   sort_drafts(drafts, built, options.reorder);
-  const BuildMetadata asked = built.root ? built.root->build_metadata : BuildMetadata();
+  const BuildMetadata& asked = built.root.build_metadata;
   if (asked.managed_by_label) {
     TRY(set_pairs(drafts, {{"app.kubernetes.io/managed-by", "kustomize-v5.8.1"}},
                   metadata_label_specs()));

@@ -15,6 +15,8 @@
 
 namespace primocane {
 
+struct BuildSettings;
+
 struct RenderLimits {
   DocumentLimits document;
   std::uint64_t files_max = 20'000;
@@ -32,12 +34,15 @@ struct BuildOptions {
   RenderLimits limits;
   LoadRestrictor load_restrictor = LoadRestrictor::none;
   Reorder reorder = Reorder::legacy;
+  /// What a Kustomization of Flux adds to the folder's kustomization; null for plain kustomize.
+  const BuildSettings* settings = nullptr;
 };
 
 /// Builds `folder`: by its kustomization file if it has one, else, as Flux does, from every .yaml
 /// and .yml file below it (fluxcd/pkg kustomize, Generator.WriteFile: lexical order, a
-/// sub-folder with a kustomization file is built by it and not walked into). Errors are
-/// `invalid` and name file and line. Whether Kubernetes would take the objects is not asked here.
+/// sub-folder with a kustomization file is built by it and not walked into), and as the options'
+/// settings say. Errors are `invalid` and name file and line. Whether Kubernetes would take the
+/// objects is not asked here, and nothing is substituted (flux_build.hpp).
 [[nodiscard]] Result<std::vector<Draft>> build_folder(const SourceTree& tree, RemoteTrees& remotes,
                                                       const RelativePath& folder,
                                                       const BuildOptions& options);

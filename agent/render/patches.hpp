@@ -28,6 +28,7 @@ struct PatchRule {
   bool allow_name_change = false;
   bool allow_kind_change = false;
   std::uint32_t line = 0;
+  std::string place{};  ///< for messages, where that is not the line of the kustomization's file
 };
 
 [[nodiscard]] Result<PatchRule> read_patch_rule(const Value& item, const FieldReader& reader);

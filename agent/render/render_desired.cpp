@@ -4,10 +4,13 @@
 #include "flux/flux_object.hpp"
 #include "render/decrypted_objects.hpp"
 #include "render/decrypted_sources.hpp"
+#include "render/flux_build.hpp"
 
 #include <fmt/format.h>
 
 #include <map>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -39,8 +42,10 @@ Result<std::vector<Draft>> build_decrypted(const SourceTree& tree, RemoteTrees& 
   const BuildOptions options = options_of(request);
   if (!request.identities) return build_folder(tree, remotes, request.path, options);
   const Identities& identities = *request.identities;
+  std::span<const std::string> components;
+  if (request.build) components = request.build->components;
   const DecryptedTree decrypted(
-      tree, TRY(decrypt_sources(tree, request.path, {}, identities, options.limits)));
+      tree, TRY(decrypt_sources(tree, request.path, components, identities, options.limits)));
   auto drafts = build_folder(decrypted, remotes, request.path, options);
   if (!drafts || !remotes.is_complete()) return drafts;
   for (Draft& draft : *drafts) TRY(decrypt_draft(draft, identities));
@@ -71,16 +76,23 @@ Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts) {
 BuildOptions options_of(const RenderRequest& request) {
   return {.limits = {.document = request.limits, .objects_max = request.objects_max},
           .load_restrictor = request.load_restrictor,
-          .reorder = request.reorder};
+          .reorder = request.build ? Reorder::none : request.reorder,
+          .settings = request.build ? &*request.build : nullptr};
+}
+
+Result<std::vector<Draft>> build_request(const SourceTree& tree, RemoteTrees& remotes,
+                                         const RenderRequest& request) {
+  auto drafts = build_decrypted(tree, remotes, request);
+  if (!remotes.is_complete()) return fail(ErrorKind::unavailable, "not all that is remote is here");
+  if (drafts && request.build) TRY(finish_drafts(*drafts, *request.build, request.limits));
+  return drafts;
 }
 
 Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remotes,
                                      const RenderRequest& request,
                                      const std::function<void(const RenderedObject&)>& take) {
-  Result<std::vector<Draft>> drafts = build_decrypted(tree, remotes, request);
-  if (!remotes.is_complete()) return fail(ErrorKind::unavailable, "not all that is remote is here");
-  if (!drafts) return std::unexpected(std::move(drafts).error());
-  std::vector<Resource> resources = TRY(as_resources(std::move(*drafts)));
+  std::vector<Draft> drafts = TRY(build_request(tree, remotes, request));
+  std::vector<Resource> resources = TRY(as_resources(std::move(drafts)));
   std::uint64_t count = 0;
   for (Resource& resource : resources) {
     const FluxRole role = flux_role_of(resource);

@@ -19,6 +19,12 @@ namespace primocane {
 /// What `request` asks of the engine.
 [[nodiscard]] BuildOptions options_of(const RenderRequest& request);
 
+/// Builds `request.path` of `tree`, with what `remotes` has of elsewhere, decrypts, and
+/// finishes it as a Kustomization of Flux says, if the request is of one. `invalid`, with file and
+/// line, for what is wrong in Git. `unavailable` when `remotes` is not complete.
+[[nodiscard]] Result<std::vector<Draft>> build_request(const SourceTree& tree, RemoteTrees& remotes,
+                                                       const RenderRequest& request);
+
 /// The drafts as objects that Kubernetes may take. `invalid`, with file and line, for what
 /// kustomize does not look at: names that Kubernetes refuses, and one object in two versions.
 [[nodiscard]] Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts);

@@ -168,6 +168,7 @@ std::string write_render_request(const RenderRequest& request) {
       {"unsorted", request.reorder == Reorder::none},
   };
   if (request.commit) object.append("commit", request.commit->str());
+  if (request.build) object.append("build", write_build_settings(*request.build));
   if (!request.identities) return write_json(object);
   object.append(std::string(identities_key), request.identities->text());
   std::string line = write_json(object);
@@ -200,6 +201,9 @@ Result<RenderRequest> read_render_request(std::string_view line) {
       is_true(object, "rootOnly") ? LoadRestrictor::root_only : LoadRestrictor::none;
   request.identities = TRY(take_identities(object));
   request.reorder = is_true(object, "unsorted") ? Reorder::none : Reorder::legacy;
+  if (const Value* const build = object.find("build"); build != nullptr) {
+    request.build = TRY(read_build_settings(*build));
+  }
   return request;
 }
 

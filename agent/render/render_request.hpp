@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/limits.hpp"
+#include "flux/build_settings.hpp"
 #include "render/kustomize.hpp"
 #include "render/remote_exchange.hpp"
 #include "render/rendering.hpp"
@@ -48,6 +49,8 @@ struct RenderRequest {
   /// What encrypted files and objects are decrypted with; nothing if they are not to be. Shared, as
   /// keys are not copied.
   std::shared_ptr<const Identities> identities{};
+  /// What a Kustomization of Flux adds; nothing for what kustomize itself builds.
+  std::optional<BuildSettings> build{};
 };
 
 /// The request as one line of JSON, without the newline. It may hold keys: whoever is done with it

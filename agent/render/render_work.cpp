@@ -51,8 +51,7 @@ Result<std::uint64_t> print_desired(const RenderRequest& request, RemoteTrees& r
 
 Result<void> print_resources(const RenderRequest& request, RemoteTrees& remotes) {
   const std::unique_ptr<SourceTree> tree = TRY(open_tree(request));
-  std::vector<Draft> drafts = TRY(build_folder(*tree, remotes, request.path, options_of(request)));
-  if (!remotes.is_complete()) return {};
+  std::vector<Draft> drafts = TRY(build_request(*tree, remotes, request));
   bool is_first = true;
   for (Draft& draft : drafts) {
     if (!std::exchange(is_first, false)) print("---\n");

@@ -105,7 +105,9 @@ class OwnTransformers {
 
   Result<void> add_patches() {
     for (const PatchRule& rule : file_.patches) {
-      add_patch("PatchTransformer", TRY(load_patch(rule, sources_.loader, place(rule.line))));
+      std::string place_of_rule = rule.place.empty() ? place(rule.line) : rule.place;
+      add_patch("PatchTransformer",
+                TRY(load_patch(rule, sources_.loader, std::move(place_of_rule))));
     }
     return {};
   }

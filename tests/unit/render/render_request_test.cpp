@@ -24,12 +24,14 @@ TEST_CASE("a request that is written can be read again") {
   request.path = *RelativePath::parse("clusters/home");
   request.name = {"primocane-system", "root"};
   request.objects_max = 7;
+  request.build = BuildSettings{.target_namespace = "home"};
   const Result<RenderRequest> read = read_render_request(write_render_request(request));
   REQUIRE(read);
   CHECK(read->commit == request.commit);
   CHECK(read->path == request.path);
   CHECK(read->name == request.name);
   CHECK(read->objects_max == 7);
+  CHECK(read->build == request.build);
   CHECK(read->limits.bytes == request.limits.bytes);
 }
 
