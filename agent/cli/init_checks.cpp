@@ -131,6 +131,7 @@ Result<std::string> RealChecks::folder(const InitDraft& draft) {
   BoxedRenderer renderer(children_, box_limits(config.render), parts.remotes.get());
   RenderRequest request = folder_request(config.path, RenderOutput::desired, config.render);
   request.source = RenderSource::commit;
+  request.encrypted = Encrypted::kept;  // the keys may be in the cluster
   return session_.run(fetch_and_render(repository.get(), &renderer, std::move(request)));
 }
 

@@ -147,6 +147,12 @@ RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& e
   return parts;
 }
 
+DecryptionKeys make_decryption_keys(const Config& config) {
+  if (config.age_key_file.empty()) return {};
+  return DecryptionKeys(
+      [path = config.age_key_file] { return read_file(path, small_file_max, Secrecy::secret); });
+}
+
 std::string remotes_folder(const std::string& parent) { return parent + "/remotes"; }
 
 }  // namespace primocane

@@ -79,13 +79,15 @@ Result<void> RunningAgent::prepare() {
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
   sources_ = std::make_unique<Sources>(*repository_, nullptr, life_.clock());
+  keys_ = make_decryption_keys(config);
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,
                                              .cluster = *cluster_,
                                              .sources = *sources_,
                                              .store = *store_,
-                                             .events = *events_},
+                                             .events = *events_,
+                                             .keys = &keys_},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);

@@ -146,7 +146,7 @@ std::string read_service_account(SpecReader& reader) {
 
 // What would change the outcome and is not done here.
 void refuse_unserved(SpecReader& reader) {
-  for (const std::string_view key : {"decryption", "healthCheckExprs", "ignore"}) {
+  for (const std::string_view key : {"healthCheckExprs", "ignore"}) {
     if (reader.has(key)) reader.wrong(key, "is not served yet");
   }
 }

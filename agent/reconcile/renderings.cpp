@@ -28,9 +28,10 @@ std::string build_words(const KustomizationSpec& spec) {
 
 // All that decides what comes out, so that the same is not rendered twice.
 Fingerprint key_of(const KustomizationState& state, const SourceContent& source,
-                   const std::vector<RenderingInput>& inputs) {
+                   const std::vector<RenderingInput>& inputs, Encrypted encrypted) {
   std::string text =
       fmt::format("{}\n{}\n{}\n", to_string(state.spec.name), source.revision, source.root);
+  if (encrypted == Encrypted::kept) text += "encrypted\n";
   text += build_words(state.spec);
   for (const RenderingInput& input : inputs) {
     text += fmt::format("\n{} {} {}", to_string(input.id), input.uid, input.resource_version);
@@ -54,10 +55,6 @@ Result<RenderedSet> into_set(Rendering rendering, const KustomizationState& stat
   set.contained = std::move(rendering.flux_objects);
   set.not_served = std::move(rendering.not_served);
   return set;
-}
-
-ResourceId decryption_secret_of(const KustomizationSpec& spec) {
-  return {"", "Secret", spec.name.namespace_name, spec.decryption_secret};
 }
 
 BuildSettings with_variables(BuildSettings settings,
@@ -84,6 +81,13 @@ Task<Result<void>> Renderings::refresh(KustomizationState& state) {
   co_return rendered;
 }
 
+Task<Result<void>> Renderings::look_at(KustomizationState& state) {
+  CO_TRY(SourceContent source, sources_.find(state.spec.source));
+  Task<Result<void>> rendering = render(state, std::move(source), {}, Encrypted::kept);
+  Result<void> rendered = co_await rendering;
+  co_return rendered;
+}
+
 Task<Result<void>> Renderings::restore(KustomizationState& state, CommitId commit) {
   CO_TRY(SourceContent source, sources_.find(state.spec.source));
   CO_TRY(const Revision revision, co_await configured_.resolve(commit.str()));
@@ -96,13 +100,13 @@ Task<Result<void>> Renderings::restore(KustomizationState& state, CommitId commi
 }
 
 Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent source,
-                                      std::vector<RenderingInput> inputs) {
-  const Fingerprint key = key_of(state, source, inputs);
+                                      std::vector<RenderingInput> inputs, Encrypted encrypted) {
+  const Fingerprint key = key_of(state, source, inputs, encrypted);
   if (state.rendered && state.rendered->key == key) co_return Result<void>();
   const auto given_up = state.unrenderable.find(key);
   if (given_up != state.unrenderable.end()) co_return std::unexpected(given_up->second);
   const std::string revision = source.revision;
-  Result<Rendering> rendering = co_await render_now(state, std::move(source));
+  Result<Rendering> rendering = co_await render_now(state, std::move(source), encrypted);
   Result<RenderedSet> set = rendering ? into_set(std::move(*rendering), state)
                                       : Result<RenderedSet>(std::unexpected(rendering.error()));
   if (!set) {
@@ -116,8 +120,20 @@ Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent s
   co_return Result<void>();
 }
 
+// The root's folder may have no Kustomization that says how it is decrypted.
+Task<Result<std::shared_ptr<const Identities>>> Renderings::keys_for(
+    const KustomizationState& state) {
+  if (state.spec.is_decrypting) {
+    Task<Result<std::shared_ptr<const Identities>>> reading = keys_.of(state.spec, cluster_);
+    Result<std::shared_ptr<const Identities>> identities = co_await reading;
+    co_return identities;
+  }
+  if (state.container || !keys_.has_file()) co_return nullptr;
+  co_return keys_.of_file();
+}
+
 Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
-                                               SourceContent source) {
+                                               SourceContent source, Encrypted encrypted) {
   RenderRequest request{.source = source.kind,
                         .output = RenderOutput::desired,
                         .commit = source.commit,
@@ -129,6 +145,11 @@ Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
   if (state.container) {
     CO_TRY(const auto variables, co_await read_variables(cluster_, state.spec));
     request.build = with_variables(state.spec.build, variables);
+  }
+  request.encrypted = encrypted;
+  if (encrypted == Encrypted::refused) {
+    CO_TRY(std::shared_ptr<const Identities> identities, co_await keys_for(state));
+    request.identities = std::move(identities);
   }
   Result<Rendering> rendering =
       co_await renderer_.render(std::move(request), std::move(source.root));
@@ -149,17 +170,29 @@ Task<Result<std::vector<RenderingInput>>> Renderings::inputs_of(const Kustomizat
           fmt::format("spec.postBuild.substituteFrom: {} is not in the cluster", to_string(id)));
     }
   }
-  if (!state.spec.decryption_secret.empty()) {
-    ResourceId id = decryption_secret_of(state.spec);
-    CO_TRY(std::optional<RenderingInput> input, co_await look_up(id));
-    if (!input) {
-      co_return fail(
-          ErrorKind::unavailable,
-          fmt::format("spec.decryption.secretRef: {} is not in the cluster", to_string(id)));
-    }
-    inputs.push_back(std::move(*input));
-  }
+  CO_TRY(std::optional<RenderingInput> secret, co_await decryption_input(state));
+  if (secret) inputs.push_back(std::move(*secret));
+  CO_TRY(std::optional<RenderingInput> file, key_file_input(state));
+  if (file) inputs.push_back(std::move(*file));
   co_return inputs;
+}
+
+// The Secret with the keys; nothing if none is named, or a file has to do.
+Task<Result<std::optional<RenderingInput>>> Renderings::decryption_input(
+    const KustomizationState& state) {
+  if (state.spec.decryption_secret.empty()) co_return std::nullopt;
+  const ResourceId id = decryption_secret_of(state.spec);
+  CO_TRY(std::optional<RenderingInput> input, co_await look_up(id));
+  if (!input && !keys_.has_file()) co_return std::unexpected(missing_decryption_secret(id));
+  co_return input;
+}
+
+// The configuration's file with keys, if those count.
+Result<std::optional<RenderingInput>> Renderings::key_file_input(const KustomizationState& state) {
+  const bool counts = state.spec.is_decrypting || !state.container;
+  if (!counts || !keys_.has_file()) return std::nullopt;
+  std::string mark = TRY(keys_.file_mark());
+  return RenderingInput{.id = {}, .uid = std::move(mark), .resource_version = {}};
 }
 
 // Those that we apply ourselves are in sight already.

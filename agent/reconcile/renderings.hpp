@@ -8,6 +8,7 @@
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
 #include "document/limits.hpp"
+#include "reconcile/decryption_keys.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/renderer.hpp"
@@ -15,6 +16,7 @@
 #include "reconcile/voice.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,11 +42,12 @@ struct RenderingInput {
 class Renderings {
  public:
   Renderings(Renderer& renderer, Repository& configured, Cluster& cluster, Sources& sources,
-             ClusterSight& sight, RenderingSettings settings)
+             DecryptionKeys& keys, ClusterSight& sight, RenderingSettings settings)
       : renderer_(renderer),
         configured_(configured),
         cluster_(cluster),
         sources_(sources),
+        keys_(keys),
         sight_(sight),
         settings_(settings) {}
 
@@ -52,20 +55,29 @@ class Renderings {
   /// can't be had, and leaves what was rendered before, if anything.
   Task<Result<void>> refresh(KustomizationState& state);
 
+  /// The same with what is encrypted as it is: only to look at the objects of Flux among them.
+  Task<Result<void>> look_at(KustomizationState& state);
+
   /// Renders what `commit` of the source desires, for want of a newer one.
   Task<Result<void>> restore(KustomizationState& state, CommitId commit);
 
  private:
   Task<Result<void>> render(KustomizationState& state, SourceContent source,
-                            std::vector<RenderingInput> inputs);
+                            std::vector<RenderingInput> inputs,
+                            Encrypted encrypted = Encrypted::refused);
   Task<Result<std::vector<RenderingInput>>> inputs_of(const KustomizationState& state);
+  Task<Result<std::optional<RenderingInput>>> decryption_input(const KustomizationState& state);
+  Result<std::optional<RenderingInput>> key_file_input(const KustomizationState& state);
+  Task<Result<std::shared_ptr<const Identities>>> keys_for(const KustomizationState& state);
   Task<Result<std::optional<RenderingInput>>> look_up(ResourceId id);
-  Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source);
+  Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source,
+                                     Encrypted encrypted);
 
   Renderer& renderer_;
   Repository& configured_;
   Cluster& cluster_;
   Sources& sources_;
+  DecryptionKeys& keys_;
   ClusterSight& sight_;
   RenderingSettings settings_;
 };
