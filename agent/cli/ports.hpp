@@ -11,7 +11,7 @@
 #include "host/children.hpp"
 #include "reconcile/remotes.hpp"
 #include "report/event.hpp"
-#include "source/git_http.hpp"
+#include "source/git_access.hpp"
 #include "source/git_repository.hpp"
 #include "source/remote_source.hpp"
 #include "source/repository.hpp"
