@@ -43,7 +43,7 @@ std::map<std::string, std::string> read_annotations(const Value& manifest) {
   return annotations;
 }
 
-Result<OciManifest> read_manifest(const Value& value) {
+Result<OciManifest> read_image_manifest(const Value& value) {
   OciManifest manifest;
   for (const Value& layer : *TRY(array_at(value, "layers", layers_max))) {
     manifest.layers.push_back(TRY(read_descriptor(layer)));
@@ -65,7 +65,7 @@ bool is_for_default_platform(const Value& child) {
   return platform->text_at("os") == "linux" && platform->text_at("architecture") == "amd64";
 }
 
-Result<OciDescriptor> read_index(const Value& value) {
+Result<OciDescriptor> read_image_index(const Value& value) {
   for (const Value& child : *TRY(array_at(value, "manifests", layers_max))) {
     if (is_for_default_platform(child)) return read_descriptor(child);
   }
@@ -82,8 +82,8 @@ Result<OciContent> read_oci_manifest(std::string_view text) {
   if (is_index && is_manifest) {
     return fail(ErrorKind::invalid, "its manifest has layers and manifests: expected one of them");
   }
-  if (is_index) return TRY(read_index(value));
-  if (is_manifest) return TRY(read_manifest(value));
+  if (is_index) return TRY(read_image_index(value));
+  if (is_manifest) return TRY(read_image_manifest(value));
   if (value.find("fsLayers") != nullptr) {
     return fail(ErrorKind::invalid, "its manifest is of Docker's first schema: push it anew");
   }

@@ -19,7 +19,7 @@ namespace {
 constexpr int registry_redirects_max = 10;  // as Go's client
 constexpr int tag_pages_max = 200;
 constexpr std::size_t tags_max = 200'000;
-constexpr int index_depth_max = 3;
+constexpr int nested_indexes_max = 3;
 constexpr ByteCount answer_usual_max{16UL * 1024 * 1024};
 constexpr ByteCount token_answer_max{256UL * 1024};
 constexpr std::string_view manifest_types =
@@ -121,7 +121,7 @@ Task<Result<OciDigest>> OciRegistry::look_up(std::string tag) {
 }
 
 Task<Result<OciManifest>> OciRegistry::manifest(OciDigest digest) {
-  for (int depth = 0; depth < index_depth_max; ++depth) {
+  for (int depth = 0; depth < nested_indexes_max; ++depth) {
     CO_TRY(const std::string text, co_await fetch_manifest(digest));
     Result<OciContent> content = read_oci_manifest(text);
     if (!content) co_return about(content.error());
@@ -167,7 +167,8 @@ Task<Result<void>> OciRegistry::blob(OciDescriptor blob, BodySink sink) {
   BlobCheck check(blob, sink);
   Request request;
   request.path = path_of("blobs/" + blob.digest.str());
-  request.answer_max = blob.size;
+  // The check bounds the blob; what a redirect says beside it may be longer than a small one.
+  request.answer_max = ByteCount(blob.size.count() + error_body_max);
   request.sink = [&check](std::string_view piece) { return check.take(piece); };
   CO_TRY(const HttpResponse response, co_await ask(std::move(request)));
   const Result<void> checked = check.finish();
@@ -233,8 +234,11 @@ Task<Result<HttpResponse>> OciRegistry::first_exchange(const Request* request) {
   if (!may_be_plain) co_return secure;
   scheme_ = "http";
   Result<HttpResponse> plain = co_await exchange(request);
-  if (plain) co_return plain;
+  // What a server says to whom its HTTP is no TLS.
+  constexpr int bad_request = 400;
+  if (plain && plain->status != bad_request) co_return plain;
   scheme_.clear();
+  if (plain) co_return secure;
   // A certificate that does not hold is what is to be mended, and not that there is TLS.
   co_return secure.error().kind == ErrorKind::denied ? std::move(secure) : std::move(plain);
 }
