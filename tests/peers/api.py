@@ -7,8 +7,11 @@ import json
 import pathlib
 import re
 import ssl
+import time
 
 TIMEOUT_SECONDS = 60
+BUSY_SECONDS_MAX = 60
+BUSY = 429  # a watch cache that is being filled, and the like; RFC 6585, section 4
 DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
 
@@ -55,23 +58,32 @@ class Api:
                                                       context=context)
 
     def ask(self, method, path, body=None, content="application/json", accept="application/json"):
-        """The answer's object; raises ApiError unless it is one of success."""
+        """The answer's object; raises ApiError unless it is one of success. Asks again where the
+        server says that it is busy."""
         if not isinstance(body, str | None):
             body = json.dumps(body)
-        for attempt in range(2):  # the server may have closed an idle connection
-            try:
-                self.connection.request(method, path, body=body,
-                                        headers={"Content-Type": content, "Accept": accept})
-                answer = self.connection.getresponse()
-                text = answer.read()
+        headers = {"Content-Type": content, "Accept": accept}
+        deadline = time.monotonic() + BUSY_SECONDS_MAX
+        while True:
+            status, text = self.exchange(method, path, body, headers)
+            if status != BUSY or time.monotonic() > deadline:
                 break
+            time.sleep(0.2)
+        if status >= 300:
+            raise ApiError(status, f"{method} {path}: {text.decode(errors='replace')[:500]}")
+        return json.loads(text)
+
+    def exchange(self, method, path, body, headers):
+        """Status and text of the answer; connects again if the server closed an idle connection."""
+        for is_last in (False, True):
+            try:
+                self.connection.request(method, path, body=body, headers=headers)
+                answer = self.connection.getresponse()
+                return answer.status, answer.read()
             except (http.client.HTTPException, ConnectionError):
                 self.connection.close()
-                if attempt:
+                if is_last:
                     raise
-        if answer.status >= 300:
-            raise ApiError(answer.status, f"{method} {path}: {text.decode(errors='replace')[:500]}")
-        return json.loads(text)
 
     def get(self, path):
         """The object or list, or None if there is none."""

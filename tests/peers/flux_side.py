@@ -139,19 +139,22 @@ class FluxSide(ClusterSide):
                        "flux")
 
     def renew_sources(self, token):
-        """Has every source look for news, and waits until it has. One that is not served yet is
-        looked at when it comes."""
-        def items():
-            return [(f"{names.SOURCES[0]}/namespaces/{item['metadata']['namespace']}/{resource}/"
-                     f"{item['metadata']['name']}", item)
-                    for resource in names.SOURCES[1]
-                    for item in self.api.get(f"{names.SOURCES[0]}/{resource}")["items"]]
-        for path, _ in items():
-            self.request(path, token)
-        wait_until(lambda: all(
-            item["spec"].get("suspend")
-            or item.get("status", {}).get("lastHandledReconcileAt") == token
-            for _, item in items()), "Flux's sources", SETTLE_SECONDS, 0.1)
+        """Has every source look for news, and waits until it has; those that include others once
+        more when these have. One that is not served yet is looked at when it comes."""
+        self.renew(token, lambda item: True)
+        self.renew(token + "-again", lambda item: "include" in item["spec"])
+
+    def renew(self, token, is_wanted):
+        """Has the sources that are wanted look for news, and waits until they have."""
+        def wanted():
+            return [item for item in self.sources()
+                    if is_wanted(item) and not item["spec"].get("suspend")]
+        for item in wanted():
+            metadata = item["metadata"]
+            self.request(f"{names.SOURCES[0]}/namespaces/{metadata['namespace']}/"
+                         f"{item['resource']}/{metadata['name']}", token)
+        wait_until(lambda: all(item.get("status", {}).get("lastHandledReconcileAt") == token
+                               for item in wanted()), "Flux's sources", SETTLE_SECONDS, 0.1)
 
     def request(self, path, token):
         self.api.merge(path, {"metadata": {"annotations": {REQUESTED: token}}}, "flux")
@@ -178,9 +181,10 @@ class FluxSide(ClusterSide):
                 {name: each.get("message") for name, each in conditions.items()})
 
     def sources(self):
+        """All sources, each with its `kind` and its `resource`."""
         for resource, kind in zip(names.SOURCES[1], ("GitRepository", "OCIRepository"), strict=True):
             for item in self.api.get(f"{names.SOURCES[0]}/{resource}")["items"]:
-                yield item | {"kind": kind}
+                yield item | {"kind": kind, "resource": resource}
 
     def reset(self):
         """Empties the cluster; Flux's controllers are idle before and find nothing afterwards."""
