@@ -46,9 +46,9 @@ std::string draw_row(const Row& row, const std::array<std::size_t, columns>& wid
   return line + '\n';
 }
 
-using Children = std::map<std::string, std::vector<const KustomizationStatus*>>;
+using ChildrenOf = std::map<std::string, std::vector<const KustomizationStatus*>>;
 
-void draw(const KustomizationStatus& status, const Children& children, const std::string& indent,
+void draw(const KustomizationStatus& status, const ChildrenOf& children, const std::string& indent,
           std::string& text) {
   text += fmt::format("{}/{}", status.name.namespace_name, status.name.name);
   if (!status.source.empty()) text += fmt::format("  {}", status.source);
@@ -78,7 +78,7 @@ std::string list_kustomizations(const std::vector<KustomizationStatus>& all, Wal
 }
 
 std::string draw_kustomizations(const std::vector<KustomizationStatus>& all) {
-  Children children;
+  ChildrenOf children;
   std::set<std::string> known;
   for (const KustomizationStatus& status : all) known.insert(to_string(status.name));
   for (const KustomizationStatus& status : all) {
