@@ -99,8 +99,20 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
   drop_unrendered(states);
   std::vector<SetWork*> works = works_of(states);
   std::vector<Desire> others = others_than(states);
-  CO_CHECK(co_await parts_.sets.apply(std::move(works), std::move(others), before_writing_));
-  co_return Result<void>();
+  Result<void> applied;
+  TaskGroup group(1 + renderings_at_once);
+  group.add(apply(std::move(works), std::move(others), applied));
+  for (const KustomizationName& name :
+       likely_next(parts_.memory.kustomizations, parts_.settlement.progress())) {
+    group.add(parts_.renderings.prepare(parts_.memory.kustomizations.at(name)));
+  }
+  co_await group.wait();
+  co_return applied;
+}
+
+Task<void> GraphRun::apply(std::vector<SetWork*> works, std::vector<Desire> others,
+                           Result<void>& applied) {
+  applied = co_await parts_.sets.apply(std::move(works), std::move(others), before_writing_);
 }
 
 // A Kustomization that was in none of the new renderings is gone by now.

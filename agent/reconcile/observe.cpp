@@ -77,6 +77,8 @@ std::vector<MetadataQuery> lookups(const std::set<ResourceId>& ids, const KindCa
                         .label_selector = {},
                         .name = {}};
     if (missing.size() > lookups_max) {
+      // Those with the label are in sight already.
+      query.label_selector = fmt::format("!{}", applyset_part_of_label);
       queries.push_back(std::move(query));
       continue;
     }

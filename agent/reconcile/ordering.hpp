@@ -44,4 +44,8 @@ struct Progress {
 [[nodiscard]] Wave next_wave(const KustomizationStates& states, const Progress& progress,
                              const IsReady& is_ready);
 
+/// What most likely runs next while a wave runs: all that it waits for runs or has run.
+[[nodiscard]] std::vector<KustomizationName> likely_next(const KustomizationStates& states,
+                                                         const Progress& progress);
+
 }  // namespace primocane

@@ -47,16 +47,6 @@ std::string system_namespace_body() {
                            {"metadata", Object{{"name", system_namespace}}}});
 }
 
-Task<Result<void>> apply_system_namespace(Cluster& cluster) {
-  ApplyRequest request{.id = {"", "Namespace", "", std::string(system_namespace)},
-                       .version = "v1",
-                       .body = system_namespace_body(),
-                       .uid = {},
-                       .resource_version = {}};
-  CO_TRY(const Applied applied, co_await cluster.apply(std::move(request)));
-  co_return Result<void>();
-}
-
 }  // namespace
 
 ResourceId parent_id(const KustomizationName& name) {
@@ -175,6 +165,16 @@ Task<Result<std::optional<LiveParent>>> find_parent(Cluster& cluster, Kustomizat
   co_return live;
 }
 
+Task<Result<void>> apply_system_namespace(Cluster& cluster) {
+  ApplyRequest request{.id = {"", "Namespace", "", std::string(system_namespace)},
+                       .version = "v1",
+                       .body = system_namespace_body(),
+                       .uid = {},
+                       .resource_version = {}};
+  CO_TRY(const Applied applied, co_await cluster.apply(std::move(request)));
+  co_return Result<void>();
+}
+
 Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,
                                        std::string resource_version) {
   ApplyRequest request{.id = parent_id(parent.kustomization),
@@ -182,9 +182,8 @@ Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,
                        .body = write_json(write_parent(parent)),
                        .uid = {},
                        .resource_version = resource_version};
-  if (resource_version.empty()) CO_CHECK(co_await apply_system_namespace(cluster));
   Result<Applied> applied = co_await cluster.apply(request);
-  if (!applied && applied.error().kind == ErrorKind::unavailable && !resource_version.empty()) {
+  if (!applied && applied.error().kind == ErrorKind::unavailable && cluster.is_answering()) {
     // The namespace may have been deleted since the parents were listed.
     CO_CHECK(co_await apply_system_namespace(cluster));
     applied = co_await cluster.apply(std::move(request));

@@ -59,8 +59,12 @@ Task<Result<void>> look_at_parents(Cluster& cluster, ClusterSight& sight, Kustom
 /// is written over. `conflict` where another tool's parent has this name.
 Task<Result<std::optional<LiveParent>>> find_parent(Cluster& cluster, KustomizationName name);
 
-/// Writes `parent` with `resource_version` as precondition ("" where there is none yet), making
-/// namespace primocane-system first if it is missing. Returns the new resourceVersion.
+/// Makes namespace primocane-system.
+Task<Result<void>> apply_system_namespace(Cluster& cluster);
+
+/// Writes `parent` with `resource_version` as precondition ("" where there is none yet), and once
+/// more after namespace primocane-system was made if that was missing. Returns the new
+/// resourceVersion.
 Task<Result<std::string>> apply_parent(Cluster& cluster, Parent parent,
                                        std::string resource_version);
 

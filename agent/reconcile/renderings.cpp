@@ -59,6 +59,11 @@ Result<RenderedSet> into_set(Rendering rendering, const KustomizationState& stat
   return set;
 }
 
+// What is known of such objects before it is their turn may be old by then.
+bool reads_the_cluster(const KustomizationSpec& spec) {
+  return !spec.variable_sources.empty() || !spec.decryption_secret.empty();
+}
+
 ResourceId decryption_secret_of(const KustomizationSpec& spec) {
   return {"", "Secret", spec.name.namespace_name, spec.decryption_secret};
 }
@@ -104,19 +109,47 @@ Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent s
   if (state.rendered && state.rendered->key == key) co_return Result<void>();
   const auto given_up = state.unrenderable.find(key);
   if (given_up != state.unrenderable.end()) co_return std::unexpected(given_up->second);
-  const std::string revision = source.revision;
-  Result<Rendering> rendering = co_await render_now(state, std::move(source));
-  Result<RenderedSet> set = rendering ? into_set(std::move(*rendering), state)
-                                      : Result<RenderedSet>(std::unexpected(rendering.error()));
-  if (!set) {
-    if (set.error().kind == ErrorKind::invalid) state.unrenderable.emplace(key, set.error());
-    co_return std::unexpected(std::move(set).error());
+  std::optional<Result<RenderedSet>> set = take_prepared(state, key);
+  if (!set) set = co_await make(state, std::move(source), key);
+  if (!*set) {
+    Error error = std::move(*set).error();
+    if (error.kind == ErrorKind::invalid) state.unrenderable.emplace(key, error);
+    co_return std::unexpected(std::move(error));
   }
   state.unrenderable.clear();
-  set->key = key;
-  set->revision = revision;
-  state.rendered = std::move(*set);
+  state.rendered = std::move(**set);
   co_return Result<void>();
+}
+
+Task<void> Renderings::prepare(const KustomizationState& state) {
+  Result<SourceContent> source = sources_.find(state.spec.source);
+  if (!source || reads_the_cluster(state.spec)) co_return;
+  const Fingerprint key = key_of(state, *source, std::vector<RenderingInput>());
+  const bool is_known = (state.rendered && state.rendered->key == key) ||
+                        state.unrenderable.contains(key) || prepared_.contains(state.spec.name);
+  if (is_known) co_return;
+  Result<RenderedSet> set = co_await make(state, std::move(*source), key);
+  prepared_.insert_or_assign(state.spec.name, Prepared{.key = key, .set = std::move(set)});
+}
+
+std::optional<Result<RenderedSet>> Renderings::take_prepared(const KustomizationState& state,
+                                                             const Fingerprint& key) {
+  const auto prepared = prepared_.find(state.spec.name);
+  if (prepared == prepared_.end()) return std::nullopt;
+  std::optional<Result<RenderedSet>> set;
+  if (prepared->second.key == key) set = std::move(prepared->second.set);
+  prepared_.erase(prepared);
+  return set;
+}
+
+Task<Result<RenderedSet>> Renderings::make(const KustomizationState& state, SourceContent source,
+                                           Fingerprint key) {
+  std::string revision = source.revision;
+  CO_TRY(Rendering rendering, co_await render_now(state, std::move(source)));
+  CO_TRY(RenderedSet set, into_set(std::move(rendering), state));
+  set.key = key;
+  set.revision = std::move(revision);
+  co_return set;
 }
 
 Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,

@@ -15,6 +15,7 @@
 #include "reconcile/voice.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,12 +53,27 @@ class Renderings {
   /// can't be had, and leaves what was rendered before, if anything.
   Task<Result<void>> refresh(KustomizationState& state);
 
+  /// Renders what refresh() will most likely ask for, while others are applied; `state` stays as it
+  /// is, and has to stay where it is until this ends. Nothing of one whose rendering reads objects
+  /// of the cluster. Not to be called again for the same before it has ended.
+  Task<void> prepare(const KustomizationState& state);
+
   /// Renders what `commit` of the source desires, for want of a newer one.
   Task<Result<void>> restore(KustomizationState& state, CommitId commit);
 
  private:
+  /// What was rendered before its turn, or why it can't be.
+  struct Prepared {
+    Fingerprint key{};
+    Result<RenderedSet> set;
+  };
+
   Task<Result<void>> render(KustomizationState& state, SourceContent source,
                             std::vector<RenderingInput> inputs);
+  [[nodiscard]] std::optional<Result<RenderedSet>> take_prepared(const KustomizationState& state,
+                                                                 const Fingerprint& key);
+  Task<Result<RenderedSet>> make(const KustomizationState& state, SourceContent source,
+                                 Fingerprint key);
   Task<Result<std::vector<RenderingInput>>> inputs_of(const KustomizationState& state);
   Task<Result<std::optional<RenderingInput>>> look_up(ResourceId id);
   Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source);
@@ -68,6 +84,7 @@ class Renderings {
   Sources& sources_;
   ClusterSight& sight_;
   RenderingSettings settings_;
+  std::map<KustomizationName, Prepared> prepared_;
 };
 
 }  // namespace primocane

@@ -53,6 +53,7 @@ SetReconciler::SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& si
 
 Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector<Desire> others,
                                         std::function<void()> before_writing) {
+  co_await make_namespace();
   TaskGroup group(parents_in_flight);
   for (SetWork* work : works) {
     sets_[work->subject.name].work = work;
@@ -86,6 +87,14 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
   Task<void> applying = apply_stages(plan);
   co_await applying;
   co_return Result<void>();
+}
+
+// Where there are no parents there may be no namespace for them. Once for all of them: to ask for
+// it with each would double what a hundred new ones cost.
+Task<void> SetReconciler::make_namespace() {
+  if (std::exchange(has_namespace_, true) || !sight_.view.parents.empty()) co_return;
+  Result<void> made = co_await apply_system_namespace(cluster_);
+  ignore(made, "the parents can't be written then, which tells it");
 }
 
 // Before the first member of a changed set is written: nothing created can be lost track of.

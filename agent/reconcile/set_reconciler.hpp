@@ -82,6 +82,7 @@ class SetReconciler {
     std::string version;  // its resourceVersion
   };
 
+  Task<void> make_namespace();
   Task<void> widen(SetWork& work);
   Task<void> narrow(SetParent& set, std::set<ResourceId> staying, const PrunePlan& plan,
                     std::string confirmed);
@@ -110,6 +111,7 @@ class SetReconciler {
   std::uint64_t failed_removals_ = 0;
   std::uint64_t removed_ = 0;
   bool is_prune_postponed_ = false;
+  bool has_namespace_ = false;  // that of the parents was asked for
 };
 
 }  // namespace primocane

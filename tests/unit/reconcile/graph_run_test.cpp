@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a pass over many Kustomizations costs, and what is rendered before its turn.
+#include "reconcile/graph_run.hpp"
+
+#include "support/pass_world.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace primocane {
+namespace {
+
+// A Kustomization of the folder of its name, which waits for `before` if that is not empty.
+std::string link_yaml(std::string_view name, std::string_view before = {}) {
+  std::string text = fmt::format(
+      "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n"
+      "  name: {0}\n  namespace: flux-system\nspec:\n  interval: 10m\n  prune: true\n  path: {0}\n"
+      "  sourceRef: {{kind: GitRepository, name: flux-system}}\n",
+      name);
+  if (!before.empty()) text += fmt::format("  dependsOn: [{{name: {}}}]\n", before);
+  return text;
+}
+
+// Commits a chain of first and second, each with a ConfigMap of its name and `value`.
+void commit_chain(PassWorld& world, char digit, std::string_view value = "v") {
+  world.commit(digit, link_yaml("first") + link_yaml("second", "first"));
+  world.folder(digit, "first", config_map_yaml("first", value));
+  world.folder(digit, "second", config_map_yaml("second", value));
+}
+
+bool is_there(const PassWorld& world, std::string_view name) {
+  return world.cluster.find(default_map(name)) != nullptr;
+}
+
+TEST_CASE("many new Kustomizations ask for the namespace of their parents once") {
+  PassWorld world;
+  std::string manifests;
+  for (char name = 'a'; name <= 'j'; ++name) {
+    manifests += link_yaml(std::string(1, name));
+    world.folder('1', std::string(1, name), config_map_yaml(std::string(1, name)));
+  }
+  world.commit('1', manifests);
+  CHECK(world.pass().problems.empty());
+  CHECK(is_there(world, "j"));
+  CHECK(std::ranges::count(world.cluster.requests(), "apply Namespace/primocane-system") == 1);
+}
+
+TEST_CASE("a namespace of parents that was deleted meanwhile is made again for a new one") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("top"));
+  world.pass();
+  world.commit('2', config_map_yaml("top") + link_yaml("new"));
+  world.folder('2', "new", config_map_yaml("new"));
+  world.cluster.on_effect = [&world](std::string_view what) {
+    if (what != "apply ConfigMap/primocane-system/primocane-system.root") return;
+    world.cluster.on_effect = {};
+    world.cluster.delete_object({"", "Namespace", "", "primocane-system"});
+  };
+  world.pass();
+  CHECK(world.pass().problems.empty());
+  CHECK(is_there(world, "new"));
+}
+
+TEST_CASE("what comes next is rendered while what it waits for is applied, and only once") {
+  PassWorld world;
+  commit_chain(world, '1');
+  world.cluster.latency = std::chrono::milliseconds(10);
+  std::uint64_t rendered_before = 0;
+  world.cluster.on_effect = [&](std::string_view what) {
+    if (what == "apply ConfigMap/default/first") rendered_before = world.renderer.renderings;
+  };
+  CHECK(world.pass().problems.empty());
+  CHECK(rendered_before == 3);
+  CHECK(world.renderer.renderings == 3);
+  CHECK(is_there(world, "second"));
+}
+
+TEST_CASE("what was rendered before its turn and has to wait desires what it did before") {
+  PassWorld world;
+  commit_chain(world, '1');
+  world.pass();
+  commit_chain(world, '2', "new");
+  world.folder('2', "second", config_map_yaml("another"));
+  world.cluster.fail_next_applies(default_map("first"), {ErrorKind::invalid, "refused"});
+  world.pass();
+  CHECK(is_there(world, "second"));
+  CHECK_FALSE(is_there(world, "another"));
+  world.pass();
+  CHECK_FALSE(is_there(world, "second"));
+  CHECK(is_there(world, "another"));
+}
+
+TEST_CASE("what can't be rendered before its turn is tried once, and told in its turn") {
+  PassWorld world;
+  world.commit('1', link_yaml("first") + link_yaml("second", "first"));
+  world.folder('1', "first", config_map_yaml("first"));
+  const PassReport report = world.pass();
+  CHECK(world.renderer.renderings == 3);
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems.front().object == "Kustomization/flux-system/second");
+}
+
+}  // namespace
+}  // namespace primocane
