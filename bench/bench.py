@@ -286,11 +286,13 @@ def rendering_rows(time_name, memory_name, runs):
 
 def flux_cold(pairs):
     """A hundred Kustomizations in chains of ten, beside Flux and beside the bare client."""
-    runs = flux_rows.cold_runs(pairs, lambda count, in_flight: bare_rates(count, in_flight)[0])
-    ours, flux, bare = (statistics.median(column) for column in zip(*runs, strict=True))
-    return [row("flux-cold-100x4", ours, "s", flux, statistics.median(b / a for a, b, _ in runs)),
+    runs = flux_rows.cold_runs(pairs, lambda count, in_flight: bare_rates(count, in_flight)[0],
+                               memory_kib)
+    ours, flux, bare, resident = (statistics.median(column) for column in zip(*runs, strict=True))
+    return [row("flux-cold-100x4", ours, "s", flux, statistics.median(b / a for a, b, _, _ in runs)),
             row("flux-cold-100x4-bare", ours, "s", bare,
-                statistics.median(c / a for a, _, c in runs))]
+                statistics.median(c / a for a, _, c, _ in runs)),
+            row("flux-cold-100x4-rss", resident, "MiB")]
 
 
 def sizes(pairs):

@@ -71,8 +71,9 @@ class HundredKustomizations:
         self.repository.commit(files)
 
 
-def ours_seconds(repository):
-    """From the question for news until every Kustomization is ready."""
+def ours_run(repository, memory_kib):
+    """From the question for news until every Kustomization is ready, in seconds, and the agent's
+    VmRSS then in MiB."""
     side = OurSide(repository.folder / "ours", store="sqlite")
     agent = Agent(repository.folder / "agent", repository.git.url(), side.cluster.kubeconfig,
                   ROOT_PATH)
@@ -87,7 +88,7 @@ def ours_seconds(repository):
         states = agent.status()["kustomizations"]
         assert len(states) == KUSTOMIZATIONS_COUNT + 1, len(states)
         assert all(each["ready"] == "True" for each in states), states
-        return seconds
+        return seconds, memory_kib(agent.process.pid, "VmRSS") / 1024
     finally:
         agent.stop()
         side.close()
@@ -117,15 +118,15 @@ def ready_count(side):
                    for each in item.get("status", {}).get("conditions", [])) for item in items)
 
 
-def cold_runs(pairs, bare_rate):
-    """(ours, Flux's, the bare client's) seconds of each run."""
+def cold_runs(pairs, bare_rate, memory_kib):
+    """(ours, Flux's, the bare client's) seconds of each run, and the agent's MiB."""
     runs = []
     for _ in range(pairs):
         with HundredKustomizations() as repository:
-            ours = ours_seconds(repository)
+            ours, resident = ours_run(repository, memory_kib)
         with HundredKustomizations() as repository:
             flux = flux_seconds(repository)
         objects = KUSTOMIZATIONS_COUNT * OBJECTS_EACH
         bare = min(objects / bare_rate(objects, in_flight) for in_flight in (1, 4))
-        runs.append((ours, flux, bare))
+        runs.append((ours, flux, bare, resident))
     return runs
