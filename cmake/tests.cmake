@@ -4,6 +4,34 @@
 # under qemu.
 enable_testing()
 
+# What nearly every source of a test includes, read once where all is built. Tests are not compiled
+# as one source: each file of them has short names of its own.
+if(PRIMOCANE_UNITY)
+  file(WRITE "${CMAKE_BINARY_DIR}/test_headers.cpp" "")
+  add_library(test_headers OBJECT EXCLUDE_FROM_ALL "${CMAKE_BINARY_DIR}/test_headers.cpp")
+  target_link_libraries(test_headers PRIVATE primocane_flags third_party::catch2)
+  target_precompile_headers(test_headers PRIVATE
+    <catch2/catch_test_macros.hpp> <catch2/matchers/catch_matchers_string.hpp>
+    <algorithm> <chrono> <expected> <filesystem> <fstream> <functional> <map> <memory> <optional>
+    <set> <span> <string> <string_view> <utility> <variant> <vector>)
+endif()
+
+# as_test_source(TARGET): how sources of tests and their fakes are compiled.
+function(as_test_source target)
+  # A test looks at what must be there: a null pointer is a crash, and so a failure.
+  set_target_properties(${target} PROPERTIES MAY_SEEM_NULL ON)
+  # What is tested is compiled as it ships; the tests themselves need no optimisation.
+  target_compile_options(${target} PRIVATE "$<$<CONFIG:MinSizeRel>:-O0;-U_FORTIFY_SOURCE>")
+  # For tests that read tables and folders of the source tree.
+  target_compile_definitions(${target} PRIVATE PRIMOCANE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(PRIMOCANE_UNITY AND NOT target STREQUAL "test_headers")
+    target_precompile_headers(${target} REUSE_FROM test_headers)
+  endif()
+endfunction()
+if(PRIMOCANE_UNITY)
+  as_test_source(test_headers)
+endif()
+
 # Fakes, given to the tests of every room. It links no room, so that a test builds only its own.
 file(GLOB support_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
 if(support_sources)
@@ -12,6 +40,7 @@ if(support_sources)
   target_include_directories(test_support PUBLIC
     "${CMAKE_SOURCE_DIR}/agent" "${CMAKE_SOURCE_DIR}/tests")
   target_link_libraries(test_support PUBLIC third_party::catch2)
+  as_test_source(test_support)
 else()
   add_library(test_support INTERFACE)
   target_include_directories(test_support INTERFACE "${CMAKE_SOURCE_DIR}/tests")
@@ -25,12 +54,9 @@ function(primocane_test name folder)
   endif()
   list(TRANSFORM ARGN PREPEND primocane_ OUTPUT_VARIABLE rooms)
   add_executable(${name} ${sources})
-  # A test looks at what must be there: a null pointer is a crash, and so a failure.
-  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Wno-null-dereference)
+  as_test_source(${name})
   # The fakes come first: they may need the rooms, the rooms never need them.
   target_link_libraries(${name} PRIVATE primocane_flags test_support ${rooms} third_party::catch2)
-  # For tests that read tables and folders of the source tree.
-  target_compile_definitions(${name} PRIVATE PRIMOCANE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   # qemu-user cannot run everything a kernel can: such cases are tagged [native].
   set(chosen "")
   if(CMAKE_CROSSCOMPILING)

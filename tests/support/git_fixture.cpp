@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view environment =
     "GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null LC_ALL=C ";
 
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -55,20 +55,20 @@ std::string commit_header(const CommitOptions& options) {
 }  // namespace
 
 GitFixture::GitFixture(std::string path) : path_(std::move(path)) {
-  run("git init --quiet --bare --initial-branch=main " + quoted(path_), nullptr);
+  run("git init --quiet --bare --initial-branch=main " + shell_quoted(path_), nullptr);
 }
 
 std::string GitFixture::git(const std::string& arguments) const {
-  return run("git -C " + quoted(path_) + " " + arguments, nullptr);
+  return run("git -C " + shell_quoted(path_) + " " + arguments, nullptr);
 }
 
 void GitFixture::fast_import(std::string_view stream) const {
-  run("git -C " + quoted(path_) + " fast-import --quiet --force --done >/dev/null", &stream);
+  run("git -C " + shell_quoted(path_) + " fast-import --quiet --force --done >/dev/null", &stream);
 }
 
 std::optional<CommitId> GitFixture::tip(const std::string& branch) const {
   const std::string found =
-      git("for-each-ref --format='%(objectname)' " + quoted("refs/heads/" + branch));
+      git("for-each-ref --format='%(objectname)' " + shell_quoted("refs/heads/" + branch));
   if (found.empty()) return std::nullopt;
   return CommitId::parse(found.substr(0, found.find('\n'))).value();
 }
