@@ -4,6 +4,7 @@ its steps, and whether the clusters were alike."""
 
 import collections
 import dataclasses
+import json
 
 EQUAL, LISTED, DIFFERS = "equal", "listed difference", "differs"
 NOT_RUN = "(did not take part)"
@@ -18,13 +19,13 @@ class Verdict:
     flux: list = dataclasses.field(default_factory=list)  # of each step {NAMESPACE/NAME: state}
     ours: list = dataclasses.field(default_factory=list)
     lines: list = dataclasses.field(default_factory=list)  # what is to be printed: what is wrong
-    used: set = dataclasses.field(default_factory=set)  # the allowances that were needed
+    reasons: list = dataclasses.field(default_factory=list)  # of the listed differences
     seconds: float = 0
 
     def word(self):
         if self.lines:
             return DIFFERS
-        return LISTED if self.used else EQUAL
+        return LISTED if self.reasons else EQUAL
 
 
 def step_words(states):
@@ -59,6 +60,20 @@ def row(verdict):
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
+def keep(verdict, case_hash, path):
+    """Writes the verdict down, for the report of a later run of other cases."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"hash": case_hash, "verdict": dataclasses.asdict(verdict)}, indent=1))
+
+
+def kept(case_hash, path):
+    """The verdict that was written down of a case that is still the same, or None."""
+    if not path.exists():
+        return None
+    found = json.loads(path.read_text())
+    return Verdict(**found["verdict"]) if found["hash"] == case_hash else None
+
+
 def table(verdicts):
     """The whole report in Markdown."""
     counts = collections.Counter(verdict.word() for verdict in verdicts)
@@ -68,7 +83,7 @@ def table(verdicts):
              "`make peers-test` repeats it. Steps are separated by arrows; who is not named is ready.",
              "", "| case | Flux | primocane | clusters |", "|---|---|---|---|"]
     lines += [row(verdict) for verdict in verdicts]
-    reasons = sorted({(verdict.name, each.reason) for verdict in verdicts for each in verdict.used})
+    reasons = sorted({(verdict.name, each) for verdict in verdicts for each in verdict.reasons})
     if reasons:
         lines += ["", "## Listed differences", ""]
         lines += [f"* {name.replace('_', ' ')}: {reason}" for name, reason in reasons]

@@ -3,12 +3,12 @@
 
 import pathlib
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from peers.comparison import Allowance
-from peers.report import Verdict, case_words, row, step_words, table
+from peers.report import Verdict, case_words, keep, kept, row, step_words, table
 
 READY = {"flux-system/flux-system": "ready", "flux-system/apps": "ready"}
 FAILED = READY | {"flux-system/apps": "failed", "other/db": "waiting"}
@@ -32,23 +32,30 @@ class StepWords(unittest.TestCase):
 
 class Table(unittest.TestCase):
     def test_a_case_is_equal_or_has_a_listed_difference_or_differs(self):
-        allowance = Allowance("*", "*", "*", "because")
         self.assertEqual(Verdict("a").word(), "equal")
-        self.assertEqual(Verdict("a", used={allowance}).word(), "listed difference")
-        self.assertEqual(Verdict("a", used={allowance}, lines=["x"]).word(), "differs")
+        self.assertEqual(Verdict("a", reasons=["because"]).word(), "listed difference")
+        self.assertEqual(Verdict("a", reasons=["because"], lines=["x"]).word(), "differs")
 
     def test_an_outcome_of_ours_that_is_flux_s_is_not_repeated(self):
         self.assertEqual(row(Verdict("a_case", [READY], [READY])),
                          "| a case | all ready | the same | equal |")
 
     def test_the_table_counts_and_tells_reasons_and_what_differs(self):
-        allowance = Allowance("*", "*", "*", "because")
         text = table([Verdict("one", [READY], [READY]),
-                      Verdict("two", [READY], [FAILED], used={allowance}),
+                      Verdict("two", [READY], [FAILED], reasons=["because"]),
                       Verdict("three", [READY], [FAILED], ["step 1: wrong"])])
         self.assertIn("3 cases: 1 equal, 1 with a difference", text)
         self.assertIn("* two: because", text)
         self.assertIn("  step 1: wrong", text)
+
+    def test_a_verdict_is_kept_for_as_long_as_its_case_is_the_same(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "verdicts" / "one.json"
+            verdict = Verdict("one", [READY], [FAILED], ["step 1: wrong"], ["because"], 2.5)
+            self.assertIsNone(kept("abc", path))
+            keep(verdict, "abc", path)
+            self.assertEqual(kept("abc", path), verdict)
+            self.assertIsNone(kept("abd", path))
 
 
 if __name__ == "__main__":
