@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -33,6 +34,19 @@ OnRemoval on_removal(const KustomizationSpec& spec) {
       return OnRemoval::orphan;
   }
   return OnRemoval::orphan;
+}
+
+// What a Kustomization without `prune` contained stays in Flux's cluster when it has left Git, and
+// so does all that this one contains.
+bool is_left_behind(const KustomizationStates& states, const KustomizationState& state) {
+  std::optional<KustomizationName> above = state.container;
+  for (std::size_t depth = 0; above && depth <= containment_depth_max; ++depth) {
+    const auto container = states.find(*above);
+    if (container == states.end()) return false;
+    if (!container->second.spec.is_pruning) return true;
+    above = container->second.container;
+  }
+  return false;
 }
 
 // https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
@@ -180,7 +194,9 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
     SetWork& work = works_[state->spec.name];
     work.subject = subject_of(*state);
     work.desired = &state->rendered->desired;
-    work.on_removal = on_removal(state->spec);
+    work.on_removal = is_left_behind(parts_.memory.kustomizations, *state)
+                          ? OnRemoval::orphan
+                          : on_removal(state->spec);
     work.is_forcing = state->spec.is_forcing;
     work.user = user_of(state->spec);
     works.push_back(&work);

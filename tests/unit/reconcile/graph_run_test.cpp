@@ -105,5 +105,27 @@ TEST_CASE("what can't be rendered before its turn is tried once, and told in its
   CHECK(report.problems.front().object == "Kustomization/flux-system/second");
 }
 
+// Without `prune` of its own.
+std::string keeping_yaml(std::string_view name) {
+  std::string text = link_yaml(name);
+  text.replace(text.find("prune: true"), 11, "prune: false");
+  return text;
+}
+
+TEST_CASE("what leaves a Kustomization that does not prune leaves its objects, to any depth") {
+  PassWorld world;
+  world.commit('1', keeping_yaml("outer"));
+  world.folder('1', "outer", config_map_yaml("outer") + link_yaml("inner"));
+  world.folder('1', "inner", config_map_yaml("inner") + link_yaml("innermost"));
+  world.folder('1', "innermost", config_map_yaml("innermost"));
+  CHECK(world.pass().problems.empty());
+  world.commit('2', keeping_yaml("outer"));
+  world.folder('2', "outer", config_map_yaml("outer"));
+  world.pass();
+  CHECK(world.pass().problems.empty());
+  CHECK(is_there(world, "inner"));
+  CHECK(is_there(world, "innermost"));
+}
+
 }  // namespace
 }  // namespace primocane
