@@ -112,7 +112,11 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
   CO_CHECK(co_await look_.look(states));
   drop_unrendered(states);
   std::vector<SetWork*> works = works_of(states);
-  std::vector<Desire> others = others_than(states);
+  const std::set<KustomizationName> holders = waiting_holders(states);
+  for (const KustomizationName& name : holders) {
+    co_await parts_.renderings.prepare(parts_.memory.kustomizations.at(name));
+  }
+  std::vector<Desire> others = others_than(states, holders);
   Result<void> applied;
   TaskGroup group(1 + renderings_at_once);
   group.add(apply(std::move(works), std::move(others), applied));
@@ -204,15 +208,47 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
   return works;
 }
 
-// What the rest of the graph desires; what has not run yet may desire something else then.
-std::vector<Desire> GraphRun::others_than(const std::vector<KustomizationState*>& states) const {
+// Those that have what `states` desire and wait for these: that they will let go of it can't be
+// waited for.
+std::set<KustomizationName> GraphRun::waiting_holders(
+    const std::vector<KustomizationState*>& states) const {
+  const ClusterView& view = parts_.sight.view;
+  std::set<std::string> sets;  // that have what is desired here
+  std::set<KustomizationName> names;
+  for (const KustomizationState* state : states) {
+    const std::string own = applyset_id(state->spec.name);
+    names.insert(state->spec.name);
+    for (const DesiredObject& object : state->rendered->desired.objects()) {
+      const auto live = view.labelled.find(object.id);
+      const bool is_held = live != view.labelled.end() && live->second.part_of != own;
+      if (is_held) sets.insert(live->second.part_of);
+    }
+  }
+  std::set<KustomizationName> holders;
+  if (sets.empty()) return holders;
+  for (const KustomizationName& name : waiting_for(parts_.memory.kustomizations, names)) {
+    if (sets.contains(applyset_id(name))) holders.insert(name);
+  }
+  return holders;
+}
+
+// What the rest of the graph desires; what has not run yet may desire something else then. Of
+// `holders` what they will desire counts, and nothing where that can't be known.
+std::vector<Desire> GraphRun::others_than(const std::vector<KustomizationState*>& states,
+                                          const std::set<KustomizationName>& holders) const {
   const Progress& progress = parts_.settlement.progress();
   std::vector<Desire> others;
   for (const auto& [name, state] : parts_.memory.kustomizations) {
     const bool is_one = std::ranges::find(states, &state) != states.end();
     if (is_one || !state.rendered) continue;
-    others.push_back(desire_of(state));
-    others.back().is_current = progress.ran.contains(name) || progress.done.contains(name);
+    const bool is_over = progress.ran.contains(name) || progress.done.contains(name);
+    Desire desire = desire_of(state);
+    desire.is_current = is_over;
+    if (!is_over && holders.contains(name)) {
+      desire.set = parts_.renderings.prepared(name);
+      desire.is_current = true;
+    }
+    if (desire.set != nullptr) others.push_back(desire);
   }
   return others;
 }

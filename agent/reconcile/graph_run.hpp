@@ -20,6 +20,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace primocane {
@@ -63,8 +64,10 @@ class GraphRun {
   Task<void> render_all(std::vector<KustomizationState*> states);
   Task<void> render(KustomizationState& state);
   [[nodiscard]] std::vector<SetWork*> works_of(const std::vector<KustomizationState*>& states);
-  [[nodiscard]] std::vector<Desire> others_than(
+  [[nodiscard]] std::set<KustomizationName> waiting_holders(
       const std::vector<KustomizationState*>& states) const;
+  [[nodiscard]] std::vector<Desire> others_than(const std::vector<KustomizationState*>& states,
+                                                const std::set<KustomizationName>& holders) const;
   [[nodiscard]] std::vector<KustomizationState*> states_of(
       const std::vector<KustomizationName>& names);
 

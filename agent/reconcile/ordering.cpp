@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -108,6 +109,27 @@ class WaveChoice {
 Wave next_wave(const KustomizationStates& states, const Progress& progress,
                const IsReady& is_ready) {
   return WaveChoice(states, progress, is_ready).run();
+}
+
+std::set<KustomizationName> waiting_for(const KustomizationStates& states,
+                                        const std::set<KustomizationName>& names) {
+  std::map<KustomizationName, std::vector<KustomizationName>> dependants;
+  for (const auto& [name, state] : states) {
+    for (const Dependency& dependency : state.spec.depends_on) {
+      dependants[dependency.name].push_back(name);
+    }
+  }
+  std::set<KustomizationName> found;
+  std::vector<KustomizationName> open(names.begin(), names.end());
+  while (!open.empty()) {
+    const auto behind = dependants.find(open.back());
+    open.pop_back();
+    if (behind == dependants.end()) continue;
+    for (const KustomizationName& name : behind->second) {
+      if (found.insert(name).second) open.push_back(name);
+    }
+  }
+  return found;
 }
 
 std::vector<KustomizationName> likely_next(const KustomizationStates& states,

@@ -44,6 +44,10 @@ struct Progress {
 [[nodiscard]] Wave next_wave(const KustomizationStates& states, const Progress& progress,
                              const IsReady& is_ready);
 
+/// What waits for one of `names` by its dependencies, or for what does.
+[[nodiscard]] std::set<KustomizationName> waiting_for(const KustomizationStates& states,
+                                                      const std::set<KustomizationName>& names);
+
 /// What most likely runs next while a wave runs: all that it waits for runs or has run.
 [[nodiscard]] std::vector<KustomizationName> likely_next(const KustomizationStates& states,
                                                          const Progress& progress);

@@ -132,6 +132,12 @@ Task<void> Renderings::prepare(const KustomizationState& state) {
   prepared_.insert_or_assign(state.spec.name, Prepared{.key = key, .set = std::move(set)});
 }
 
+const DesiredSet* Renderings::prepared(const KustomizationName& name) const {
+  const auto prepared = prepared_.find(name);
+  const bool is_there = prepared != prepared_.end() && prepared->second.set;
+  return is_there ? &prepared->second.set->desired : nullptr;
+}
+
 std::optional<Result<RenderedSet>> Renderings::take_prepared(const KustomizationState& state,
                                                              const Fingerprint& key) {
   const auto prepared = prepared_.find(state.spec.name);

@@ -58,6 +58,9 @@ class Renderings {
   /// of the cluster. Not to be called again for the same before it has ended.
   Task<void> prepare(const KustomizationState& state);
 
+  /// What prepare() has found that `name` will desire; null if it found nothing.
+  [[nodiscard]] const DesiredSet* prepared(const KustomizationName& name) const;
+
   /// Renders what `commit` of the source desires, for want of a newer one.
   Task<Result<void>> restore(KustomizationState& state, CommitId commit);
 

@@ -105,6 +105,35 @@ TEST_CASE("what can't be rendered before its turn is tried once, and told in its
   CHECK(report.problems.front().object == "Kustomization/flux-system/second");
 }
 
+TEST_CASE("an object moves to one for which the one that has it waits") {
+  PassWorld world;
+  world.commit('1', link_yaml("first") + link_yaml("second", "first"));
+  world.folder('1', "first", config_map_yaml("first"));
+  world.folder('1', "second", config_map_yaml("second") + config_map_yaml("moves"));
+  CHECK(world.pass().problems.empty());
+  world.commit('2', link_yaml("first") + link_yaml("second", "first"));
+  world.folder('2', "first", config_map_yaml("first") + config_map_yaml("moves", "new"));
+  world.folder('2', "second", config_map_yaml("second"));
+  const PassReport report = world.pass();
+  CHECK(report.problems.empty());
+  CHECK_FALSE(report.is_waiting);
+  REQUIRE(is_there(world, "moves"));
+  CHECK(world.cluster.find(default_map("moves"))->text_at("data", "k") == "new");
+}
+
+TEST_CASE("an object that the one that waits still desires stays with it") {
+  PassWorld world;
+  world.commit('1', link_yaml("first") + link_yaml("second", "first"));
+  world.folder('1', "first", config_map_yaml("first"));
+  world.folder('1', "second", config_map_yaml("both", "second"));
+  CHECK(world.pass().problems.empty());
+  world.commit('2', link_yaml("first") + link_yaml("second", "first"));
+  world.folder('2', "first", config_map_yaml("first") + config_map_yaml("both", "first"));
+  world.folder('2', "second", config_map_yaml("both", "second"));
+  CHECK(world.pass().worst == ErrorKind::conflict);
+  CHECK(world.cluster.find(default_map("both"))->text_at("data", "k") == "second");
+}
+
 // Without `prune` of its own.
 std::string keeping_yaml(std::string_view name) {
   std::string text = link_yaml(name);
