@@ -6,7 +6,8 @@ from . import names
 # Written by the server's own controllers, or about nothing that a repository says.
 GROUPS_LEFT_OUT = {"events.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
                    "flowcontrol.apiserver.k8s.io", "apiregistration.k8s.io"}
-RESOURCES_LEFT_OUT = {"events", "endpoints", "componentstatuses", "controllerrevisions"}
+RESOURCES_LEFT_OUT = {"events", "endpoints", "componentstatuses", "controllerrevisions",
+                      "ipaddresses"}
 
 OUR_NAMESPACE = "primocane-system"
 APPLYSET_PREFIX = "applyset.kubernetes.io/"

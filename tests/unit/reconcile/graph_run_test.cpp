@@ -130,7 +130,9 @@ TEST_CASE("an object that the one that waits still desires stays with it") {
   world.commit('2', link_yaml("first") + link_yaml("second", "first"));
   world.folder('2', "first", config_map_yaml("first") + config_map_yaml("both", "first"));
   world.folder('2', "second", config_map_yaml("both", "second"));
-  CHECK(world.pass().worst == ErrorKind::conflict);
+  const PassReport report = world.pass();
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems.front().message.find("flux-system/second") != std::string::npos);
   CHECK(world.cluster.find(default_map("both"))->text_at("data", "k") == "second");
 }
 
