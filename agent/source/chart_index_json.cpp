@@ -10,7 +10,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t index_depth_max = 100;
+constexpr std::size_t json_depth_max = 100;
 constexpr std::size_t index_key_max = 512;
 constexpr std::size_t charts_depth = 2;  // in which charts are keys; the index itself is 1
 
@@ -86,7 +86,7 @@ class JsonIndexScan final : public ChartIndexScan {
   }
 
   Result<void> open(char bracket) {
-    if (has_ended_ || ++depth_ > index_depth_max) return wrong();
+    if (has_ended_ || ++depth_ > json_depth_max) return wrong();
     if (depth_ == charts_depth && key_ == "entries") {
       if (bracket != '{' || is_key_) return wrong();
       is_in_entries_ = true;

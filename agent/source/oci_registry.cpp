@@ -167,7 +167,8 @@ Task<Result<void>> OciRegistry::blob(OciDescriptor blob, BodySink sink) {
   BlobCheck check(blob, sink);
   Request request;
   request.path = path_of("blobs/" + blob.digest.str());
-  request.answer_max = blob.size;
+  // The check bounds the blob; what a redirect says beside it may be longer than a small one.
+  request.answer_max = ByteCount(blob.size.count() + error_body_max);
   request.sink = [&check](std::string_view piece) { return check.take(piece); };
   CO_TRY(const HttpResponse response, co_await ask(std::move(request)));
   const Result<void> checked = check.finish();
@@ -233,8 +234,11 @@ Task<Result<HttpResponse>> OciRegistry::first_exchange(const Request* request) {
   if (!may_be_plain) co_return secure;
   scheme_ = "http";
   Result<HttpResponse> plain = co_await exchange(request);
-  if (plain) co_return plain;
+  // What a server says to whom its HTTP is no TLS.
+  constexpr int bad_request = 400;
+  if (plain && plain->status != bad_request) co_return plain;
   scheme_.clear();
+  if (plain) co_return secure;
   // A certificate that does not hold is what is to be mended, and not that there is TLS.
   co_return secure.error().kind == ErrorKind::denied ? std::move(secure) : std::move(plain);
 }

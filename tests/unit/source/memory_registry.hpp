@@ -92,7 +92,7 @@ class MemoryRegistry {
           404, R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"no such thing"}]})");
     }
     if (what.starts_with("blobs/") && !blob_redirect.empty()) {
-      return connection.respond(307, "",
+      return connection.respond(307, std::string(2000, 'x'),
                                 fmt::format("Location: {}{}\r\n", blob_redirect, what.substr(6)));
     }
     const std::string digest =
