@@ -89,6 +89,10 @@ target_link_libraries(sweep_life PRIVATE primocane_flags test_support ${all_room
 add_executable(build_trees EXCLUDE_FROM_ALL tests/differential/build_trees.cpp)
 target_link_libraries(build_trees PRIVATE primocane_flags primocane_render primocane_source)
 
+# Reaches registries and repositories of charts (tests/integration/oci_test.py).
+add_executable(fetch_artifact EXCLUDE_FROM_ALL tests/registry/fetch_artifact.cpp)
+target_link_libraries(fetch_artifact PRIVATE primocane_flags primocane_reconcile primocane_host)
+
 # What bench/bench.py measures programs by.
 add_executable(measure EXCLUDE_FROM_ALL bench/measure.cpp)
 target_link_libraries(measure PRIVATE primocane_flags)
