@@ -19,6 +19,7 @@
 #include "host/system_clock.hpp"
 #include "reconcile/pass.hpp"
 #include "reconcile/renderer.hpp"
+#include "reconcile/sources.hpp"
 #include "render/render_work.hpp"
 #include "source/artifact_work.hpp"
 #include "source/git_repository.hpp"
@@ -128,6 +129,7 @@ class Life {
     GitRepository repository(git, std::move(mirror), *loop_, children,
                              std::make_unique<LocalGit>(children, remote_));
     BoxedRenderer renderer(children, BoxLimits{}, nullptr);
+    Sources sources(repository, nullptr, clock_);
     PassSettings settings;
     settings.name = root_kustomization();
     PassMemory memory;
@@ -136,6 +138,7 @@ class Life {
                           .repository = repository,
                           .renderer = renderer,
                           .cluster = cluster_,
+                          .sources = sources,
                           .store = **store,
                           .events = events};
     for (int pass = 0; pass < passes_max; ++pass) {
