@@ -80,13 +80,15 @@ Result<void> RunningAgent::prepare() {
   cluster_ = make_cluster(loop, config);
   source_opener_ = make_source_opener(loop, *children_, options.state_dir);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
+  keys_ = make_decryption_keys(config);
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,
                                              .cluster = *cluster_,
                                              .sources = *sources_,
                                              .store = *store_,
-                                             .events = *events_},
+                                             .events = *events_,
+                                             .keys = &keys_},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);

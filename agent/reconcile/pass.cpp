@@ -28,7 +28,8 @@ class Pass {
         memory_(memory),
         request_(std::move(request)),
         voice_(parts.events, memory, report_),
-        renderings_(parts.renderer, parts.repository, parts.cluster, parts.sources, sight_,
+        renderings_(parts.renderer, parts.repository, parts.cluster, parts.sources,
+                    parts.keys != nullptr ? *parts.keys : no_keys_, sight_,
                     {.limits = settings.limits, .objects_max = settings.objects_max}),
         sets_(parts.cluster, parts.loop, sight_, memory, voice_, settings.apply),
         settlement_(parts.cluster, parts.loop, memory, parts.sources, voice_),
@@ -268,6 +269,7 @@ class Pass {
   PassReport report_;
   Voice voice_;
   ClusterSight sight_;
+  DecryptionKeys no_keys_;
   Renderings renderings_;
   SetReconciler sets_;
   Settlement settlement_;

@@ -34,6 +34,7 @@ class PassWorld {
   Sources sources{repository, nullptr, loop.clock()};
   MemoryStore store;
   EventLog events;
+  DecryptionKeys keys;
   PassSettings settings;
   PassMemory memory;
 };
