@@ -13,7 +13,7 @@
 #include "reconcile/remotes.hpp"
 #include "reconcile/sources.hpp"
 #include "report/event.hpp"
-#include "source/git_http.hpp"
+#include "source/git_access.hpp"
 #include "source/git_repository.hpp"
 #include "source/remote_source.hpp"
 #include "source/repository.hpp"

@@ -67,7 +67,8 @@ class GitHttp::Stream final : public GitStream {
     const HttpResponse& response = **response_;
     transport_.bytes_on_wire_ +=
         std::exchange(bytes_counted_, true) ? 0 : response.bytes_received + response.bytes_sent;
-    if (const std::optional<Error> error = git_http_error(response)) {
+    if (const std::optional<Error> error =
+            git_http_error(response, transport_.settings_.credential_names)) {
       // It may have moved on, or back.
       transport_.url_ = transport_.configured_url_;
       co_return std::unexpected(*error);
@@ -105,18 +106,17 @@ class GitHttp::Stream final : public GitStream {
   Job transfer_;  // last, so that it ends before what it uses
 };
 
-GitHttp::GitHttp(EventLoop& loop, GitUrl url, GitSettings settings, ReadFile read_file)
+GitHttp::GitHttp(EventLoop& loop, GitUrl url, GitSettings settings, FindGitAccess find_access)
     : loop_(loop),
       configured_url_(std::move(url)),
       url_(configured_url_),
       settings_(std::move(settings)),
-      read_file_(std::move(read_file)) {}
+      find_access_(std::move(find_access)) {}
 
 GitHttp::~GitHttp() = default;
 
 Task<Result<std::unique_ptr<GitStream>>> GitHttp::greet() {
   for (int redirects = 0; redirects <= redirects_max; ++redirects) {
-    CO_CHECK(renew_client());
     CO_TRY(HttpRequest greeting, request());
     greeting.url = url_.str() + std::string(greeting_path);
     auto stream = std::make_unique<Stream>(this);
@@ -134,7 +134,6 @@ Task<Result<std::unique_ptr<GitStream>>> GitHttp::greet() {
 }
 
 Task<Result<std::unique_ptr<GitStream>>> GitHttp::ask(std::string message) {
-  CO_CHECK(renew_client());
   CO_TRY(HttpRequest post, request());
   post.method = "POST";
   post.url = url_.str() + std::string(message_path);
@@ -150,17 +149,15 @@ Task<Result<std::unique_ptr<GitStream>>> GitHttp::ask(std::string message) {
 
 Task<void> GitHttp::leave() { co_return; }
 
-Result<HttpRequest> GitHttp::request() const {
-  const GitAuthentication& authentication = settings_.authentication;
+Result<HttpRequest> GitHttp::request() {
+  GitAccess access = TRY(find_access_());
+  renew_client(std::move(access.tls));
   HttpRequest request;
   request.headers = {"Git-Protocol: version=2", "User-Agent: git/2.0 (primocane)"};
-  if (!authentication.token_file.empty()) {
-    request.bearer_token = TRY(secret(authentication.token_file));
-  } else if (!authentication.password_file.empty()) {
-    request.username = authentication.username;
-    request.password = TRY(secret(authentication.password_file));
-  }
-  request.proxy = settings_.proxy;
+  request.bearer_token = std::move(access.bearer_token);
+  request.username = std::move(access.username);
+  request.password = std::move(access.password);
+  request.proxy = std::move(access.proxy);
   request.connect_timeout = settings_.connect_timeout;
   request.timeout = settings_.fetch_timeout;
   request.stall_timeout = settings_.stall_timeout;
@@ -171,26 +168,10 @@ Result<HttpRequest> GitHttp::request() const {
   return request;
 }
 
-Result<void> GitHttp::renew_client() {
-  const GitAuthentication& authentication = settings_.authentication;
-  TlsSettings tls;
-  if (!settings_.ca_file.empty()) tls.ca_pem = TRY(read_file_(settings_.ca_file, Secrecy::open));
-  if (!authentication.client_certificate.empty()) {
-    tls.certificate_pem = TRY(read_file_(authentication.client_certificate, Secrecy::open));
-    tls.key_pem = TRY(read_file_(authentication.client_key, Secrecy::secret));
-  }
-  if (client_ && tls == tls_) return {};
+void GitHttp::renew_client(TlsSettings tls) {
+  if (client_ && tls == tls_) return;
   tls_ = tls;
   client_ = std::make_unique<HttpClient>(loop_, std::move(tls), HttpVersion::http1);
-  return {};
-}
-
-// Files of secrets end in a newline more often than not.
-Result<std::string> GitHttp::secret(const std::string& path) const {
-  std::string text = TRY(read_file_(path, Secrecy::secret));
-  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-  if (text.empty()) return fail(ErrorKind::denied, fmt::format("{} is empty", path));
-  return text;
 }
 
 }  // namespace primocane

@@ -8,7 +8,7 @@
 #include "base/event_loop.hpp"
 #include "base/ids.hpp"
 #include "base/task.hpp"
-#include "source/git_http.hpp"
+#include "source/git_access.hpp"
 #include "source/git_reference.hpp"
 #include "source/git_remote.hpp"
 #include "source/git_settings.hpp"
@@ -118,5 +118,11 @@ class GitRepository final : public Repository {
                                                                          EventLoop& loop,
                                                                          ChildProcesses& children,
                                                                          ReadFile read_file);
+
+/// The same with the credentials themselves. Keys for SSH lie in a folder of their own below
+/// `key_folder` while an ssh runs: in memory (/run), not on a disk.
+[[nodiscard]] Result<std::unique_ptr<GitRepository>> make_git_repository(
+    GitSettings settings, GitAccess access, MirrorFolder folder, const std::string& key_folder,
+    EventLoop& loop, ChildProcesses& children);
 
 }  // namespace primocane

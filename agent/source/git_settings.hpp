@@ -23,11 +23,22 @@ struct GitAuthentication {
   bool operator==(const GitAuthentication&) const = default;
 };
 
+/// What messages call the places of credentials.
+struct CredentialNames {
+  std::string all = "git.authentication";
+  std::string ssh_key = "git.authentication.sshKey";
+  std::string ssh_known_hosts = "git.authentication.sshKnownHosts";
+  std::string proxy = "git.proxy";
+
+  bool operator==(const CredentialNames&) const = default;
+};
+
 struct GitSettings {
   std::string url;  ///< https://, http:// or ssh://, or host:path as ssh takes it; no credentials
   std::string branch = "main";
   GitReference reference;  ///< what is followed, if anything of it is set, instead of `branch`
   GitAuthentication authentication;
+  CredentialNames credential_names;
   std::string ca_file;  ///< PEM bundle; "" for the system's
   std::string proxy;    ///< URL; "" for none
   std::chrono::seconds connect_timeout{15};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/git_ssh.hpp"
 
+#include "base/durable_file.hpp"
 #include "base/time_limit.hpp"
 #include "source/pkt_line.hpp"
 #include "source/ssh_command.hpp"
@@ -38,7 +39,8 @@ class GitSsh::Stream final : public GitStream {
     }
     auto exit = co_await within(transport_.loop_, limit, ssh.wait());
     if (!exit) co_return std::unexpected(stalled(limit));
-    co_return std::unexpected(ssh_error(exit->code, ssh.error_output()));
+    co_return std::unexpected(
+        ssh_error(exit->code, ssh.error_output(), transport_.settings_.credential_names));
   }
 
   bool was_answered() const override { return was_answered_; }
@@ -49,8 +51,9 @@ class GitSsh::Stream final : public GitStream {
 };
 
 Task<Result<std::unique_ptr<GitStream>>> GitSsh::greet() {
-  ssh_.reset();
-  CO_TRY(std::vector<std::string> arguments, ssh_arguments(url_, settings_));
+  end();
+  CO_TRY(const GitSettings settings, settings_with_files());
+  CO_TRY(std::vector<std::string> arguments, ssh_arguments(url_, settings));
   ProgramSpec spec{.arguments = std::move(arguments),
                    .environment = {},
                    .wall_time = settings_.fetch_timeout + settings_.connect_timeout};
@@ -77,7 +80,26 @@ Task<void> GitSsh::leave() {
     ssh_->close_input();
     co_await within(loop_, farewell, ssh_->wait());
   }
+  end();
+}
+
+void GitSsh::end() {
   ssh_.reset();
+  files_.reset();
+}
+
+Result<GitSettings> GitSsh::settings_with_files() {
+  GitSettings settings = settings_;
+  if (!keys_) return settings;
+  constexpr unsigned owner_alone = 0600;
+  WorkFolder folder = TRY(WorkFolder::make(keys_->folder));
+  GitAuthentication& files = settings.authentication;
+  files.ssh_key = folder.path() + "/identity";
+  files.ssh_known_hosts = folder.path() + "/known_hosts";
+  TRY(replace_file(files.ssh_key, keys_->identity, Durability::lazy, owner_alone));
+  TRY(replace_file(files.ssh_known_hosts, keys_->known_hosts, Durability::lazy, owner_alone));
+  files_.emplace(std::move(folder));
+  return settings;
 }
 
 }  // namespace primocane

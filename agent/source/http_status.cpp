@@ -24,12 +24,12 @@ std::string after(const HttpResponse& response) {
 
 }  // namespace
 
-std::optional<Error> git_http_error(const HttpResponse& response) {
+std::optional<Error> git_http_error(const HttpResponse& response, const CredentialNames& names) {
   const int status = response.status;
   if (status >= 200 && status < 300) return std::nullopt;
   if (status == 401 || status == 403) {
     return Error{ErrorKind::denied, "the server does not accept our credentials (" +
-                                        said(response) + "): look at git.authentication"};
+                                        said(response) + "): look at " + names.all};
   }
   if (status == 404 || status == 410) {
     return Error{ErrorKind::denied,
@@ -38,7 +38,7 @@ std::optional<Error> git_http_error(const HttpResponse& response) {
   }
   if (status == 407) {
     return Error{ErrorKind::denied,
-                 "the proxy wants other credentials (status 407): look at git.proxy"};
+                 "the proxy wants other credentials (status 407): look at " + names.proxy};
   }
   if (status == 429) {
     return Error{ErrorKind::unavailable,

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "http/http_client.hpp"
+#include "source/git_settings.hpp"
 #include "source/git_url.hpp"
 
 #include <optional>
@@ -14,7 +15,8 @@ namespace primocane {
 
 /// The error that `response` stands for; none if it is a Git server's good answer. Bodies are not
 /// repeated beyond a line.
-[[nodiscard]] std::optional<Error> git_http_error(const HttpResponse& response);
+[[nodiscard]] std::optional<Error> git_http_error(const HttpResponse& response,
+                                                  const CredentialNames& names);
 
 /// Where the repository `url` is after the server redirected its greeting, `url` + `greeting_path`,
 /// to `target`. `denied` if that is another host, less secure, or no such greeting: credentials

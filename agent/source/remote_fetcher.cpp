@@ -3,8 +3,7 @@
 
 #include "base/growing_file.hpp"
 #include "base/letter_case.hpp"
-#include "base/os_error.hpp"
-#include "base/unique_fd.hpp"
+#include "base/work_folder.hpp"
 #include "http/url_origin.hpp"
 #include "source/pack_work.hpp"
 #include "source/printable.hpp"
@@ -13,13 +12,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <fcntl.h>
-#include <filesystem>
 #include <string_view>
-#include <sys/file.h>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -28,54 +22,6 @@ namespace primocane {
 namespace {
 
 constexpr int file_redirects_max = 10;  // as Go's client, which kustomize uses
-
-// A folder for one fetch, that goes with all it holds. It is locked while somebody works in it, so
-// that what a power cut left goes with the next one.
-class WorkFolder {
- public:
-  static Result<WorkFolder> make(const std::string& parent) {
-    std::error_code error;
-    std::filesystem::create_directories(parent, error);
-    const UniqueFd all = locked(parent, LOCK_EX);
-    remove_left_over(parent);
-    std::string path = parent + "/XXXXXX";
-    const bool is_made = ::mkdtemp(path.data()) != nullptr;
-    UniqueFd lock = is_made ? locked(path, LOCK_EX) : UniqueFd();
-    if (lock.is_open()) return WorkFolder(std::move(path), std::move(lock));
-    return fail(ErrorKind::unavailable,
-                fmt::format("can't make folder {}: {}", path, describe_errno(errno)));
-  }
-  WorkFolder(WorkFolder&& other) noexcept
-      : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
-  WorkFolder& operator=(WorkFolder&&) = delete;
-  ~WorkFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  WorkFolder(std::string path, UniqueFd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
-
-  static UniqueFd locked(const std::string& folder, int how) {
-    UniqueFd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (::flock(opened.get(), how) != 0) opened.reset();
-    return opened;
-  }
-  static void remove_left_over(const std::string& parent) {
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(parent, error), end; !error && entry != end;
-         entry.increment(error)) {
-      std::error_code ignored;
-      const bool is_idle = locked(entry->path().string(), LOCK_EX | LOCK_NB).is_open();
-      if (is_idle) std::filesystem::remove_all(entry->path(), ignored);
-    }
-  }
-
-  std::string path_;
-  UniqueFd lock_;
-};
 
 // The host of a URL with what stands around it: "name:password@host:443".
 std::string_view authority_of(std::string_view url) {

@@ -7,7 +7,7 @@
 #include "base/child_process.hpp"
 #include "base/event_loop.hpp"
 #include "http/http_client.hpp"
-#include "source/git_http.hpp"
+#include "source/git_access.hpp"
 #include "source/git_repository.hpp"
 #include "source/git_settings.hpp"
 #include "source/remote_source.hpp"

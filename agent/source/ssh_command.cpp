@@ -67,7 +67,7 @@ bool mentions_any(std::string_view words, std::initializer_list<std::string_view
 Result<std::vector<std::string>> ssh_arguments(const GitUrl& url, const GitSettings& settings) {
   const GitAuthentication& authentication = settings.authentication;
   const std::string known_hosts =
-      TRY(option_path("git.authentication.sshKnownHosts", authentication.ssh_known_hosts));
+      TRY(option_path(settings.credential_names.ssh_known_hosts, authentication.ssh_known_hosts));
   std::vector<std::string> options = {
       "BatchMode=yes",
       "StrictHostKeyChecking=yes",
@@ -79,7 +79,7 @@ Result<std::vector<std::string>> ssh_arguments(const GitUrl& url, const GitSetti
       fmt::format("ConnectTimeout={}", settings.connect_timeout.count())};
   if (!authentication.ssh_key.empty()) {
     options.push_back("IdentityFile=" +
-                      TRY(option_path("git.authentication.sshKey", authentication.ssh_key)));
+                      TRY(option_path(settings.credential_names.ssh_key, authentication.ssh_key)));
     options.emplace_back("IdentitiesOnly=yes");
   }
   std::vector<std::string> arguments = {"ssh", "-T"};
@@ -98,17 +98,16 @@ Result<std::vector<std::string>> ssh_arguments(const GitUrl& url, const GitSetti
   return arguments;
 }
 
-Error ssh_error(int exit_code, std::string_view words) {
+Error ssh_error(int exit_code, std::string_view words, const CredentialNames& names) {
   const std::string text = printable(words);
   const std::string shown = text.empty() ? std::string("without a word") : text;
   if (mentions_any(words, {"Host key verification failed", "REMOTE HOST IDENTIFICATION"})) {
-    return {
-        ErrorKind::denied,
-        "the SSH server's host key is not the one in git.authentication.sshKnownHosts: " + shown};
+    return {ErrorKind::denied, fmt::format("the SSH server's host key is not the one in {}: {}",
+                                           names.ssh_known_hosts, shown)};
   }
   if (mentions_any(words, {"Permission denied", "Too many authentication failures"})) {
     return {ErrorKind::denied,
-            "the SSH server does not accept git.authentication.sshKey: " + shown};
+            fmt::format("the SSH server does not accept {}: {}", names.ssh_key, shown)};
   }
   if (mentions_any(words, {"not appear to be a git repository", "not found", "not be found",
                            "access denied", "Access denied"}) &&

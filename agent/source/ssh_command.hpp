@@ -14,7 +14,7 @@
 namespace primocane {
 
 /// The arguments, from "ssh" on. Nobody is asked anything, no host key is taken that is not in
-/// git.authentication.sshKnownHosts, and where a key is configured no other one is offered. The
+/// authentication.ssh_known_hosts, and where a key is configured no other one is offered. The
 /// rest (ProxyJump and the like) is ssh's own configuration. `invalid` if a path in `settings` has
 /// characters that ssh_config(5) would take for something else.
 [[nodiscard]] Result<std::vector<std::string>> ssh_arguments(const GitUrl& url,
@@ -22,6 +22,7 @@ namespace primocane {
 
 /// The error of an ssh that ended with `exit_code` (0: it ended too early) and `words` on standard
 /// error.
-[[nodiscard]] Error ssh_error(int exit_code, std::string_view words);
+[[nodiscard]] Error ssh_error(int exit_code, std::string_view words,
+                              const CredentialNames& names = {});
 
 }  // namespace primocane
