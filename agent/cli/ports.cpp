@@ -134,13 +134,17 @@ Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop, ChildPro
 }
 
 std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop, ChildProcesses& children,
-                                                 const std::string& state_dir) {
+                                                 const Config& config,
+                                                 const GlobalOptions& options) {
   // Where Debian keeps them; without them only what a Secret names is trusted.
   Result<std::string> authorities = read_small_file("/etc/ssl/certs/ca-certificates.crt");
+  DeclaredRepositorySettings git{.limits = config.git,
+                                 .readers = mirror_readers(),
+                                 .key_folder = options.runtime_dir + "/keys",
+                                 .system_authorities = std::move(authorities).value_or("")};
   return std::make_unique<DeclaredSources>(
       loop, children,
-      DeclaredSourceSettings{.folder = state_dir + "/sources",
-                             .system_authorities = std::move(authorities).value_or("")});
+      DeclaredSourceSettings{.folder = options.state_dir + "/sources", .git = std::move(git)});
 }
 
 RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,

@@ -60,11 +60,12 @@ namespace primocane {
                                                                   const std::string& state_dir,
                                                                   ReadFile read_file = {});
 
-/// Opens the sources that Git declares, and keeps what they hold below `state_dir`. `loop` and
-/// `children` outlive it.
+/// Opens the sources that Git declares, and keeps what they hold below the folder of the state.
+/// `loop` and `children` outlive it.
 [[nodiscard]] std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop,
                                                                ChildProcesses& children,
-                                                               const std::string& state_dir);
+                                                               const Config& config,
+                                                               const GlobalOptions& options);
 
 /// What renderings get from elsewhere.
 struct RemoteParts {

@@ -78,7 +78,7 @@ Result<void> RunningAgent::prepare() {
   renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config.render),
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
-  source_opener_ = make_source_opener(loop, *children_, options.state_dir);
+  source_opener_ = make_source_opener(loop, *children_, config, options);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
   keys_ = make_decryption_keys(config);
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,

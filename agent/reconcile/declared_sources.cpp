@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/declared_sources.hpp"
 
-#include "reconcile/variables.hpp"
+#include "base/durable_file.hpp"
+#include "reconcile/source_secret.hpp"
 #include "resource/desired.hpp"
 #include "source/oci_source.hpp"
 
@@ -22,32 +23,28 @@ class OpenOciRepository final : public OpenSource {
   OpenOciRepository(OciSourceSettings settings, EventLoop& loop, ChildProcesses& children)
       : source_(std::move(settings), loop, children) {}
 
+  std::optional<SourceContent> on_disk() override {
+    std::optional<OciArtifact> artifact = source_.on_disk();
+    if (!artifact) return std::nullopt;
+    return content(std::move(*artifact));
+  }
+
   Task<Result<SourceContent>> update() override {
     CO_TRY(OciArtifact artifact, co_await source_.update());
+    co_return content(std::move(artifact));
+  }
+
+ private:
+  static SourceContent content(OciArtifact artifact) {
     SourceContent content;
     content.revision = to_string(artifact.revision);
     content.kind = RenderSource::bundle;
     content.root = std::move(artifact.path);
-    co_return content;
+    return content;
   }
 
- private:
   OciSource source_;
 };
-
-// What is under `data` of the Secret that the field `field` names.
-Task<Result<SecretData>> read_secret(Cluster& cluster, std::string field, ResourceId id) {
-  CO_TRY(const std::optional<Value> secret, co_await cluster.get(id, "v1"));
-  if (!secret) {
-    co_return fail(ErrorKind::unavailable,
-                   fmt::format("{}: {} is not in the cluster", field, to_string(id)));
-  }
-  co_return secret_content(*secret);
-}
-
-ResourceId secret_id(const std::string& namespace_name, std::string_view name) {
-  return {"", "Secret", namespace_name, std::string(name)};
-}
 
 // The names under imagePullSecrets of a ServiceAccount.
 std::vector<std::string> pull_secrets(const Value& account) {
@@ -61,11 +58,18 @@ std::vector<std::string> pull_secrets(const Value& account) {
 }  // namespace
 
 Task<Result<std::unique_ptr<OpenSource>>> DeclaredSources::open(Resource object, Cluster& cluster) {
-  if (object.id.kind != "OCIRepository") {
-    co_return fail(ErrorKind::invalid,
-                   fmt::format("{}: no GitRepository but the configured one is served yet",
-                               to_string(object.origin)));
+  CO_CHECK(make_folder(folder_));
+  std::string folder = folder_of(object.id);
+  if (object.id.kind == "GitRepository") {
+    auto opened = co_await repositories_.open(std::move(object), std::move(folder), cluster);
+    co_return opened;
   }
+  auto opened = co_await open_artifact(std::move(object), cluster);
+  co_return opened;
+}
+
+Task<Result<std::unique_ptr<OpenSource>>> DeclaredSources::open_artifact(Resource object,
+                                                                         Cluster& cluster) {
   CO_TRY(const OciRepositorySpec spec, OciRepositorySpec::read(object));
   if (spec.ignore) {
     co_return fail(ErrorKind::invalid, fmt::format("{}: {}: spec.ignore is not served yet",
@@ -82,10 +86,10 @@ Task<Result<RegistrySecrets>> DeclaredSources::read_secrets(const OciRepositoryS
                                                             Cluster& cluster) const {
   const std::string& place = spec.name.namespace_name;
   RegistrySecrets secrets;
-  secrets.system_authorities = settings_.system_authorities;
+  secrets.system_authorities = system_authorities_;
   if (!spec.secret.empty()) {
     ResourceId id = secret_id(place, spec.secret);
-    CO_TRY(SecretData login, co_await read_secret(cluster, "spec.secretRef", std::move(id)));
+    CO_TRY(SecretData login, co_await read_source_secret(cluster, "spec.secretRef", std::move(id)));
     secrets.logins.push_back(std::move(login));
   }
   if (!spec.service_account.empty()) {
@@ -99,34 +103,36 @@ Task<Result<RegistrySecrets>> DeclaredSources::read_secrets(const OciRepositoryS
     for (const std::string& name : pull_secrets(*account)) {
       ResourceId id = secret_id(place, name);
       CO_TRY(SecretData login,
-             co_await read_secret(cluster, "spec.serviceAccountName", std::move(id)));
+             co_await read_source_secret(cluster, "spec.serviceAccountName", std::move(id)));
       secrets.logins.push_back(std::move(login));
     }
   }
   if (!spec.cert_secret.empty()) {
     ResourceId id = secret_id(place, spec.cert_secret);
     CO_TRY(secrets.certificates,
-           co_await read_secret(cluster, "spec.certSecretRef", std::move(id)));
+           co_await read_source_secret(cluster, "spec.certSecretRef", std::move(id)));
   }
   if (!spec.proxy_secret.empty()) {
     ResourceId id = secret_id(place, spec.proxy_secret);
-    CO_TRY(secrets.proxy, co_await read_secret(cluster, "spec.proxySecretRef", std::move(id)));
+    CO_TRY(secrets.proxy,
+           co_await read_source_secret(cluster, "spec.proxySecretRef", std::move(id)));
   }
   co_return secrets;
 }
 
 // By a hash, because no name of a file is as long as a namespace and a name.
 std::string DeclaredSources::folder_of(const ResourceId& id) const {
-  return fmt::format("{}/{}", settings_.folder, to_string(fingerprint(to_string(id))));
+  return fmt::format("{}/{}", folder_, to_string(fingerprint(to_string(id))));
 }
 
 void DeclaredSources::keep_only(const std::set<ResourceId>& sources) {
   if (sources == kept_) return;
   kept_ = sources;
+  repositories_.keep_only(sources);
   std::set<std::string> folders;
   for (const ResourceId& id : sources) folders.insert(folder_of(id));
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(settings_.folder, error)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
     std::error_code ignored;  // what stays is tried again when the agent starts
     if (!folders.contains(entry.path().string()))
       std::filesystem::remove_all(entry.path(), ignored);

@@ -105,14 +105,7 @@ Task<void> Sources::ask(Declared& source, Cluster& cluster) {
     co_return;
   }
   Duration pause = interval_of(source.object);
-  Result<std::unique_ptr<OpenSource>> opened = co_await opener_->open(source.object, cluster);
-  Result<SourceContent> content = fail(ErrorKind::unavailable, {});
-  if (opened) {
-    source.open = std::move(*opened);
-    content = co_await source.open->update();
-  } else {
-    content = std::unexpected(std::move(opened).error());
-  }
+  Result<SourceContent> content = co_await content_of(source, cluster);
   if (!content) pause = std::min(pause, retry_pause);
   // What was there stays in force while the source can't be reached.
   const bool keeps = !content && source.content && content.error().kind != ErrorKind::invalid;
@@ -123,6 +116,21 @@ Task<void> Sources::ask(Declared& source, Cluster& cluster) {
     source.content = std::move(content);
   }
   source.due = clock_.now() + pause;
+}
+
+// What is on disk is in force from the start, so that an agent that was started again while the
+// source can't be reached goes on, and a suspended one stays where it is.
+Task<Result<SourceContent>> Sources::content_of(Declared& source, Cluster& cluster) {
+  CO_TRY(source.open, co_await opener_->open(source.object, cluster));
+  if (!source.content) {
+    if (std::optional<SourceContent> here = source.open->on_disk()) source.content = *here;
+  }
+  if (is_suspended(source.object)) {
+    if (source.content) co_return *source.content;
+    co_return fail(ErrorKind::unavailable, "is suspended, and nothing of it was fetched before");
+  }
+  Result<SourceContent> content = co_await source.open->update();
+  co_return content;
 }
 
 std::vector<std::pair<std::string, Error>> Sources::failures() const {

@@ -37,6 +37,8 @@ class OpenSource {
  public:
   virtual ~OpenSource() = default;
 
+  /// What is here of it without asking, if anything.
+  [[nodiscard]] virtual std::optional<SourceContent> on_disk() = 0;
   /// Asks for news and gets them; what is on disk afterwards. Errors as Repository::update().
   virtual Task<Result<SourceContent>> update() = 0;
 };
@@ -95,6 +97,7 @@ class Sources {
   };
 
   Task<void> ask(Declared& source, Cluster& cluster);
+  Task<Result<SourceContent>> content_of(Declared& source, Cluster& cluster);
   [[nodiscard]] SourceContent configured_content() const;
 
   Repository& configured_;

@@ -32,7 +32,12 @@ struct World {
   FakeCluster cluster{loop};
   NoChildren children;
   TemporaryFolder folder;
-  DeclaredSources sources{loop, children, {.folder = folder.path(), .system_authorities = {}}};
+  DeclaredSources sources{
+      loop,
+      children,
+      {.folder = folder.path(),
+       .git = {
+           .limits = {}, .readers = {}, .key_folder = folder / "keys", .system_authorities = {}}}};
 
   std::string open(std::string_view kind, std::string_view spec) {
     const Resource object = yaml_resource(
@@ -67,9 +72,38 @@ TEST_CASE("what can't be served as it is declared is an error that names the fie
             .find("spec.ignore") != std::string::npos);
   CHECK(world.open("OCIRepository", "  url: https://registry.example.org\n").find("url") !=
         std::string::npos);
-  CHECK(
-      world.open("GitRepository", "  url: https://git.example.org/other\n").find("GitRepository") !=
-      std::string::npos);
+  const std::string url = "  url: https://git.example.org/other\n";
+  for (const std::string field :
+       {"ignore: '*'", "recurseSubmodules: true", "sparseCheckout: [a]",
+        "include: [{repository: {name: b}}]", "verify: {mode: HEAD, secretRef: {name: keys}}"}) {
+    const std::string name = field.substr(0, field.find(':'));
+    CHECK(world.open("GitRepository", url + "  " + field + "\n").contains("spec." + name));
+  }
+  CHECK(world.open("GitRepository", "  url: git@git.example.org:other\n").contains("url"));
+  CHECK(world.open("GitRepository", url + "  ref: {commit: abc}\n").contains("ref.commit"));
+}
+
+TEST_CASE("a GitRepository is opened with what its Secrets say") {
+  World world;
+  CHECK(world.open("GitRepository", "  url: https://git.example.org/other\n") == "open");
+  const std::string_view by_ssh =
+      "  url: ssh://git@git.example.org/other\n  secretRef: {name: key}\n";
+  CHECK(world.open("GitRepository", by_ssh).contains("Secret/flux-system/key"));
+  world.cluster.create(yaml_resource("apiVersion: v1\nkind: Namespace\n"
+                                     "metadata: {name: flux-system}\n")
+                           .object);
+  const auto secret = [](std::string_view data) {
+    return yaml_resource(fmt::format("apiVersion: v1\nkind: Secret\n"
+                                     "metadata: {{name: key, namespace: flux-system}}\n"
+                                     "data: {}\n",
+                                     data))
+        .object;
+  };
+  world.cluster.create(secret("{identity: a2V5}"));
+  CHECK(world.open("GitRepository", by_ssh).contains("known_hosts"));
+  world.cluster.edit({"", "Secret", "flux-system", "key"}, "kubectl",
+                     secret("{identity: a2V5, known_hosts: aG9zdHM=}"));
+  CHECK(world.open("GitRepository", by_ssh) == "open");
 }
 
 TEST_CASE("what is kept of a source goes when nothing declares it any more") {

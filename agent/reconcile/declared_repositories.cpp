@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/declared_repositories.hpp"
+
+#include "base/durable_file.hpp"
+#include "reconcile/source_secret.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace primocane {
+
+namespace {
+
+class OpenGitRepository final : public OpenSource {
+ public:
+  explicit OpenGitRepository(GitRepository* repository) : repository_(*repository) {}
+
+  // A mirror that can't be read is fetched anew by update(), which tells of it.
+  std::optional<SourceContent> on_disk() override {
+    const Result<std::optional<Revision>> revision = repository_.on_disk();
+    if (!revision || !*revision) return std::nullopt;
+    return content(**revision);
+  }
+
+  // Flux takes whatever the ref leads to, also where it was moved back.
+  Task<Result<SourceContent>> update() override {
+    CO_TRY(const Revision revision, co_await repository_.update(std::nullopt, Rewrite::accept));
+    co_return content(revision);
+  }
+
+ private:
+  [[nodiscard]] SourceContent content(const Revision& revision) const {
+    return {.revision = to_string(revision),
+            .kind = RenderSource::commit,
+            .commit = revision.commit,
+            .root = repository_.mirror_path()};
+  }
+
+  GitRepository& repository_;
+};
+
+Result<void> refuse_what_is_not_served(const GitRepositorySpec& spec) {
+  std::string_view field;
+  if (spec.verification) field = "verify";
+  if (spec.ignore) field = "ignore";
+  if (!spec.includes.empty()) field = "include";
+  if (!spec.sparse_checkout.empty()) field = "sparseCheckout";
+  if (spec.recurses_submodules) field = "recurseSubmodules";
+  if (field.empty()) return {};
+  return fail(ErrorKind::invalid,
+              fmt::format("{}: spec.{} is not served", to_string(spec.origin), field));
+}
+
+}  // namespace
+
+Task<Result<std::unique_ptr<OpenSource>>> DeclaredRepositories::open(Resource object,
+                                                                     std::string folder,
+                                                                     Cluster& cluster) {
+  CO_TRY(const GitRepositorySpec spec, GitRepositorySpec::read(object));
+  CO_CHECK(refuse_what_is_not_served(spec));
+  CO_TRY(const GitSecrets secrets, co_await read_secrets(spec, cluster));
+  Result<GitSource> source = git_source_of(spec, secrets, settings_.limits);
+  if (!source) {
+    co_return std::unexpected(with_context(to_string(spec.origin), std::move(source).error()));
+  }
+  CO_TRY(GitRepository* const found, repository(object.id, std::move(*source), folder));
+  std::unique_ptr<OpenSource> open = std::make_unique<OpenGitRepository>(found);
+  co_return open;
+}
+
+void DeclaredRepositories::keep_only(const std::set<ResourceId>& sources) {
+  std::erase_if(known_, [&](const auto& entry) { return !sources.contains(entry.first); });
+}
+
+Task<Result<GitSecrets>> DeclaredRepositories::read_secrets(const GitRepositorySpec& spec,
+                                                            Cluster& cluster) const {
+  const std::string& place = spec.name.namespace_name;
+  GitSecrets secrets;
+  secrets.system_authorities = settings_.system_authorities;
+  if (!spec.secret.empty()) {
+    ResourceId id = secret_id(place, spec.secret);
+    CO_TRY(secrets.login, co_await read_source_secret(cluster, "spec.secretRef", std::move(id)));
+  }
+  if (!spec.proxy_secret.empty()) {
+    ResourceId id = secret_id(place, spec.proxy_secret);
+    CO_TRY(secrets.proxy,
+           co_await read_source_secret(cluster, "spec.proxySecretRef", std::move(id)));
+  }
+  co_return secrets;
+}
+
+Result<GitRepository*> DeclaredRepositories::repository(const ResourceId& id, GitSource source,
+                                                        const std::string& folder) {
+  const auto known = known_.find(id);
+  if (known != known_.end() && known->second.source == source) {
+    return known->second.repository.get();
+  }
+  TRY(make_folder(folder));
+  MirrorFolder mirror{.path = folder + "/mirror.git", .readers = settings_.readers};
+  std::unique_ptr<GitRepository> made = TRY(make_git_repository(
+      source.settings, source.access, std::move(mirror), settings_.key_folder, loop_, children_));
+  Known fresh{.source = std::move(source), .repository = std::move(made)};
+  return known_.insert_or_assign(id, std::move(fresh)).first->second.repository.get();
+}
+
+}  // namespace primocane

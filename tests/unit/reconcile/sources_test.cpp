@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// When declared sources are asked, and what is in force while they can't be.
+#include "reconcile/sources.hpp"
+
+#include "support/fake_cluster.hpp"
+#include "support/fake_repository.hpp"
+#include "support/test_loop.hpp"
+#include "support/yaml.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace primocane {
+namespace {
+
+const SourceReference other{"GitRepository", "flux-system", "other"};
+
+// What the one source has on disk, and what it answers.
+struct FakeSource {
+  std::string on_disk;  // a revision, or ""
+  std::string remote;   // a revision, or "" while it can't be reached
+  int times_asked = 0;
+};
+
+class OpenFakeSource final : public OpenSource {
+ public:
+  explicit OpenFakeSource(FakeSource* source) : source_(*source) {}
+
+  std::optional<SourceContent> on_disk() override {
+    if (source_.on_disk.empty()) return std::nullopt;
+    return content();
+  }
+  Task<Result<SourceContent>> update() override {
+    ++source_.times_asked;
+    if (source_.remote.empty()) co_return fail(ErrorKind::unavailable, "no way there");
+    source_.on_disk = source_.remote;
+    co_return content();
+  }
+
+ private:
+  SourceContent content() const {
+    SourceContent content;
+    content.revision = source_.on_disk;
+    return content;
+  }
+
+  FakeSource& source_;
+};
+
+class FakeOpener final : public SourceOpener {
+ public:
+  Task<Result<std::unique_ptr<OpenSource>>> open(Resource /*object*/,
+                                                 Cluster& /*cluster*/) override {
+    std::unique_ptr<OpenSource> open = std::make_unique<OpenFakeSource>(&source);
+    co_return open;
+  }
+  void keep_only(const std::set<ResourceId>& /*sources*/) override {}
+
+  FakeSource source;
+};
+
+struct SourcesWorld {
+  void declare(std::string_view more = {}) {
+    Resource object = yaml_resource(
+        fmt::format("apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata:\n"
+                    "  name: other\n  namespace: flux-system\nspec:\n  interval: 10m\n"
+                    "  url: https://git.example.org/other\n{}",
+                    more));
+    const ResourceId id = object.id;
+    std::map<ResourceId, Resource> objects;
+    objects.emplace(id, std::move(object));
+    sources.declare(std::move(objects), {.url = "https://git.example.org/home", .branch = "main"});
+  }
+  /// The revision after an update, or why there is none.
+  std::string update(bool is_asking = false) {
+    run_until_done(loop, sources.update(other, cluster, is_asking));
+    const Result<SourceContent> content = sources.find(other);
+    return content ? content->revision : content.error().message;
+  }
+
+  TestLoop loop;
+  FakeCluster cluster{loop};
+  FakeRepository repository;
+  FakeOpener opener;
+  Sources sources{repository, &opener, loop.clock()};
+};
+
+TEST_CASE("a source is asked at its interval, and when a person asks") {
+  SourcesWorld world;
+  world.declare();
+  world.opener.source.remote = "main@sha1:1";
+  CHECK(world.update() == "main@sha1:1");
+  world.opener.source.remote = "main@sha1:2";
+  world.declare();
+  CHECK(world.update() == "main@sha1:1");
+  CHECK(world.update(true) == "main@sha1:2");
+  world.loop.run_for(std::chrono::minutes(10));
+  world.opener.source.remote = "main@sha1:3";
+  CHECK(world.update() == "main@sha1:3");
+}
+
+TEST_CASE("what is on disk is in force after a restart while a source can't be reached") {
+  SourcesWorld world;
+  world.declare();
+  world.opener.source.on_disk = "main@sha1:1";
+  CHECK(world.update() == "main@sha1:1");
+  REQUIRE(world.sources.failures().size() == 1);
+  CHECK(world.sources.failures().front().second.kind == ErrorKind::unavailable);
+  CHECK(world.sources.next_due() == world.loop.clock().now() + std::chrono::seconds(30));
+}
+
+TEST_CASE("a suspended source stays where it is, also after a restart") {
+  SourcesWorld world;
+  world.declare("  suspend: true\n");
+  world.opener.source.remote = "main@sha1:2";
+  CHECK(world.update().contains("suspended"));
+  world.opener.source.on_disk = "main@sha1:1";
+  world.sources.declare({}, {});
+  world.declare("  suspend: true\n");
+  CHECK(world.update() == "main@sha1:1");
+  CHECK(world.update(true) == "main@sha1:1");
+  CHECK(world.opener.source.times_asked == 0);
+  CHECK_FALSE(world.sources.next_due().has_value());
+  world.declare();
+  CHECK(world.update() == "main@sha1:2");
+}
+
+}  // namespace
+}  // namespace primocane
