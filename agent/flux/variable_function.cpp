@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flux/variable_function.hpp"
 
+#include "document/glob.hpp"
 #include "document/letters.hpp"
 #include "document/unicode_case.hpp"
 #include "document/utf8.hpp"
-#include "flux/glob.hpp"
 
 #include <fmt/format.h>
 

@@ -14,7 +14,8 @@ namespace {
 
 class OpenGitRepository final : public OpenSource {
  public:
-  explicit OpenGitRepository(GitRepository* repository) : repository_(*repository) {}
+  OpenGitRepository(GitRepository* repository, TreeShape shape)
+      : repository_(*repository), shape_(std::move(shape)) {}
 
   // A mirror that can't be read is fetched anew by update(), which tells of it.
   std::optional<SourceContent> on_disk() override {
@@ -34,18 +35,18 @@ class OpenGitRepository final : public OpenSource {
     return {.revision = to_string(revision),
             .kind = RenderSource::commit,
             .commit = revision.commit,
-            .root = repository_.mirror_path()};
+            .root = repository_.mirror_path(),
+            .shape = shape_};
   }
 
   GitRepository& repository_;
+  TreeShape shape_;
 };
 
 Result<void> refuse_what_is_not_served(const GitRepositorySpec& spec) {
   std::string_view field;
   if (spec.verification) field = "verify";
-  if (spec.ignore) field = "ignore";
   if (!spec.includes.empty()) field = "include";
-  if (!spec.sparse_checkout.empty()) field = "sparseCheckout";
   if (spec.recurses_submodules) field = "recurseSubmodules";
   if (field.empty()) return {};
   return fail(ErrorKind::invalid,
@@ -53,6 +54,12 @@ Result<void> refuse_what_is_not_served(const GitRepositorySpec& spec) {
 }
 
 }  // namespace
+
+TreeShape shape_of(const GitRepositorySpec& spec) {
+  return {.sparse = spec.sparse_checkout,
+          .ignore = spec.ignore.value_or(std::string()),
+          .defaults = IgnoreDefaults::yes};
+}
 
 Task<Result<std::unique_ptr<OpenSource>>> DeclaredRepositories::open(Resource object,
                                                                      std::string folder,
@@ -65,7 +72,7 @@ Task<Result<std::unique_ptr<OpenSource>>> DeclaredRepositories::open(Resource ob
     co_return std::unexpected(with_context(to_string(spec.origin), std::move(source).error()));
   }
   CO_TRY(GitRepository* const found, repository(object.id, std::move(*source), folder));
-  std::unique_ptr<OpenSource> open = std::make_unique<OpenGitRepository>(found);
+  std::unique_ptr<OpenSource> open = std::make_unique<OpenGitRepository>(found, shape_of(spec));
   co_return open;
 }
 

@@ -11,6 +11,7 @@
 #include "reconcile/git_source_settings.hpp"
 #include "reconcile/sources.hpp"
 #include "source/git_repository.hpp"
+#include "source/tree_shape.hpp"
 
 #include <cstdint>
 #include <map>
@@ -21,6 +22,9 @@
 #include <utility>
 
 namespace primocane {
+
+/// What a GitRepository takes of its commits.
+[[nodiscard]] TreeShape shape_of(const GitRepositorySpec& spec);
 
 struct DeclaredRepositorySettings {
   GitSettings limits;                    ///< what of the configuration holds for all of them

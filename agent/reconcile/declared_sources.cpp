@@ -20,8 +20,9 @@ namespace {
 
 class OpenOciRepository final : public OpenSource {
  public:
-  OpenOciRepository(OciSourceSettings settings, EventLoop& loop, ChildProcesses& children)
-      : source_(std::move(settings), loop, children) {}
+  OpenOciRepository(OciSourceSettings settings, std::optional<TreeShape> shape, EventLoop& loop,
+                    ChildProcesses& children)
+      : source_(std::move(settings), loop, children), shape_(std::move(shape)) {}
 
   std::optional<SourceContent> on_disk() override {
     std::optional<OciArtifact> artifact = source_.on_disk();
@@ -35,16 +36,25 @@ class OpenOciRepository final : public OpenSource {
   }
 
  private:
-  static SourceContent content(OciArtifact artifact) {
+  [[nodiscard]] SourceContent content(OciArtifact artifact) const {
     SourceContent content;
     content.revision = to_string(artifact.revision);
     content.kind = RenderSource::bundle;
     content.root = std::move(artifact.path);
+    content.shape = shape_;
     return content;
   }
 
   OciSource source_;
+  std::optional<TreeShape> shape_;
 };
+
+// A layer that is copied is taken whole (source-controller, ocirepository_controller.go).
+std::optional<TreeShape> shape_of_artifact(const OciRepositorySpec& spec) {
+  if (spec.layer_operation == LayerOperation::copy) return std::nullopt;
+  return TreeShape{
+      .sparse = {}, .ignore = spec.ignore.value_or(std::string()), .defaults = IgnoreDefaults::yes};
+}
 
 // The names under imagePullSecrets of a ServiceAccount.
 std::vector<std::string> pull_secrets(const Value& account) {
@@ -71,14 +81,10 @@ Task<Result<std::unique_ptr<OpenSource>>> DeclaredSources::open(Resource object,
 Task<Result<std::unique_ptr<OpenSource>>> DeclaredSources::open_artifact(Resource object,
                                                                          Cluster& cluster) {
   CO_TRY(const OciRepositorySpec spec, OciRepositorySpec::read(object));
-  if (spec.ignore) {
-    co_return fail(ErrorKind::invalid, fmt::format("{}: {}: spec.ignore is not served yet",
-                                                   to_string(object.origin), to_string(object.id)));
-  }
   CO_TRY(const RegistrySecrets secrets, co_await read_secrets(spec, cluster));
   CO_TRY(OciSourceSettings settings, oci_source_settings(spec, secrets, folder_of(object.id)));
-  std::unique_ptr<OpenSource> open =
-      std::make_unique<OpenOciRepository>(std::move(settings), loop_, children_);
+  std::unique_ptr<OpenSource> open = std::make_unique<OpenOciRepository>(
+      std::move(settings), shape_of_artifact(spec), loop_, children_);
   co_return open;
 }
 

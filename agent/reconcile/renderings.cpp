@@ -36,6 +36,7 @@ Fingerprint key_of(const KustomizationState& state, const SourceContent& source,
       fmt::format("{}\n{}\n{}\n", to_string(state.spec.name), source.revision, source.root);
   if (encrypted == Encrypted::kept) text += "encrypted\n";
   text += build_words(state.spec);
+  if (source.shape) text += write_json(write_tree_shape(*source.shape));
   for (const RenderingInput& input : inputs) {
     text += fmt::format("\n{} {} {}", to_string(input.id), input.uid, input.resource_version);
   }
@@ -187,6 +188,7 @@ Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
                         .name = state.spec.name,
                         .limits = settings_.limits,
                         .objects_max = settings_.objects_max};
+  request.shape = std::move(source.shape);
   if (is_of_flux(state.spec)) {
     CO_TRY(const auto variables, co_await read_variables(cluster_, state.spec));
     request.build = with_variables(state.spec.build, variables);

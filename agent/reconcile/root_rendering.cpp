@@ -1,21 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/root_rendering.hpp"
 
+#include "flux/git_repository_spec.hpp"
+#include "reconcile/declared_repositories.hpp"
 #include "reconcile/parents.hpp"
 #include "resource/applyset.hpp"
 
 #include <cstddef>
+#include <map>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
+namespace {
+
+// What the object of the configured repository says, if it is among `contained`.
+TreeShape shape_of_configured(const std::vector<Resource>& contained,
+                              const ConfiguredRepository& configured) {
+  std::map<ResourceId, Resource> objects;
+  for (const Resource& object : contained) objects.emplace(object.id, object);
+  for (const auto& [id, object] : objects) {
+    const SourceReference reference{id.kind, id.namespace_name, id.name};
+    if (!is_configured(reference, objects, configured)) continue;
+    const Result<GitRepositorySpec> spec = GitRepositorySpec::read(object);
+    if (spec) return shape_of(*spec);
+  }
+  return {};
+}
+
+}  // namespace
+
 RootRendering::RootRendering(Repository& repository, Cluster& cluster, ClusterSight& sight,
-                             PassMemory& memory, Renderings& renderings, Settlement& settlement,
-                             Voice& voice, RootSettings settings)
+                             PassMemory& memory, Sources& sources, Renderings& renderings,
+                             Settlement& settlement, Voice& voice, RootSettings settings)
     : repository_(repository),
       cluster_(cluster),
       sight_(sight),
       memory_(memory),
+      sources_(sources),
       renderings_(renderings),
       settlement_(settlement),
       voice_(voice),
@@ -69,7 +92,7 @@ Task<Result<void>> RootRendering::render(Revision revision) {
 }
 
 // A folder that Flux was bootstrapped in has a Kustomization of its own, which says how it is
-// rendered and what its set is called.
+// rendered and what its set is called, and a GitRepository, which says what is left out.
 Task<Result<void>> RootRendering::render_as_itself() {
   constexpr int rounds_max = 3;
   for (int round = 0; round < rounds_max; ++round) {
@@ -77,7 +100,10 @@ Task<Result<void>> RootRendering::render_as_itself() {
     if (!memory_.root) CO_CHECK(co_await settle_name(own));
     KustomizationSpec spec = own ? std::move(*own) : plain();
     spec.name = name();
-    const bool is_same = spec.name == state().spec.name && builds_the_same(spec, state().spec);
+    TreeShape shape = shape_of_configured(state().rendered->contained, settings_.repository);
+    const bool is_same = spec.name == state().spec.name && builds_the_same(spec, state().spec) &&
+                         shape == sources_.configured_shape();
+    sources_.set_configured_shape(std::move(shape));
     state().spec = std::move(spec);
     if (is_same) co_return Result<void>();
   }

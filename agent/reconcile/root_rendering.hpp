@@ -12,6 +12,7 @@
 #include "reconcile/observe.hpp"
 #include "reconcile/renderings.hpp"
 #include "reconcile/settlement.hpp"
+#include "reconcile/sources.hpp"
 #include "reconcile/voice.hpp"
 #include "source/repository.hpp"
 
@@ -30,7 +31,7 @@ struct RootSettings {
 class RootRendering {
  public:
   RootRendering(Repository& repository, Cluster& cluster, ClusterSight& sight, PassMemory& memory,
-                Renderings& renderings, Settlement& settlement, Voice& voice,
+                Sources& sources, Renderings& renderings, Settlement& settlement, Voice& voice,
                 RootSettings settings);
 
   /// Sees to it that there is a root, and that what is told without another subject is told of it.
@@ -56,6 +57,7 @@ class RootRendering {
   Cluster& cluster_;
   ClusterSight& sight_;
   PassMemory& memory_;
+  Sources& sources_;
   Renderings& renderings_;
   Settlement& settlement_;
   Voice& voice_;

@@ -64,16 +64,21 @@ bool Sources::is_configured(const SourceReference& reference) const {
   return reference.kind.empty() || primocane::is_configured(reference, objects_, repository_);
 }
 
-SourceContent Sources::configured_content() const {
-  return {.revision = to_string(*revision_),
-          .kind = RenderSource::commit,
-          .commit = revision_->commit,
-          .root = configured_.mirror_path()};
+// Flux's own patterns are none of kustomize's business: what no Kustomization speaks of has all its
+// files, but for what a .sourceignore leaves out.
+SourceContent Sources::configured_content(const SourceReference& reference) const {
+  SourceContent content{.revision = to_string(*revision_),
+                        .kind = RenderSource::commit,
+                        .commit = revision_->commit,
+                        .root = configured_.mirror_path(),
+                        .shape = configured_shape_};
+  if (reference.kind.empty()) content.shape->defaults = IgnoreDefaults::no;
+  return content;
 }
 
 Result<SourceContent> Sources::find(const SourceReference& reference) const {
   if (is_configured(reference)) {
-    if (revision_) return configured_content();
+    if (revision_) return configured_content(reference);
     return fail(ErrorKind::unavailable, "the configured repository was not fetched yet");
   }
   const auto source = declared_.find(source_id(reference));

@@ -13,6 +13,7 @@
 #include "render/render_request.hpp"
 #include "resource/resource.hpp"
 #include "source/repository.hpp"
+#include "source/tree_shape.hpp"
 
 #include <map>
 #include <memory>
@@ -29,7 +30,8 @@ struct SourceContent {
   std::string revision;  ///< as Flux writes it: "main@sha1:...", "latest@sha256:..."
   RenderSource kind = RenderSource::commit;
   std::optional<CommitId> commit;
-  std::string root;  ///< what the renderer reads: a folder, or a bundle
+  std::string root;                ///< what the renderer reads: a folder, or a bundle
+  std::optional<TreeShape> shape;  ///< what of that the source takes; nothing for all of it
 };
 
 /// A source that is declared in Git, open: it has what it needs to be asked.
@@ -67,6 +69,10 @@ class Sources {
   /// The configured repository stands at `revision`.
   void set_configured(Revision revision) { revision_ = std::move(revision); }
 
+  /// What the configured repository takes of its commits, by its own object.
+  void set_configured_shape(TreeShape shape) { configured_shape_ = std::move(shape); }
+  [[nodiscard]] const TreeShape& configured_shape() const { return configured_shape_; }
+
   /// What Git declares; `repository` tells which of it is the configured one.
   void declare(std::map<ResourceId, Resource> objects, ConfiguredRepository repository);
 
@@ -98,13 +104,14 @@ class Sources {
 
   Task<void> ask(Declared& source, Cluster& cluster);
   Task<Result<SourceContent>> content_of(Declared& source, Cluster& cluster);
-  [[nodiscard]] SourceContent configured_content() const;
+  [[nodiscard]] SourceContent configured_content(const SourceReference& reference) const;
 
   Repository& configured_;
   SourceOpener* opener_;
   const Clock& clock_;
   ConfiguredRepository repository_;
   std::optional<Revision> revision_;
+  TreeShape configured_shape_;
   std::map<ResourceId, Resource> objects_;
   std::map<ResourceId, Declared> declared_;
 };

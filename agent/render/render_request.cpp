@@ -215,6 +215,7 @@ std::string write_render_request(const RenderRequest& request) {
   };
   if (request.commit) object.append("commit", request.commit->str());
   if (request.build) object.append("build", write_build_settings(*request.build));
+  if (request.shape) object.append("shape", write_tree_shape(*request.shape));
   if (!request.identities) return write_json(object);
   object.append(std::string(identities_key), request.identities->text());
   std::string line = write_json(object);
@@ -249,6 +250,9 @@ Result<RenderRequest> read_render_request(std::string_view line) {
   request.reorder = is_true(object, "unsorted") ? Reorder::none : Reorder::legacy;
   if (const Value* const build = object.find("build"); build != nullptr) {
     request.build = TRY(read_build_settings(*build));
+  }
+  if (const Value* const shape = object.find("shape"); shape != nullptr) {
+    request.shape = TRY(read_tree_shape(*shape));
   }
   return request;
 }

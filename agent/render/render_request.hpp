@@ -13,6 +13,7 @@
 #include "render/rendering.hpp"
 #include "resource/desired.hpp"
 #include "secrets/age_identity.hpp"
+#include "source/tree_shape.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -62,6 +63,9 @@ struct RenderRequest {
   Encrypted encrypted = Encrypted::refused;
   /// What a Kustomization of Flux adds; nothing for what kustomize itself builds.
   std::optional<BuildSettings> build{};
+  /// What its source takes of the tree; nothing for all of it, as kustomize reads it. Not with
+  /// RenderSource::folder.
+  std::optional<TreeShape> shape{};
 };
 
 /// The request as one line of JSON, without the newline. It may hold keys: whoever is done with it

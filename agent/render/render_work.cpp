@@ -14,7 +14,9 @@
 #include "source/bundle_tree.hpp"
 #include "source/commit_tree.hpp"
 #include "source/folder_tree.hpp"
+#include "source/linked_tree.hpp"
 #include "source/source_tree.hpp"
+#include "source/tree_shape.hpp"
 
 #include <cstdio>
 #include <iostream>
@@ -32,15 +34,23 @@ constexpr const char* box_root = ".";
 // Of RenderOutput::resources: what is wrong stands on standard error.
 constexpr int failed = 1;
 
+Result<std::unique_ptr<StoredTree>> shaped(Result<std::unique_ptr<StoredTree>> opened,
+                                           const RenderRequest& request) {
+  if (!opened || !request.shape) return opened;
+  return shape_tree(std::move(*opened), *request.shape);
+}
+
 Result<std::unique_ptr<SourceTree>> open_tree(const RenderRequest& request) {
   switch (request.source) {
     case RenderSource::commit:
-      return open_commit_tree(box_root, *request.commit);
+      return follow_links(TRY(shaped(open_stored_commit(box_root, *request.commit), request)));
     case RenderSource::folder:
       return open_folder_tree(box_root);
-    case RenderSource::bundle:
+    case RenderSource::bundle: {
       // A damaged one fails this rendering; the source fetches it anew.
-      return open_bundle_tree(UniqueFd(first_boxed_file), [] {});
+      auto bundle = open_stored_bundle(UniqueFd(first_boxed_file), [] {});
+      return follow_links(TRY(shaped(std::move(bundle), request)));
+    }
   }
   return fail(ErrorKind::invalid, "no such source");
 }

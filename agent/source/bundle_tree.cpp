@@ -251,11 +251,15 @@ Result<void> write_bundle(const StoredTree& tree, ByteCount file_max, const Bund
 }
 
 Result<std::unique_ptr<SourceTree>> open_bundle_tree(UniqueFd file, std::function<void()> damaged) {
+  return follow_links(TRY(open_stored_bundle(std::move(file), std::move(damaged))));
+}
+
+Result<std::unique_ptr<StoredTree>> open_stored_bundle(UniqueFd file,
+                                                       std::function<void()> damaged) {
   const off_t size = ::lseek(file.get(), 0, SEEK_END);
   if (size < 0) return damaged_bundle(describe_errno(errno));
   auto entries = TRY(BundleScan(file.get(), static_cast<std::uint64_t>(size)).entries());
-  return follow_links(
-      std::make_unique<BundleTree>(std::move(file), std::move(entries), std::move(damaged)));
+  return std::make_unique<BundleTree>(std::move(file), std::move(entries), std::move(damaged));
 }
 
 }  // namespace primocane

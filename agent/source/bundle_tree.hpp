@@ -31,4 +31,8 @@ using BundleSink = std::function<Result<void>(std::string_view piece)>;
 [[nodiscard]] Result<std::unique_ptr<SourceTree>> open_bundle_tree(UniqueFd file,
                                                                    std::function<void()> damaged);
 
+/// The same as it is stored: no symlink is followed.
+[[nodiscard]] Result<std::unique_ptr<StoredTree>> open_stored_bundle(UniqueFd file,
+                                                                     std::function<void()> damaged);
+
 }  // namespace primocane

@@ -2,6 +2,7 @@
 #include "support/memory_tree.hpp"
 
 #include "source/linked_tree.hpp"
+#include "support/stored_memory_tree.hpp"
 
 #include <set>
 #include <string_view>
@@ -64,7 +65,11 @@ class MemoryTree final : public StoredTree {
 }  // namespace
 
 std::unique_ptr<SourceTree> make_memory_tree(TreeContent content) {
-  return follow_links(std::make_unique<MemoryTree>(std::move(content)));
+  return follow_links(make_stored_tree(std::move(content)));
+}
+
+std::unique_ptr<StoredTree> make_stored_tree(TreeContent content) {
+  return std::make_unique<MemoryTree>(std::move(content));
 }
 
 }  // namespace primocane

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The patterns in ${name#pattern} and its siblings: "*", "?" and "[a-z]", in which "*" takes "/" as
-// well (fluxcd/pkg envsubst, path/match.go).
+// Patterns of names: "*", "?" and "[a-z]", in which "*" takes "/" as well (fluxcd/pkg envsubst,
+// path/match.go); for a text without "/" Go's filepath.Match.
 #pragma once
 
 #include <cstdint>

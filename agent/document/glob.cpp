@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "flux/glob.hpp"
+#include "document/glob.hpp"
 
 #include "document/utf8.hpp"
 
