@@ -13,6 +13,7 @@
 #include "plan/plan.hpp"
 #include "plan/prune.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/chart_finder.hpp"
 #include "reconcile/decryption_keys.hpp"
 #include "reconcile/graph.hpp"
 #include "reconcile/memory.hpp"
@@ -63,6 +64,7 @@ struct PassParts {
   StateStore& store;
   EventSink& events;
   DecryptionKeys* keys = nullptr;  ///< null: the configuration has none
+  ChartFinder* charts = nullptr;  ///< null where HelmReleases are not served
 };
 
 /// What a pass found and did.

@@ -27,7 +27,8 @@ PassReport PassWorld::pass(PassRequest request) {
                         .sources = sources,
                         .store = store,
                         .events = events,
-                        .keys = &keys};
+                        .keys = &keys,
+                        .charts = charts};
   return run_until_done(loop, run_pass(parts, settings, memory, std::move(request)));
 }
 
