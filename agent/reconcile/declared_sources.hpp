@@ -7,9 +7,7 @@
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
-#include "flux/oci_repository_spec.hpp"
 #include "reconcile/declared_repositories.hpp"
-#include "reconcile/registry_settings.hpp"
 #include "reconcile/sources.hpp"
 
 #include <memory>
@@ -39,7 +37,6 @@ class DeclaredSources final : public SourceOpener {
 
  private:
   Task<Result<std::unique_ptr<OpenSource>>> open_artifact(Resource object, Cluster& cluster);
-  Task<Result<RegistrySecrets>> read_secrets(const OciRepositorySpec& spec, Cluster& cluster) const;
   [[nodiscard]] std::string folder_of(const ResourceId& id) const;
 
   EventLoop& loop_;
