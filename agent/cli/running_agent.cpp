@@ -81,6 +81,7 @@ Result<void> RunningAgent::prepare() {
   source_opener_ = make_source_opener(loop, *children_, config, options);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
   keys_ = make_decryption_keys(config);
+  charts_ = make_chart_finder(loop, *children_, options.state_dir);
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,
@@ -88,7 +89,8 @@ Result<void> RunningAgent::prepare() {
                                              .sources = *sources_,
                                              .store = *store_,
                                              .events = *events_,
-                                             .keys = &keys_},
+                                             .keys = &keys_,
+                                             .charts = charts_.get()},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);

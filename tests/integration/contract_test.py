@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab.cluster import Cluster
 from lab.process import ROOT
 
-CONTRACT = pathlib.Path(os.environ.get("PRIMOCANE_CONTRACT", ROOT / "build" / "dev" / "contract"))
+CONTRACT = pathlib.Path(os.environ.get("PRIMOCANE_CONTRACT", ROOT / "build" / "check" / "contract"))
 
 
 class ContractTest(unittest.TestCase):
