@@ -65,7 +65,7 @@ struct PassParts {
   StateStore& store;
   EventSink& events;
   DecryptionKeys* keys = nullptr;  ///< null: the configuration has none
-  ChartFinder* charts = nullptr;  ///< null where HelmReleases are not served
+  ChartFinder* charts = nullptr;   ///< null where HelmReleases are not served
 };
 
 /// What a pass found and did.

@@ -62,8 +62,7 @@ Task<Result<RegistrySecrets>> read_registry_secrets(Cluster& cluster, RegistrySe
   RegistrySecrets secrets;
   secrets.system_authorities = std::move(system_authorities);
   if (!names.login.empty()) {
-    CO_TRY(SecretData login,
-           co_await read_beside(cluster, "spec.secretRef", place, names.login));
+    CO_TRY(SecretData login, co_await read_beside(cluster, "spec.secretRef", place, names.login));
     secrets.logins.push_back(std::move(login));
   }
   if (!names.account.empty()) {
@@ -80,8 +79,7 @@ Task<Result<RegistrySecrets>> read_registry_secrets(Cluster& cluster, RegistrySe
            co_await read_beside(cluster, "spec.certSecretRef", place, names.certificates));
   }
   if (!names.proxy.empty()) {
-    CO_TRY(secrets.proxy,
-           co_await read_beside(cluster, "spec.proxySecretRef", place, names.proxy));
+    CO_TRY(secrets.proxy, co_await read_beside(cluster, "spec.proxySecretRef", place, names.proxy));
   }
   co_return secrets;
 }
