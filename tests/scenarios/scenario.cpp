@@ -71,8 +71,8 @@ Task<Result<Preview>> render_and_preview(Renderer& renderer, Cluster& cluster,
                                          RenderRequest request, PruneSettings prune) {
   const KustomizationName name = request.name;
   CO_TRY(Rendering rendering, co_await renderer.render(std::move(request), {}));
-  Task<Result<Preview>> previewing =
-      preview(cluster, name, std::move(rendering.objects), std::move(prune));
+  Task<Result<Preview>> previewing = preview(cluster, name, std::move(rendering.objects),
+                                             std::move(rendering.flux_objects), std::move(prune));
   Result<Preview> previewed = co_await previewing;
   co_return previewed;
 }

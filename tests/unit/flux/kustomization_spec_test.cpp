@@ -2,6 +2,7 @@
 #include "flux/kustomization_spec.hpp"
 
 #include "document/yaml_reader.hpp"
+#include "support/yaml.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -117,9 +118,8 @@ TEST_CASE("what is not served fails that Kustomization and says what to do") {
 }
 
 TEST_CASE("fields that are left to others are read, and a wrong rule is told with its field") {
-  const auto spec = read(std::string(smallest) + "  ignore: [{paths: [/spec/replicas]}]\n");
-  REQUIRE(spec);
-  CHECK(spec->build.ignore == yaml_value("[{paths: [/spec/replicas]}]"));
+  const KustomizationSpec spec = spec_of("  ignore: [{paths: [/spec/replicas]}]\n");
+  CHECK(spec.build.ignore == yaml_value("[{paths: [/spec/replicas]}]"));
   CHECK(says(error_of(std::string(smallest) + "  ignore: [{paths: [/a, '']}]\n"),
              "spec.ignore[0].paths[1] must be a JSON pointer"));
 }

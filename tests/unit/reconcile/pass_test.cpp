@@ -154,9 +154,10 @@ TEST_CASE("a problem that persists is told once") {
   world.pass();
   CHECK(world.events.has(EventKind::render_failed));
   world.events.clear();
+  const auto once = world.renderer.renderings;
   world.pass();
   CHECK(world.events.lines().empty());
-  CHECK(world.renderer.renderings == 1);
+  CHECK(world.renderer.renderings == once);
 }
 
 TEST_CASE("Git unreachable: what is on disk stays in force") {
@@ -297,10 +298,11 @@ TEST_CASE("a commit that can't be rendered is tried again when a person asks") {
   PassWorld world;
   world.commit('1', "a: [");
   world.pass();
+  const auto once = world.renderer.renderings;
   world.pass();
-  CHECK(world.renderer.renderings == 1);
+  CHECK(world.renderer.renderings == once);
   world.pass({.rewrite = Rewrite::refuse, .confirm_prune = {}, .is_asked_for = true});
-  CHECK(world.renderer.renderings == 2);
+  CHECK(world.renderer.renderings == 2 * once);
 }
 
 TEST_CASE("a pass that could not look at the cluster says so and counts nothing") {

@@ -78,7 +78,8 @@ struct SourcesWorld {
   }
   /// The revision after an update, or why there is none.
   std::string update(bool is_asking = false) {
-    run_until_done(loop, sources.update(other, cluster, is_asking));
+    const Job job = Job::start(sources.update(other, cluster, is_asking), [] {});
+    loop.run_until_idle();
     const Result<SourceContent> content = sources.find(other);
     return content ? content->revision : content.error().message;
   }

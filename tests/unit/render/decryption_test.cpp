@@ -173,7 +173,8 @@ TEST_CASE("an encrypted Secret is kept where it is only looked at") {
   content.files["app/secret.yaml"] = fixture("algorithms/age.yaml");
   const auto tree = make_memory_tree(std::move(content));
   MemoryRemotes remotes;
-  RenderRequest request{.path = RelativePath::parse("app").value(),
+  RenderRequest request{.source = RenderSource::folder,
+                        .path = RelativePath::parse("app").value(),
                         .name = {.namespace_name = "flux-system", .name = "apps"}};
   request.encrypted = Encrypted::kept;
   const auto read = read_render_request(write_render_request(request));
