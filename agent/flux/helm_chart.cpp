@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::string_view unmanaged = "helmcharts.helm.cattle.io/unmanaged";
 
+// Of the Secrets' names: RELEASE-helm-auth.
+constexpr std::string_view infix = "-helm-";
+
 bool is_in_registry(const ResolvedChart& chart) { return chart.url.starts_with("oci://"); }
 
 class ReleaseWriter {
@@ -143,10 +146,8 @@ class ReleaseWriter {
 
   // What refers to the new Secret: {name: ...}.
   Value write_secret(std::string_view what, std::string_view type, Object data) {
-    std::string name = fmt::format("{}-helm-{}", spec_.release_name, what);
-    Object metadata{{"name", name},
-                    {"namespace", spec_.id.namespace_name},
-                    {"labels", Object{{std::string(needed_by_helm_chart), spec_.release_name}}}};
+    std::string name = fmt::format("{}{}{}", spec_.release_name, infix, what);
+    Object metadata{{"name", name}, {"namespace", spec_.id.namespace_name}};
     secrets_.emplace_back(Object{{"apiVersion", "v1"},
                                  {"kind", "Secret"},
                                  {"metadata", std::move(metadata)},
@@ -187,6 +188,16 @@ class ReleaseWriter {
 };
 
 }  // namespace
+
+std::optional<ResourceId> helm_chart_of_secret(const ResourceId& secret) {
+  if (secret.group_kind() != GroupKind{"", "Secret"}) return std::nullopt;
+  const std::string_view name = secret.name;
+  const std::size_t end = name.rfind(infix);
+  if (end == std::string_view::npos || end == 0) return std::nullopt;
+  const std::string_view what = name.substr(end + infix.size());
+  if (what != "auth" && what != "registry" && what != "values") return std::nullopt;
+  return helm_chart_id(secret.namespace_name, name.substr(0, end));
+}
 
 Result<ReleaseObjects> release_objects(const HelmReleaseSpec& spec, const ResolvedChart& chart,
                                        const ChartValues& values, const HelmChartKind& kind) {

@@ -8,8 +8,8 @@
 #include "flux/helm_release_spec.hpp"
 #include "resource/resource.hpp"
 
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace primocane {
@@ -54,9 +54,10 @@ struct ReleaseObjects {
   std::vector<std::string> ignored;  ///< fields that this cluster's kind has no word for
 };
 
-/// Label of a Secret that a HelmChart needs until it is gone: its name. The Job that uninstalls a
-/// release mounts it, and would wait for ever for one that was pruned together with its HelmChart.
-inline constexpr std::string_view needed_by_helm_chart = "primocane.dev/needed-by-helm-chart";
+/// The HelmChart that a Secret of release_objects() belongs to, by the Secret's name. It must be
+/// there until the HelmChart is gone: the Job that uninstalls the release mounts it, and would wait
+/// for ever.
+[[nodiscard]] std::optional<ResourceId> helm_chart_of_secret(const ResourceId& secret);
 
 /// What is applied for `spec`, in its namespace, from its origin.
 ///

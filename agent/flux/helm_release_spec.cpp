@@ -65,7 +65,8 @@ std::vector<ValuesReference> read_values_references(SpecReader& spec) {
   return references;
 }
 
-std::vector<ReleaseDependency> read_release_dependencies(SpecReader& spec, const ResourceId& id) {
+std::vector<ReleaseDependency> read_release_dependencies(SpecReader& spec, const ResourceId& id,
+                                                         std::vector<std::string>& ignored) {
   std::vector<ReleaseDependency> dependencies;
   for (SpecReader& item : spec.items("dependsOn")) {
     ReleaseDependency dependency{.release = id, .ready_expression = {}};
@@ -73,6 +74,7 @@ std::vector<ReleaseDependency> read_release_dependencies(SpecReader& spec, const
     const std::string namespace_name = item.text("namespace");
     if (!namespace_name.empty()) dependency.release.namespace_name = namespace_name;
     dependency.ready_expression = item.text("readyExpr");
+    if (item.has("readyExpr")) ignored.push_back(item.path() + ".readyExpr");
     dependencies.push_back(std::move(dependency));
   }
   return dependencies;
@@ -158,7 +160,7 @@ Result<HelmReleaseSpec> HelmReleaseSpec::read(const Resource& object) {
     spec.is_suspended = reader.flag("suspend").value_or(false);
     read_chart(reader, spec);
     read_release_names(reader, spec);
-    spec.depends_on = read_release_dependencies(reader, spec.id);
+    spec.depends_on = read_release_dependencies(reader, spec.id, spec.ignored);
     read_values_of_release(reader, spec);
     read_release_actions(reader, spec);
   }

@@ -109,6 +109,7 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
   co_await ask_sources(states);
   co_await render_all(states);
   drop_unrendered(states);
+  co_await parts_.releases.plan(states);
   CO_CHECK(co_await look_.look(states));
   drop_unrendered(states);
   std::vector<SetWork*> works = works_of(states);
@@ -125,7 +126,9 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
     group.add(parts_.renderings.prepare(parts_.memory.kustomizations.at(name)));
   }
   co_await group.wait();
-  co_return applied;
+  CO_CHECK(applied);
+  co_await parts_.releases.look(std::move(states), parts_.sight);
+  co_return Result<void>();
 }
 
 Task<void> GraphRun::apply(std::vector<SetWork*> works, std::vector<Desire> others,

@@ -9,6 +9,7 @@
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
 #include "reconcile/graph.hpp"
+#include "reconcile/helm_releases.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/renderings.hpp"
@@ -33,6 +34,7 @@ struct GraphRunParts {
   ClusterSight& sight;
   PassMemory& memory;
   Renderings& renderings;
+  HelmReleases& releases;
   SetReconciler& sets;
   Settlement& settlement;
   Voice& voice;

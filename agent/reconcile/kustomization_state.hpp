@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct RenderedSet {
   /// Flux's objects among what was rendered: followed, never applied.
   std::vector<Resource> contained;
   std::vector<ResourceId> not_served;  ///< other kinds of Flux's
+  std::set<ResourceId> of_releases;    ///< among `desired`: what `contained` HelmReleases came to
 };
 
 struct KustomizationState {

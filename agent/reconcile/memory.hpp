@@ -6,6 +6,7 @@
 #include "plan/applied_index.hpp"
 #include "reconcile/in_flight.hpp"
 #include "reconcile/kustomization_state.hpp"
+#include "reconcile/release_state.hpp"
 #include "report/event.hpp"
 #include "report/state_store.hpp"
 #include "source/revision.hpp"
@@ -27,6 +28,7 @@ struct PassMemory {
   std::optional<Revision> rendered;  ///< the revision of the root's rendering
   /// The Kustomizations of the graph; none before the first rendering.
   KustomizationStates kustomizations;
+  ReleaseStates releases;  ///< the HelmReleases that they contain
   /// The name of the root among them, once it is known: a folder that Flux was bootstrapped in says
   /// it itself. It never changes afterwards.
   std::optional<KustomizationName> root;

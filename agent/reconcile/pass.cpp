@@ -2,9 +2,11 @@
 #include "reconcile/pass.hpp"
 
 #include "reconcile/graph_run.hpp"
+#include "reconcile/helm_releases.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/parents.hpp"
 #include "reconcile/readiness.hpp"
+#include "reconcile/release_sets.hpp"
 #include "reconcile/renderings.hpp"
 #include "reconcile/root_rendering.hpp"
 #include "reconcile/set_reconciler.hpp"
@@ -20,6 +22,11 @@ namespace primocane {
 
 namespace {
 
+std::optional<SteadyTime> sooner(std::optional<SteadyTime> a, std::optional<SteadyTime> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+
 class Pass {
  public:
   Pass(PassParts parts, const PassSettings& settings, PassMemory& memory, PassRequest request)
@@ -30,6 +37,8 @@ class Pass {
         voice_(parts.events, memory, report_),
         renderings_(parts.renderer, parts.repository, parts.cluster, parts.sources, sight_,
                     {.limits = settings.limits, .objects_max = settings.objects_max}),
+        releases_(parts.cluster, parts.charts, parts.loop.clock(), memory.kustomizations,
+                  memory.releases, request_.is_asked_for ? AskNow::always : AskNow::when_due),
         sets_(parts.cluster, parts.loop, sight_, memory, voice_, settings.apply),
         settlement_(parts.cluster, parts.loop, memory, parts.sources, voice_),
         root_(parts.repository, parts.cluster, sight_, memory, renderings_, settlement_, voice_,
@@ -40,6 +49,7 @@ class Pass {
                 .sight = sight_,
                 .memory = memory,
                 .renderings = renderings_,
+                .releases = releases_,
                 .sets = sets_,
                 .settlement = settlement_,
                 .voice = voice_},
@@ -135,7 +145,8 @@ class Pass {
   }
 
   Task<Result<void>> prune() {
-    const PrunePlan plan = plan_prune_of(all_desires(), sight_.view, prune_settings());
+    PrunePlan plan = plan_prune_of(all_desires(), sight_.view, prune_settings());
+    if (keep_what_helm_needs(plan, sight_)) report_.is_waiting = true;
     voice_.tell_prune(plan);
     const bool is_unused = !request_.confirm_prune.empty() && !plan.is_confirmed;
     if (is_unused) voice_.confirmation_unused();
@@ -158,7 +169,11 @@ class Pass {
       const bool is_in_git = memory_.kustomizations.contains(removal.kustomization);
       const bool has_failed = is_in_git && (work == graph_.works().end() || work->second.stopped ||
                                             work->second.failed > 0);
-      if (has_failed || !sight_.view.unseen.empty()) held.insert(removal.kustomization);
+      const bool is_whole =
+          !is_in_git || releases_.is_whole(memory_.kustomizations.at(removal.kustomization));
+      if (has_failed || !is_whole || !sight_.view.unseen.empty()) {
+        held.insert(removal.kustomization);
+      }
     }
     return held;
   }
@@ -212,9 +227,10 @@ class Pass {
     report_.changes += sets_.changes();
     if (is_whole) memory_.applied = memory_.rendered;
     report_.applied = memory_.applied;
-    report_.is_waiting = report_.is_waiting || settlement_.is_waiting();
-    report_.next_due = parts_.sources.next_due();
+    report_.is_waiting = report_.is_waiting || settlement_.is_waiting() || releases_.is_waiting();
+    report_.next_due = sooner(parts_.sources.next_due(), releases_.next_due());
     tell_content();
+    tell_releases();
     list_kustomizations();
   }
 
@@ -226,8 +242,23 @@ class Pass {
       voice_.problem(source, error, EventKind::source_unavailable);
     }
     for (const ResourceId& id : graph_.content().not_served) voice_.not_served(id);
-    for (const auto& [id, object] : graph_.content().objects) {
-      if (id.kind == "HelmRelease") voice_.not_served(id);
+  }
+
+  void tell_releases() {
+    if (parts_.charts == nullptr) {
+      for (const auto& [id, object] : graph_.content().objects) {
+        if (id.kind == "HelmRelease") voice_.not_served(id);
+      }
+    }
+    for (const auto& [id, release] : memory_.releases) {
+      const bool has_failed = release.health.status == HealthStatus::failed;
+      if (release.failure && !release.is_held_back) {
+        voice_.problem(to_string(id), *release.failure, EventKind::render_failed);
+      } else if (has_failed) {
+        voice_.problem(to_string(id), {ErrorKind::invalid, release.health.message},
+                       EventKind::object_failed);
+      }
+      if (!release.ignored.empty()) voice_.fields_ignored(id, release.ignored);
     }
   }
 
@@ -269,6 +300,7 @@ class Pass {
   Voice voice_;
   ClusterSight sight_;
   Renderings renderings_;
+  HelmReleases releases_;
   SetReconciler sets_;
   Settlement settlement_;
   RootRendering root_;

@@ -13,6 +13,7 @@
 #include "plan/plan.hpp"
 #include "plan/prune.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/chart_finder.hpp"
 #include "reconcile/graph.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/renderer.hpp"
@@ -61,6 +62,7 @@ struct PassParts {
   Sources& sources;
   StateStore& store;
   EventSink& events;
+  ChartFinder* charts = nullptr;  ///< null where HelmReleases are not served
 };
 
 /// What a pass found and did.

@@ -116,6 +116,8 @@ void Settlement::become_healthy(KustomizationState& state) {
 
 // Of one of Flux's objects; nothing if it is as it should be.
 std::optional<Health> Settlement::health_in_graph(const ResourceId& id) const {
+  const bool is_helm_release = id.group == "helm.toolkit.fluxcd.io" && id.kind == "HelmRelease";
+  if (is_helm_release) return unhealthy_release(memory_.releases, id);
   if (!is_kustomization(id)) return std::nullopt;
   const auto other = memory_.kustomizations.find({id.namespace_name, id.name});
   if (other == memory_.kustomizations.end()) {

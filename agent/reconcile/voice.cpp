@@ -154,6 +154,19 @@ void Voice::not_served(const ResourceId& id) {
   events_.emit(told);
 }
 
+void Voice::fields_ignored(const ResourceId& id, const std::vector<std::string>& fields) {
+  std::string list;
+  for (const std::string& field : fields) {
+    list += list.empty() ? field : fmt::format(", {}", field);
+  }
+  if (!is_news(fmt::format("ignored {} {}", to_string(id), list))) return;
+  Event told =
+      event(EventKind::object_not_served, Severity::notice,
+            fmt::format("{} has fields that change nothing here: {}", to_string(id), list));
+  told.object = to_string(id);
+  events_.emit(told);
+}
+
 void Voice::confirmation_unused() {
   problem({},
           {ErrorKind::invalid,

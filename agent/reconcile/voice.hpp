@@ -54,6 +54,8 @@ class Voice {
   void outcome(const Subject& subject, const Outcome& outcome);
   /// An object of Flux's that nothing here acts upon.
   void not_served(const ResourceId& id);
+  /// Fields of a HelmRelease that have no effect on what is deployed.
+  void fields_ignored(const ResourceId& id, const std::vector<std::string>& fields);
   /// A person confirmed a list of deletions that is not the present one.
   void confirmation_unused();
   void prune_postponed(std::size_t removals);

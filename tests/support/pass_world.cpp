@@ -26,7 +26,8 @@ PassReport PassWorld::pass(PassRequest request) {
                         .cluster = cluster,
                         .sources = sources,
                         .store = store,
-                        .events = events};
+                        .events = events,
+                        .charts = charts};
   return run_until_done(loop, run_pass(parts, settings, memory, std::move(request)));
 }
 

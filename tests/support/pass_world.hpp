@@ -32,6 +32,7 @@ class PassWorld {
   FakeRenderer renderer;
   FakeCluster cluster{loop};
   Sources sources{repository, nullptr, loop.clock()};
+  ChartFinder* charts = nullptr;
   MemoryStore store;
   EventLog events;
   PassSettings settings;

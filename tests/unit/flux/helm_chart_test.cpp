@@ -104,7 +104,7 @@ TEST_CASE("a release becomes a HelmChart and a Secret with its values") {
                                     .as_string();
   CHECK(key.starts_with("values-"));
   CHECK(yaml_value(decoded(secret, key)) == some_values.values);
-  CHECK(secret.object.text_at("metadata", "labels", needed_by_helm_chart) == "web");
+  CHECK(helm_chart_of_secret(secret.id) == chart.id);
   Value spec = *chart.object.find("spec");
   spec.as_object()->erase("valuesSecrets");
   CHECK(spec == yaml_value("{chart: 'oci://ghcr.io/org/web', version: 1.2.3, failurePolicy: retry, "
@@ -198,6 +198,17 @@ TEST_CASE("what a registry is logged in with is carried over") {
   const Resource& object = object_named(made, "HelmChart", "web");
   CHECK(object.object.text_at("spec", "dockerRegistrySecret", "name") == "web-helm-registry");
   CHECK(*object.object.find("spec", "plainHTTP") == Value(true));
+}
+
+TEST_CASE("a Secret that is named otherwise belongs to no HelmChart") {
+  for (const std::string_view name :
+       {"web", "web-helm-", "-helm-auth", "web-helm-other", "web-auth"}) {
+    CAPTURE(name);
+    CHECK(helm_chart_of_secret({"", "Secret", "home", std::string(name)}) == std::nullopt);
+  }
+  CHECK(helm_chart_of_secret({"", "ConfigMap", "home", "web-helm-auth"}) == std::nullopt);
+  CHECK(helm_chart_of_secret({"", "Secret", "home", "a-helm-b-helm-auth"}) ==
+        helm_chart_id("home", "a-helm-b"));
 }
 
 TEST_CASE("a suspended release is left alone by the controller") {

@@ -116,6 +116,7 @@ TEST_CASE("a HelmRelease waits for others, in its namespace unless it says where
   const HelmReleaseSpec spec = spec_of(
       "  dependsOn:\n  - {name: db}\n  - {name: ca, namespace: certs, readyExpr: 'true'}\n");
   REQUIRE(spec.depends_on.size() == 2);
+  CHECK(spec.ignored == std::vector<std::string>{"spec.dependsOn[1].readyExpr"});
   CHECK(spec.depends_on[0].release.namespace_name == "home");
   CHECK(spec.depends_on[1] ==
         ReleaseDependency{{"helm.toolkit.fluxcd.io", "HelmRelease", "certs", "ca"}, "true"});

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/release_sets.hpp"
+
+#include "flux/helm_chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+Result<std::vector<DesiredObject>> desired_objects(const std::vector<Resource>& resources,
+                                                   const KustomizationName& name) {
+  std::vector<DesiredObject> objects;
+  for (const Resource& resource : resources) {
+    DesiredObject object = TRY(make_desired(resource, name));
+    objects.push_back(std::move(object));
+  }
+  return objects;
+}
+
+bool holds_the_same(const DesiredSet& set, const std::set<ResourceId>& earlier,
+                    const std::vector<DesiredObject>& objects) {
+  if (earlier.size() != objects.size()) return false;
+  return std::ranges::all_of(objects, [&](const DesiredObject& object) {
+    const DesiredObject* found = set.find(object.id);
+    return earlier.contains(object.id) && found != nullptr && found->hash == object.hash;
+  });
+}
+
+// What `release` comes to in the set of `state`, but for what Git declares itself.
+Result<std::vector<DesiredObject>> objects_of_release(const ReleaseState& release,
+                                                      const KustomizationState& state) {
+  std::vector<DesiredObject> objects = TRY(desired_objects(*release.objects, state.spec.name));
+  const RenderedSet& rendered = *state.rendered;
+  for (const DesiredObject& object : objects) {
+    const DesiredObject* other = rendered.desired.find(object.id);
+    if (other == nullptr || rendered.of_releases.contains(object.id)) continue;
+    return fail(
+        ErrorKind::invalid,
+        fmt::format("{}: {} is in Git itself ({}), and stands for this release as well: "
+                    "keep one of them",
+                    to_string(object.origin), to_string(object.id), to_string(other->origin)));
+  }
+  return objects;
+}
+
+void replace_objects(KustomizationState& state, std::vector<DesiredObject> wanted) {
+  RenderedSet& rendered = *state.rendered;
+  std::vector<DesiredObject> objects = rendered.desired.objects();
+  std::erase_if(objects, [&](const DesiredObject& object) {
+    return rendered.of_releases.contains(object.id);
+  });
+  rendered.of_releases.clear();
+  for (DesiredObject& each : wanted) {
+    rendered.of_releases.insert(each.id);
+    objects.push_back(std::move(each));
+  }
+  // None is there twice.
+  rendered.desired = DesiredSet::make(state.spec.name, std::move(objects)).value();
+  rendered.is_resolved = false;
+}
+
+}  // namespace
+
+bool is_release(const Resource& object) {
+  return object.id.group == "helm.toolkit.fluxcd.io" && object.id.kind == "HelmRelease";
+}
+
+// As everywhere in the graph: what does not say where is in "default".
+ResourceId placed_release(ResourceId id) {
+  if (id.namespace_name.empty()) id.namespace_name = "default";
+  return id;
+}
+
+void merge_releases(KustomizationState& state, ReleaseStates& releases) {
+  std::vector<DesiredObject> wanted;
+  for (const Resource& object : state.rendered->contained) {
+    if (!is_release(object)) continue;
+    ReleaseState& release = releases.at(placed_release(object.id));
+    if (!release.objects) continue;
+    Result<std::vector<DesiredObject>> made = objects_of_release(release, state);
+    if (!made) {
+      release.failure = std::move(made).error();
+      continue;
+    }
+    for (DesiredObject& each : *made) wanted.push_back(std::move(each));
+  }
+  const RenderedSet& rendered = *state.rendered;
+  if (holds_the_same(rendered.desired, rendered.of_releases, wanted)) return;
+  replace_objects(state, std::move(wanted));
+}
+
+bool keep_what_helm_needs(PrunePlan& plan, const ClusterSight& sight) {
+  const std::size_t before = plan.kept.size();
+  std::erase_if(plan.removals, [&](const Removal& removal) {
+    const std::optional<ResourceId> chart = helm_chart_of_secret(removal.id);
+    if (!chart || !sight.view.labelled.contains(*chart)) return false;
+    plan.kept.push_back({.id = removal.id,
+                         .kustomization = removal.kustomization,
+                         .reason = fmt::format("{} needs it until it is gone", to_string(*chart))});
+    return true;
+  });
+  return plan.kept.size() != before;
+}
+
+}  // namespace primocane

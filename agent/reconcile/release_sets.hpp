@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What HelmReleases come to, as objects of the sets of the Kustomizations that contain them. Pure
+// functions over the states.
+#pragma once
+
+#include "plan/prune.hpp"
+#include "reconcile/kustomization_state.hpp"
+#include "reconcile/observe.hpp"
+#include "reconcile/release_state.hpp"
+#include "resource/resource.hpp"
+
+namespace primocane {
+
+/// Whether `object` is a HelmRelease of Flux's.
+[[nodiscard]] bool is_release(const Resource& object);
+
+/// `id` as the graph has it: what does not say where it is is in "default".
+[[nodiscard]] ResourceId placed_release(ResourceId id);
+
+/// Makes the set of `state`, which has been rendered, hold the objects of its releases, all of
+/// which are in `releases`. One that Git declares itself is a failure of the release.
+void merge_releases(KustomizationState& state, ReleaseStates& releases);
+
+/// Moves Secrets that a HelmChart of `sight` needs as long as it is there from the removals of
+/// `plan` to what it keeps. True if there are any: another pass deletes them.
+[[nodiscard]] bool keep_what_helm_needs(PrunePlan& plan, const ClusterSight& sight);
+
+}  // namespace primocane

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// Passes over repositories that contain HelmReleases.
+#include "reconcile/helm_releases.hpp"
+
+#include "base/base64.hpp"
+#include "document/json.hpp"
+#include "support/fake_charts.hpp"
+#include "support/pass_world.hpp"
+#include "support/yaml.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace primocane {
+namespace {
+
+constexpr std::string_view definition = R"(
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: helmcharts.helm.cattle.io}
+spec:
+  group: helm.cattle.io
+  names: {kind: HelmChart, plural: helmcharts}
+  scope: Namespaced
+  versions:
+  - name: v1
+    schema: {openAPIV3Schema: {properties: {spec: {properties: {chart: {}, version: {}, repo: {},
+      targetNamespace: {}, timeout: {}, valuesSecrets: {}, valuesContent: {}, authSecret: {},
+      failurePolicy: {enum: [abort, reinstall, retry]}}}}}}
+)";
+
+constexpr std::string_view source =
+    "---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
+    "metadata: {name: web, namespace: default}\nspec: {interval: 1h, url: "
+    "'oci://ghcr.io/org/web'}\n";
+
+std::string release(std::string_view name, std::string_view more = {}) {
+  return fmt::format(
+      "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+      "metadata: {{name: {}, namespace: default}}\nspec:\n  interval: 1h\n"
+      "  chartRef: {{kind: OCIRepository, name: web}}\n{}",
+      name, more);
+}
+
+ResourceId chart_id(std::string_view name) { return helm_chart_id("default", name); }
+
+ResourceId secret_id(std::string_view name) { return {"", "Secret", "default", std::string(name)}; }
+
+// A world with a Helm controller's kind and one chart.
+struct HelmWorld {
+  HelmWorld() {
+    world.charts = &charts;
+    world.cluster.create(yaml_value(definition));
+    charts.answers["web"] = {.name = {},
+                             .url = "oci://ghcr.io/org/web",
+                             .version = "1.2.3",
+                             .digest = "sha256:1",
+                             .access = {}};
+  }
+
+  PassReport commit(char digit, const std::string& manifests) {
+    world.commit(digit, manifests);
+    return world.pass();
+  }
+
+  std::string_view version_of(std::string_view name) {
+    const Value* chart = world.cluster.find(chart_id(name));
+    return chart == nullptr ? std::string_view() : chart->text_at("spec", "version");
+  }
+
+  // The one document of values in the release's Secret.
+  std::string values_of(std::string_view name) {
+    const Value* secret = world.cluster.find(secret_id(std::string(name) + "-helm-values"));
+    if (secret == nullptr) return "none";
+    return from_base64(*secret->find("data")->as_object()->begin()->second.as_string()).value();
+  }
+
+  // What the Helm controller does, and how it ended.
+  void deploy(const std::string& name, std::string_view status = "deployed") {
+    const Value* chart = world.cluster.find(chart_id(name));
+    REQUIRE(chart != nullptr);
+    const std::string key = write_json(*chart->find("spec", "valuesSecrets")
+                                            ->as_array()
+                                            ->front()
+                                            .find("keys")
+                                            ->as_array()
+                                            ->data());
+    const std::string job = fmt::format(
+        R"({{apiVersion: batch/v1, kind: Job, metadata: {{name: helm-install-{0}, namespace: default}},
+        spec: {{template: {{metadata: {{annotations: {{helmcharts.helm.cattle.io/configHash: SHA256=A}}}},
+        spec: {{containers: [{{env: [{{name: VERSION, value: "{1}"}}, {{name: CHART, value: "{2}"}}]}}],
+        volumes: [{{projected: {{sources: [{{secret: {{name: {0}-helm-values, items: [{{key: {3}}}]}}}}]}}}}]}}}}}},
+        status: {{conditions: [{{type: Complete, status: "True"}}]}}}})",
+        name, chart->text_at("spec", "version"), chart->text_at("spec", "chart"), key);
+    world.cluster.create(yaml_value(job));
+    const std::string kept = fmt::format(
+        "{{apiVersion: v1, kind: Secret, metadata: {{name: sh.helm.release.v1.{0}.v1, namespace: "
+        "default, labels: {{owner: helm, name: {0}, version: '1', status: {1}, "
+        "helmcharts.helm.cattle.io/configHash: A}}}}}}",
+        name, status);
+    world.cluster.create(yaml_value(kept));
+    world.cluster.edit(chart_id(name), "helm-controller",
+                       yaml_value(fmt::format("{{status: {{jobName: helm-install-{}}}}}", name)),
+                       "status");
+  }
+
+  PassWorld world;
+  FakeCharts charts;
+};
+
+bool mentions(const PassReport& report, std::string_view object, std::string_view words) {
+  for (const Problem& problem : report.problems) {
+    if (problem.object == object && problem.message.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST_CASE("a HelmRelease is applied as a HelmChart with its values in a Secret") {
+  HelmWorld helm;
+  const PassReport report =
+      helm.commit('1', std::string(source) + release("web", "  values: {a: 1}\n"));
+  CHECK(report.problems.empty());
+  CHECK(helm.version_of("web") == "1.2.3");
+  CHECK(helm.values_of("web") == "a: 1\n");
+  CHECK(helm.world.cluster.find({"helm.toolkit.fluxcd.io", "HelmRelease", "default", "web"}) ==
+        nullptr);
+}
+
+TEST_CASE("a pass without news asks neither for charts nor for values") {
+  HelmWorld helm;
+  helm.commit('1', std::string(source) + release("web"));
+  helm.deploy("web");
+  helm.world.pass();
+  helm.world.pass();
+  helm.world.cluster.forget_requests();
+  const std::size_t questions = helm.charts.questions.size();
+  const PassReport report = helm.world.pass();
+  CHECK(report.changes == 0);
+  CHECK_FALSE(report.is_waiting);
+  CHECK(helm.charts.questions.size() == questions);
+  for (const std::string& request : helm.world.cluster.requests()) {
+    CHECK_FALSE(request.starts_with("get "));
+  }
+}
+
+TEST_CASE("a newer version of the chart is found at the release's interval") {
+  HelmWorld helm;
+  helm.commit('1', std::string(source) + release("web"));
+  helm.charts.answers["web"].version = "1.2.4";
+  helm.world.pass();
+  CHECK(helm.version_of("web") == "1.2.3");
+  helm.world.loop.run_for(std::chrono::hours(1));
+  helm.world.pass();
+  CHECK(helm.version_of("web") == "1.2.4");
+}
+
+TEST_CASE("values come from what Git brings in the same commit, and from the cluster") {
+  HelmWorld helm;
+  helm.world.cluster.create(
+      yaml_value("{apiVersion: v1, kind: Secret, metadata: {name: login, namespace: default}, "
+                 "data: {password: "
+                 "aHVudGVyMg==}}"));
+  const std::string values =
+      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: values, namespace: default}\n"
+      "data: {values.yaml: 'a: from-git'}\n";
+  const std::string more =
+      "  valuesFrom:\n  - {kind: ConfigMap, name: values}\n"
+      "  - {kind: Secret, name: login, valuesKey: password, targetPath: b}\n";
+  const PassReport report = helm.commit('1', std::string(source) + values + release("web", more));
+  CHECK(report.problems.empty());
+  CHECK(helm.values_of("web") == "a: from-git\nb: hunter2\n");
+  CHECK(write_json(*helm.world.cluster.find(chart_id("web"))).find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("a release whose chart can't be found keeps what it has, and nothing is pruned for it") {
+  HelmWorld helm;
+  helm.commit('1', std::string(source) + release("web"));
+  helm.charts.answers.clear();
+  helm.world.restart();
+  const PassReport report = helm.commit('2', std::string(source) + release("web"));
+  CHECK(mentions(report, "HelmRelease/default/web", "no such chart"));
+  CHECK(helm.version_of("web") == "1.2.3");
+  CHECK(helm.world.cluster.find(secret_id("web-helm-values")) != nullptr);
+}
+
+TEST_CASE("a HelmRelease that can't be served is named, and others go on") {
+  HelmWorld helm;
+  const PassReport report =
+      helm.commit('1', std::string(source) +
+                           release("bad", "  postRenderers: [{kustomize: {}}]\n") + release("web"));
+  CHECK(mentions(report, "HelmRelease/default/bad", "postRenderers is not served"));
+  CHECK(helm.version_of("bad").empty());
+  CHECK(helm.version_of("web") == "1.2.3");
+}
+
+TEST_CASE("without a Helm controller a HelmRelease is an error that says how to get one") {
+  PassWorld world;
+  FakeCharts charts;
+  charts.answers["web"] = {
+      .name = {}, .url = "oci://a/web", .version = "1", .digest = {}, .access = {}};
+  world.charts = &charts;
+  world.commit('1', std::string(source) + release("web") + config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK(mentions(report, "HelmRelease/default/web", "disable-helm-controller"));
+  CHECK(world.cluster.find(default_map("a")) != nullptr);
+}
+
+TEST_CASE("a release waits for those it depends on") {
+  HelmWorld helm;
+  const std::string manifests =
+      std::string(source) + release("a", "  dependsOn: [{name: b}]\n") + release("b");
+  const PassReport first = helm.commit('1', manifests);
+  CHECK(helm.version_of("a").empty());
+  CHECK(helm.version_of("b") == "1.2.3");
+  CHECK(first.is_waiting);
+  CHECK(first.problems.empty());
+  helm.world.pass();
+  CHECK(helm.version_of("a").empty());
+  helm.deploy("b");
+  helm.world.pass();
+  helm.world.pass();
+  CHECK(helm.version_of("a") == "1.2.3");
+}
+
+TEST_CASE("a release that Helm calls failed is a problem with its words") {
+  HelmWorld helm;
+  helm.commit('1', std::string(source) + release("web"));
+  helm.deploy("web", "failed");
+  const PassReport report = helm.world.pass();
+  CHECK(mentions(report, "HelmRelease/default/web", "failed"));
+}
+
+TEST_CASE("a HelmRelease that left Git is uninstalled, and its Secrets go after its HelmChart") {
+  HelmWorld helm;
+  helm.commit('1', std::string(source) + config_map_yaml("a") + release("web"));
+  helm.world.cluster.edit(
+      chart_id("web"), "helm-controller",
+      yaml_value("{metadata: {finalizers: [wrangler.cattle.io/on-helm-chart-remove]}}"));
+  helm.commit('2', std::string(source) + config_map_yaml("a"));
+  const Value* chart = helm.world.cluster.find(chart_id("web"));
+  REQUIRE(chart != nullptr);
+  CHECK_FALSE(chart->text_at("metadata", "deletionTimestamp").empty());
+  helm.world.pass();
+  CHECK(helm.world.cluster.find(secret_id("web-helm-values")) != nullptr);
+  helm.world.cluster.edit(chart_id("web"), "helm-controller",
+                          yaml_value("{metadata: {finalizers: null}}"));
+  helm.world.pass();
+  CHECK(helm.world.cluster.find(chart_id("web")) == nullptr);
+  CHECK(helm.world.cluster.find(secret_id("web-helm-values")) == nullptr);
+}
+
+TEST_CASE("two releases of one name are an error of the second") {
+  HelmWorld helm;
+  const PassReport report =
+      helm.commit('1', std::string(source) + release("a", "  releaseName: same\n") +
+                           release("b", "  releaseName: same\n"));
+  CHECK(helm.version_of("same") == "1.2.3");
+  CHECK(mentions(report, "HelmRelease/default/b", "the release name same"));
+}
+
+TEST_CASE("fields that change nothing are told once") {
+  HelmWorld helm;
+  helm.commit('1', std::string(source) + release("web", "  maxHistory: 3\n"));
+  CHECK(helm.world.events.messages(EventKind::object_not_served).find("spec.maxHistory") !=
+        std::string::npos);
+  helm.world.events.clear();
+  helm.world.pass();
+  CHECK_FALSE(helm.world.events.has(EventKind::object_not_served));
+}
+
+}  // namespace
+}  // namespace primocane
