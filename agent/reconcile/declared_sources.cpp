@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/declared_sources.hpp"
 
-#include "reconcile/variables.hpp"
+#include "reconcile/registry_secrets.hpp"
 #include "resource/desired.hpp"
 #include "source/oci_source.hpp"
 
@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -35,29 +34,6 @@ class OpenOciRepository final : public OpenSource {
   OciSource source_;
 };
 
-// What is under `data` of the Secret that the field `field` names.
-Task<Result<SecretData>> read_secret(Cluster& cluster, std::string field, ResourceId id) {
-  CO_TRY(const std::optional<Value> secret, co_await cluster.get(id, "v1"));
-  if (!secret) {
-    co_return fail(ErrorKind::unavailable,
-                   fmt::format("{}: {} is not in the cluster", field, to_string(id)));
-  }
-  co_return secret_content(*secret);
-}
-
-ResourceId secret_id(const std::string& namespace_name, std::string_view name) {
-  return {"", "Secret", namespace_name, std::string(name)};
-}
-
-// The names under imagePullSecrets of a ServiceAccount.
-std::vector<std::string> pull_secrets(const Value& account) {
-  std::vector<std::string> names;
-  const Value* list = account.find("imagePullSecrets");
-  if (list == nullptr || list->as_array() == nullptr) return names;
-  for (const Value& item : *list->as_array()) names.emplace_back(item.text_at("name"));
-  return names;
-}
-
 }  // namespace
 
 Task<Result<std::unique_ptr<OpenSource>>> DeclaredSources::open(Resource object, Cluster& cluster) {
@@ -71,48 +47,13 @@ Task<Result<std::unique_ptr<OpenSource>>> DeclaredSources::open(Resource object,
     co_return fail(ErrorKind::invalid, fmt::format("{}: {}: spec.ignore is not served yet",
                                                    to_string(object.origin), to_string(object.id)));
   }
-  CO_TRY(const RegistrySecrets secrets, co_await read_secrets(spec, cluster));
+  CO_TRY(
+      const RegistrySecrets secrets,
+      co_await read_registry_secrets(cluster, secret_names_in(spec), settings_.system_authorities));
   CO_TRY(OciSourceSettings settings, oci_source_settings(spec, secrets, folder_of(object.id)));
   std::unique_ptr<OpenSource> open =
       std::make_unique<OpenOciRepository>(std::move(settings), loop_, children_);
   co_return open;
-}
-
-Task<Result<RegistrySecrets>> DeclaredSources::read_secrets(const OciRepositorySpec& spec,
-                                                            Cluster& cluster) const {
-  const std::string& place = spec.name.namespace_name;
-  RegistrySecrets secrets;
-  secrets.system_authorities = settings_.system_authorities;
-  if (!spec.secret.empty()) {
-    ResourceId id = secret_id(place, spec.secret);
-    CO_TRY(SecretData login, co_await read_secret(cluster, "spec.secretRef", std::move(id)));
-    secrets.logins.push_back(std::move(login));
-  }
-  if (!spec.service_account.empty()) {
-    ResourceId account_id{"", "ServiceAccount", place, spec.service_account};
-    CO_TRY(const std::optional<Value> account, co_await cluster.get(account_id, "v1"));
-    if (!account) {
-      co_return fail(
-          ErrorKind::unavailable,
-          fmt::format("spec.serviceAccountName: {} is not in the cluster", to_string(account_id)));
-    }
-    for (const std::string& name : pull_secrets(*account)) {
-      ResourceId id = secret_id(place, name);
-      CO_TRY(SecretData login,
-             co_await read_secret(cluster, "spec.serviceAccountName", std::move(id)));
-      secrets.logins.push_back(std::move(login));
-    }
-  }
-  if (!spec.cert_secret.empty()) {
-    ResourceId id = secret_id(place, spec.cert_secret);
-    CO_TRY(secrets.certificates,
-           co_await read_secret(cluster, "spec.certSecretRef", std::move(id)));
-  }
-  if (!spec.proxy_secret.empty()) {
-    ResourceId id = secret_id(place, spec.proxy_secret);
-    CO_TRY(secrets.proxy, co_await read_secret(cluster, "spec.proxySecretRef", std::move(id)));
-  }
-  co_return secrets;
 }
 
 // By a hash, because no name of a file is as long as a namespace and a name.

@@ -7,8 +7,6 @@
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
-#include "flux/oci_repository_spec.hpp"
-#include "reconcile/registry_settings.hpp"
 #include "reconcile/sources.hpp"
 
 #include <memory>
@@ -33,7 +31,6 @@ class DeclaredSources final : public SourceOpener {
   void keep_only(const std::set<ResourceId>& sources) override;
 
  private:
-  Task<Result<RegistrySecrets>> read_secrets(const OciRepositorySpec& spec, Cluster& cluster) const;
   [[nodiscard]] std::string folder_of(const ResourceId& id) const;
 
   EventLoop& loop_;

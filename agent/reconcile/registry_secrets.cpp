@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,21 +13,13 @@ namespace primocane {
 
 namespace {
 
-Task<Result<Value>> get_named(Cluster& cluster, SourceReference owner, std::string_view field,
-                              ResourceId id) {
+Task<Result<Value>> get_named(Cluster& cluster, std::string field, ResourceId id) {
   CO_TRY(std::optional<Value> object, co_await cluster.get(id, "v1"));
   if (!object) {
-    co_return fail(ErrorKind::unavailable, fmt::format("{}: spec.{}: {} is not in the cluster",
-                                                       to_string(owner), field, to_string(id)));
+    co_return fail(ErrorKind::unavailable,
+                   fmt::format("{}: {} is not in the cluster", field, to_string(id)));
   }
   co_return std::move(*object);
-}
-
-Task<Result<SecretData>> get_secret(Cluster& cluster, SourceReference owner, std::string_view field,
-                                    std::string name) {
-  ResourceId id{"", "Secret", owner.namespace_name, std::move(name)};
-  CO_TRY(const Value secret, co_await get_named(cluster, owner, field, std::move(id)));
-  co_return secret_content(secret);
 }
 
 std::vector<std::string> image_pull_secrets(const Value& account) {
@@ -41,25 +32,55 @@ std::vector<std::string> image_pull_secrets(const Value& account) {
 
 }  // namespace
 
-Task<Result<RegistrySecrets>> read_registry_secrets(Cluster& cluster, RegistrySecretNames names) {
+RegistrySecretNames secret_names_in(const OciRepositorySpec& spec) {
+  return {.namespace_name = spec.name.namespace_name,
+          .login = spec.secret,
+          .account = spec.service_account,
+          .certificates = spec.cert_secret,
+          .proxy = spec.proxy_secret};
+}
+
+RegistrySecretNames secret_names_in(const HelmRepositorySpec& spec) {
+  return {.namespace_name = spec.name.namespace_name,
+          .login = spec.secret,
+          .account = {},
+          .certificates = spec.cert_secret,
+          .proxy = {}};
+}
+
+Task<Result<SecretData>> read_source_secret(Cluster& cluster, std::string field,
+                                            std::string namespace_name, std::string name) {
+  ResourceId id{"", "Secret", std::move(namespace_name), std::move(name)};
+  CO_TRY(const Value secret, co_await get_named(cluster, std::move(field), std::move(id)));
+  co_return secret_content(secret);
+}
+
+Task<Result<RegistrySecrets>> read_registry_secrets(Cluster& cluster, RegistrySecretNames names,
+                                                    std::string system_authorities) {
+  const std::string& place = names.namespace_name;
   RegistrySecrets secrets;
-  const SourceReference& owner = names.owner;
+  secrets.system_authorities = std::move(system_authorities);
   if (!names.login.empty()) {
-    CO_TRY(SecretData login, co_await get_secret(cluster, owner, "secretRef", names.login));
+    CO_TRY(SecretData login,
+           co_await read_source_secret(cluster, "spec.secretRef", place, names.login));
     secrets.logins.push_back(std::move(login));
   }
   if (!names.account.empty()) {
-    constexpr std::string_view field = "serviceAccountName";
-    ResourceId id{"", "ServiceAccount", owner.namespace_name, names.account};
-    CO_TRY(const Value account, co_await get_named(cluster, owner, field, std::move(id)));
+    const std::string field = "spec.serviceAccountName";
+    ResourceId id{"", "ServiceAccount", place, names.account};
+    CO_TRY(const Value account, co_await get_named(cluster, field, std::move(id)));
     for (const std::string& name : image_pull_secrets(account)) {
-      CO_TRY(SecretData login, co_await get_secret(cluster, owner, field, name));
+      CO_TRY(SecretData login, co_await read_source_secret(cluster, field, place, name));
       secrets.logins.push_back(std::move(login));
     }
   }
   if (!names.certificates.empty()) {
     CO_TRY(secrets.certificates,
-           co_await get_secret(cluster, owner, "certSecretRef", names.certificates));
+           co_await read_source_secret(cluster, "spec.certSecretRef", place, names.certificates));
+  }
+  if (!names.proxy.empty()) {
+    CO_TRY(secrets.proxy,
+           co_await read_source_secret(cluster, "spec.proxySecretRef", place, names.proxy));
   }
   co_return secrets;
 }

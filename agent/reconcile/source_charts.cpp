@@ -25,18 +25,6 @@ std::vector<ChartWish> one_wish(const ChartRequest& chart) {
   return wishes;
 }
 
-RegistrySecretNames names_in(const OciRepositorySpec& spec) {
-  return {.owner = spec.name,
-          .login = spec.secret,
-          .account = spec.service_account,
-          .certificates = spec.cert_secret};
-}
-
-RegistrySecretNames names_in(const HelmRepositorySpec& spec) {
-  return {
-      .owner = spec.name, .login = spec.secret, .account = {}, .certificates = spec.cert_secret};
-}
-
 template <typename T>
 Result<T> about_source(const SourceReference& name, Result<T> result) {
   if (result) return result;
@@ -71,9 +59,12 @@ Task<Result<ResolvedChart>> SourceCharts::find_in_registry(Resource source, Clus
                     "downloads it can't be told",
                     to_string(spec.origin), to_string(spec.name)));
   }
-  CO_TRY(const RegistrySecrets secrets, co_await read_registry_secrets(cluster, names_in(spec)));
+  Result<RegistrySecrets> read =
+      co_await read_registry_secrets(cluster, secret_names_in(spec), std::string());
+  CO_TRY(const RegistrySecrets secrets, about_source(spec.name, std::move(read)));
   CO_TRY(OciSourceSettings settings,
          about_source(spec.name, oci_source_settings(spec, secrets, settings_.folder)));
+  // Helm trusts what it is told; we trust the system's authorities as well.
   ResolvedChart chart;
   chart.url = settings.url.str();
   chart.access = chart_access_of(settings.access, settings.url.registry());
@@ -89,7 +80,9 @@ Task<Result<ResolvedChart>> SourceCharts::find_in_registry(Resource source, Clus
 Task<Result<ResolvedChart>> SourceCharts::find_in_repository(Resource source, ChartRequest chart,
                                                              Cluster& cluster) {
   CO_TRY(const HelmRepositorySpec spec, HelmRepositorySpec::read(source));
-  CO_TRY(const RegistrySecrets secrets, co_await read_registry_secrets(cluster, names_in(spec)));
+  Result<RegistrySecrets> read =
+      co_await read_registry_secrets(cluster, secret_names_in(spec), std::string());
+  CO_TRY(const RegistrySecrets secrets, about_source(spec.name, std::move(read)));
   if (spec.type == HelmRepositoryType::oci) {
     CO_TRY(OciChartsPlace place, about_source(spec.name, oci_charts_place(spec, secrets)));
     Result<ResolvedChart> found = co_await find_below_registry(std::move(place), std::move(chart));
