@@ -39,6 +39,20 @@ type Kustomization (
   since: ?string
 )
 
+# A HelmRelease that a Kustomization contains; revision is the version of its chart.
+type HelmRelease (
+  namespace: string,
+  name: string,
+  container: string,
+  chart: ?string,
+  suspended: bool,
+  ready: string,
+  reason: ?string,
+  message: ?string,
+  revision: ?string,
+  since: ?string
+)
+
 # Revisions are written main@sha1:0123..., times 2026-11-23T19:08:47Z.
 type Status (
   state: (starting, waiting, ready, failing),
@@ -55,7 +69,8 @@ type Status (
   counts: Counts,
   problems: []Problem,
   notices: []string,
-  kustomizations: []Kustomization
+  kustomizations: []Kustomization,
+  helmReleases: []HelmRelease
 )
 
 # What one pass found and did. confirmPrune is the hash that confirms refused deletions or, where

@@ -74,11 +74,12 @@ Exit codes:
 
 const CommandHelp get_help{
     .name = "get",
-    .summary = "list the Kustomizations that Git contains, and how each stands",
+    .summary = "list the Kustomizations and HelmReleases that Git contains, and how each stands",
     .details =
         R"(One line for each: its namespace and name, the revision that was applied last, whether it is
 suspended, whether it is ready and for how long, and what is to be said about it. The first one is
-the folder of the configuration.
+the folder of the configuration. HelmReleases follow, with the version of their chart. As JSON or
+YAML all are one list, in which each says its kind.
 
 Examples:
   primocane get
@@ -90,10 +91,10 @@ Exit codes:
 
 const CommandHelp tree_help{
     .name = "tree",
-    .summary = "show which Kustomization contains which",
+    .summary = "show which Kustomization contains which, and their HelmReleases",
     .details =
         R"(Each below the one in whose rendering it lies, with its source, its path and the number of its
-objects.
+objects. A HelmRelease has its chart and the version that is deployed.
 
 Examples:
   primocane tree

@@ -107,6 +107,7 @@ void Agent::update_status(const PassReport& report) {
   if (report.has_compared) status_.counts = report.counts;
   status_.problems = report.problems;
   status_.kustomizations = report.kustomizations;
+  status_.helm_releases = report.helm_releases;
 }
 
 }  // namespace primocane

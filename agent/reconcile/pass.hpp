@@ -19,6 +19,7 @@
 #include "reconcile/renderer.hpp"
 #include "reconcile/sources.hpp"
 #include "report/event.hpp"
+#include "report/helm_release_status.hpp"
 #include "report/kustomization_status.hpp"
 #include "report/state_store.hpp"
 #include "report/status.hpp"
@@ -80,6 +81,7 @@ struct PassReport {
   /// When something wants to be looked at even if nothing is wrong.
   std::optional<SteadyTime> next_due;
   std::vector<KustomizationStatus> kustomizations;  ///< those of the graph, the root first
+  std::vector<HelmReleaseStatus> helm_releases;     ///< that they contain
   std::string confirm_prune;  ///< hash that confirms what waits for confirmation, or ""
   Duration duration{};
 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/kustomization_status.hpp"
 
-#include "report/status.hpp"
-
 #include <fmt/format.h>
 
 #include <charconv>
@@ -25,40 +23,16 @@ std::uint64_t read_objects(const Value& value) {
   return objects;
 }
 
-Ready read_ready(std::string_view word) {
-  for (const Ready ready : {Ready::yes, Ready::no}) {
-    if (word == to_string(ready)) return ready;
-  }
-  return Ready::unknown;
-}
-
 }  // namespace
 
-std::string_view to_string(Ready ready) {
-  switch (ready) {
-    case Ready::unknown:
-      return "Unknown";
-    case Ready::no:
-      return "False";
-    case Ready::yes:
-      return "True";
-  }
-  return "Unknown";
-}
-
 Value write_kustomization_status(const KustomizationStatus& status) {
-  const ReadyState& readiness = status.readiness;
   Object object{{"namespace", status.name.namespace_name}, {"name", status.name.name}};
   set_unless_empty(object, "container", status.container);
   set_unless_empty(object, "source", status.source);
   set_unless_empty(object, "path", status.path);
   object.append("suspended", status.is_suspended);
   object.append("objects", Value(Number{fmt::to_string(status.objects)}));
-  object.append("ready", to_string(readiness.ready));
-  set_unless_empty(object, "reason", readiness.reason);
-  set_unless_empty(object, "message", readiness.message);
-  set_unless_empty(object, "revision", readiness.revision);
-  if (readiness.since) object.append("since", write_time(*readiness.since));
+  write_ready_state(object, status.readiness);
   return object;
 }
 
@@ -72,12 +46,7 @@ Result<KustomizationStatus> read_kustomization_status(const Value& value) {
   const Value* suspended = value.find("suspended");
   status.is_suspended = suspended != nullptr && *suspended == Value(true);
   status.objects = read_objects(value);
-  status.readiness.ready = read_ready(value.text_at("ready"));
-  status.readiness.reason = value.text_at("reason");
-  status.readiness.message = value.text_at("message");
-  status.readiness.revision = value.text_at("revision");
-  const std::string_view since = value.text_at("since");
-  if (!since.empty()) status.readiness.since = TRY(read_time(since));
+  status.readiness = TRY(read_ready_state(value));
   return status;
 }
 

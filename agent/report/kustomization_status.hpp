@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// KustomizationStatus: how one Kustomization stands, as `primocane get` shows it and as Flux's
-// condition Ready tells it.
+// KustomizationStatus: how one Kustomization stands, as `primocane get` shows it.
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/value.hpp"
+#include "report/ready_state.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace primocane {
-
-/// The status of Flux's condition Ready.
-enum class Ready : std::uint8_t { unknown, no, yes };
-
-/// "Unknown", "False", "True".
-[[nodiscard]] std::string_view to_string(Ready ready);
-
-/// Flux's condition Ready. The reasons are Flux's (fluxcd/pkg apis/meta, kustomize-controller
-/// api/v1/condition_types.go).
-struct ReadyState {
-  Ready ready = Ready::unknown;
-  std::string reason;               ///< "ReconciliationSucceeded", "DependencyNotReady", ...
-  std::string message;              ///< one line
-  std::string revision;             ///< last applied without a failure, "" if none was
-  std::optional<WallTime> since{};  ///< when `ready` became what it is
-
-  bool operator==(const ReadyState&) const = default;
-};
 
 /// One line of the list.
 struct KustomizationStatus {

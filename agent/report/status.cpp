@@ -185,6 +185,11 @@ Value write_status(const Status& status) {
     kustomizations.push_back(write_kustomization_status(kustomization));
   }
   object.append("kustomizations", std::move(kustomizations));
+  Array helm_releases;
+  for (const HelmReleaseStatus& release : status.helm_releases) {
+    helm_releases.push_back(write_helm_release_status(release));
+  }
+  object.append("helmReleases", std::move(helm_releases));
   return object;
 }
 
@@ -219,6 +224,9 @@ Result<Status> read_status(const Value& value) {
   }
   for (const Value& kustomization : list_at(value, "kustomizations")) {
     status.kustomizations.push_back(TRY(read_kustomization_status(kustomization)));
+  }
+  for (const Value& release : list_at(value, "helmReleases")) {
+    status.helm_releases.push_back(TRY(read_helm_release_status(release)));
   }
   return status;
 }

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "document/value.hpp"
+#include "report/helm_release_status.hpp"
 #include "report/kustomization_status.hpp"
 
 #include <cstdint>
@@ -56,6 +57,7 @@ struct Status {
   std::vector<Problem> problems;
   std::vector<std::string> notices;  ///< what a person should mend though all is well
   std::vector<KustomizationStatus> kustomizations;  ///< of the graph, the root first
+  std::vector<HelmReleaseStatus> helm_releases;     ///< that they contain
 
   bool operator==(const Status&) const = default;
 };

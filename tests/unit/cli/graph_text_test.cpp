@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/kustomization_text.hpp"
+#include "cli/graph_text.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -47,10 +47,39 @@ TEST_CASE("Kustomizations are listed as flux lists them") {
         "apps/web.yaml:3: no newline\n");
 }
 
-TEST_CASE("the tree shows each Kustomization below the one that contains it") {
-  CHECK(draw_kustomizations(graph()) ==
+std::vector<HelmReleaseStatus> releases() {
+  HelmReleaseStatus web;
+  web.namespace_name = "home";
+  web.name = "web";
+  web.container = "flux-system/apps";
+  web.chart = "oci://ghcr.io/org/web";
+  web.readiness = {.ready = Ready::yes,
+                   .reason = "ReconciliationSucceeded",
+                   .message = "revision 3 of release web is deployed",
+                   .revision = "1.2.3",
+                   .since = now - std::chrono::minutes(5)};
+  HelmReleaseStatus db;
+  db.namespace_name = "home";
+  db.name = "db";
+  db.container = "flux-system/flux-system";
+  db.is_suspended = true;
+  return {db, web};
+}
+
+TEST_CASE("HelmReleases are listed with the version of their chart") {
+  CHECK(list_helm_releases(releases(), now) ==
+        "NAMESPACE  NAME  REVISION  SUSPENDED  READY    AGE    MESSAGE\n"
+        "home       db              True       Unknown\n"
+        "home       web   1.2.3     False      True     5 min  "
+        "revision 3 of release web is deployed\n");
+}
+
+TEST_CASE("the tree shows each Kustomization and HelmRelease below what contains it") {
+  CHECK(draw_graph(graph(), releases()) ==
         "flux-system/flux-system  clusters/home  3 objects\n"
+        "├── HelmRelease/home/db\n"
         "├── flux-system/apps  GitRepository/flux-system/home  apps  1 object\n"
+        "│   └── HelmRelease/home/web  oci://ghcr.io/org/web  1.2.3\n"
         "└── flux-system/last  GitRepository/flux-system/home  apps  1 object\n");
 }
 
