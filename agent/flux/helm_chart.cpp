@@ -16,8 +16,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view unmanaged = "helmcharts.helm.cattle.io/unmanaged";
-
 // Of the Secrets' names: RELEASE-helm-auth.
 constexpr std::string_view infix = "-helm-";
 
@@ -158,9 +156,6 @@ class ReleaseWriter {
 
   Value helm_chart() {
     Object metadata{{"name", spec_.release_name}, {"namespace", spec_.id.namespace_name}};
-    if (spec_.is_suspended) {
-      metadata.append("annotations", Object{{std::string(unmanaged), "suspended"}});
-    }
     return Object{{"apiVersion", fmt::format("{}/{}", helm_chart_group, helm_chart_version)},
                   {"kind", "HelmChart"},
                   {"metadata", std::move(metadata)},

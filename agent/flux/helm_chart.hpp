@@ -59,14 +59,12 @@ struct ReleaseObjects {
 /// for ever.
 [[nodiscard]] std::optional<ResourceId> helm_chart_of_secret(const ResourceId& secret);
 
-/// What is applied for `spec`, in its namespace, from its origin.
+/// What is applied for `spec`, which is not suspended, in its namespace, from its origin.
 ///
 /// * The HelmChart never says `failurePolicy: reinstall`, which uninstalls what fails to upgrade.
 /// * Values are in a Secret where the kind can name one, under a key that is made of what they and
 ///   the chart are: another key is another Job, which tells Job and release of new values from
 ///   those of old ones, and deploys again a chart whose tag was moved.
-/// * A suspended release is left alone by the controller, also when its HelmChart is deleted, as
-///   Flux leaves it.
 ///
 /// `invalid`, naming the HelmRelease, where the cluster's kind is too old for what is needed.
 [[nodiscard]] Result<ReleaseObjects> release_objects(const HelmReleaseSpec& spec,

@@ -2,15 +2,17 @@
 #include "reconcile/helm_releases.hpp"
 
 #include "document/json.hpp"
-#include "reconcile/graph.hpp"
 #include "reconcile/release_health.hpp"
+#include "reconcile/release_order.hpp"
 #include "reconcile/release_sets.hpp"
+#include "reconcile/suspended_release.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace primocane {
@@ -19,23 +21,71 @@ namespace {
 
 constexpr Duration again_after_failure = std::chrono::minutes(1);
 
-ResourceId values_object(const HelmReleaseSpec& spec, const ValuesReference& reference) {
-  return {"", reference.kind, spec.id.namespace_name, reference.name};
+// Reads what Git declares now. What was made of an older spec stays until something can be made of
+// this one.
+void read_release(const Resource& declared, ReleaseState& state) {
+  const Fingerprint print = fingerprint(write_canonical_json(declared.object));
+  if (state.spec && state.declared == print) return;
+  state.declared = print;
+  state.spec.reset();
+  state.fault.reset();
+  state.is_stale = true;
+  state.values.reset();
+  state.due.reset();
+  Resource object = declared;
+  object.id = placed_release(std::move(object.id));
+  Result<HelmReleaseSpec> spec = HelmReleaseSpec::read(object);
+  if (spec) {
+    state.spec = std::move(*spec);
+  } else {
+    state.fault = std::move(spec).error();
+  }
 }
 
-std::vector<ReferencedValues> no_values() { return {}; }
+bool are_equal(const std::vector<Resource>& before, const std::vector<Resource>& now) {
+  return std::ranges::equal(before, now, [](const Resource& a, const Resource& b) {
+    return a.id == b.id && a.object == b.object;
+  });
+}
+
+// Other objects make another release, of which nothing is known yet.
+void take_objects(ReleaseState& state, std::vector<Resource> objects) {
+  if (!state.objects || !are_equal(*state.objects, objects)) {
+    state.health = {};
+    state.health.status = HealthStatus::in_progress;
+    state.health.message =
+        objects.empty() ? "suspended before it was installed" : "its HelmChart is applied";
+    state.health_version.clear();
+  }
+  state.objects = std::move(objects);
+  state.is_stale = false;
+}
 
 }  // namespace
 
 Task<void> HelmReleases::plan(std::vector<KustomizationState*> states) {
-  if (finder_ == nullptr) co_return;
+  if (!inputs_) co_return;
   forget_what_left_git();
-  for (KustomizationState* state : states) {
+  const std::vector<ResourceId> ids = in_order_of_dependencies(read_specs(states), releases_);
+  for (const ResourceId& id : ids) co_await plan_release(&releases_.at(id));
+  for (KustomizationState* state : states) merge_releases(*state, releases_);
+}
+
+// Of all of them, before the first is made: they depend on each other. One that several
+// Kustomizations contain is that of the first.
+std::vector<ResourceId> HelmReleases::read_specs(const std::vector<KustomizationState*>& states) {
+  std::vector<ResourceId> ids;
+  std::set<ResourceId> known;
+  for (const KustomizationState* state : states) {
     for (const Resource& object : state->rendered->contained) {
-      if (is_release(object)) co_await plan_release(&object);
+      if (!is_release(object)) continue;
+      const ResourceId id = placed_release(object.id);
+      if (!known.insert(id).second) continue;
+      read_release(object, releases_[id]);
+      ids.push_back(id);
     }
-    merge_releases(*state, releases_);
   }
+  return ids;
 }
 
 void HelmReleases::forget_what_left_git() {
@@ -49,49 +99,68 @@ void HelmReleases::forget_what_left_git() {
   std::erase_if(releases_, [&](const auto& entry) { return !in_git.contains(entry.first); });
 }
 
-Task<void> HelmReleases::plan_release(const Resource* declared) {
-  ReleaseState& state = releases_[placed_release(declared->id)];
-  state.is_held_back = false;
-  Result<void> done = co_await bring_up_to_date(declared, &state);
-  state.failure.reset();
+Task<void> HelmReleases::plan_release(ReleaseState* state) {
+  state->is_held_back = false;
+  if (state->fault) {
+    state->failure = state->fault;
+    co_return;
+  }
+  Result<void> done = co_await bring_up_to_date(state);
+  state->failure.reset();
   if (done) co_return;
-  state.failure = std::move(done).error();
-  state.due = clock_.now() + again_after_failure;
+  state->failure = std::move(done).error();
+  const SteadyTime now = clock_.now();
+  const SteadyTime again = now + again_after_failure;
+  if (!state->due || *state->due <= now || *state->due > again) state->due = again;
 }
 
-Task<Result<void>> HelmReleases::bring_up_to_date(const Resource* declared, ReleaseState* state) {
-  CO_CHECK(read_spec(*declared, *state));
+Task<Result<void>> HelmReleases::bring_up_to_date(ReleaseState* state) {
   CO_CHECK(name_is_free(*state->spec));
+  if (state->spec->is_suspended) {
+    Result<void> frozen = co_await freeze(state);
+    co_return frozen;
+  }
   Result<void> ready = dependencies_ready(*state->spec);
-  state->is_held_back = !ready;
-  if (!ready) co_return ready;
+  if (!ready) {
+    state->is_held_back = ready.error().kind == ErrorKind::unavailable;
+    co_return ready;
+  }
   const bool is_due = asking_ == AskNow::always || !state->due || clock_.now() >= *state->due;
-  CO_CHECK(co_await find_chart(state, is_due));
-  CO_CHECK(co_await read_values(state, is_due));
+  Result<void> found = co_await inputs_->find_chart(state, is_due);
+  if (!found) {
+    // Its source may be in what is still to be rendered.
+    const bool is_missing = !state->chart_failure && found.error().kind == ErrorKind::unavailable;
+    state->is_held_back = is_missing && !is_graph_rendered();
+    co_return found;
+  }
+  CO_CHECK(co_await inputs_->read_values(state, is_due));
   if (is_due) state->due = clock_.now() + state->spec->interval;
   if (state->objects && !state->is_stale) co_return Result<void>();
+  CO_CHECK(co_await make_objects(state));
+  co_return Result<void>();
+}
+
+Task<Result<void>> HelmReleases::make_objects(ReleaseState* state) {
   CO_TRY(const HelmChartKind* kind, co_await look_up_kind());
   CO_TRY(ReleaseObjects made, release_objects(*state->spec, *state->chart, *state->values, *kind));
-  state->objects = std::move(made.objects);
-  state->is_stale = false;
+  take_objects(*state, std::move(made.objects));
   state->ignored = state->spec->ignored;
   state->ignored.insert(state->ignored.end(), made.ignored.begin(), made.ignored.end());
   co_return Result<void>();
 }
 
-Result<void> HelmReleases::read_spec(const Resource& declared, ReleaseState& state) const {
-  const Fingerprint print = fingerprint(write_canonical_json(declared.object));
-  if (state.spec && state.declared == print) return {};
-  state.declared = print;
-  state.spec.reset();
-  // What was made of the old spec stays until something can be made of this one.
-  state.is_stale = true;
-  state.values.reset();
-  state.due.reset();
-  Resource object = declared;
-  object.id = placed_release(std::move(object.id));
-  state.spec = TRY(HelmReleaseSpec::read(object));
-  return {};
+// Nothing of a suspended release changes, whatever Git and its sources say.
+Task<Result<void>> HelmReleases::freeze(ReleaseState* state) {
+  state->due.reset();
+  if (state->objects && !state->is_stale) co_return Result<void>();
+  CO_TRY(std::vector<Resource> objects, co_await read_suspended_release(cluster_, &*state->spec));
+  take_objects(*state, std::move(objects));
+  co_return Result<void>();
+}
+
+bool HelmReleases::is_graph_rendered() const {
+  return std::ranges::all_of(kustomizations_,
+                             [](const auto& entry) { return entry.second.rendered.has_value(); });
 }
 
 // Two releases of one name in one namespace are one HelmChart; the first by its name has it.
@@ -111,6 +180,11 @@ Result<void> HelmReleases::name_is_free(const HelmReleaseSpec& spec) const {
 }
 
 Result<void> HelmReleases::dependencies_ready(const HelmReleaseSpec& spec) const {
+  if (spec.depends_on.empty()) return {};
+  if (const std::optional<std::string> circle = dependency_circle(spec.id, releases_)) {
+    return fail(ErrorKind::invalid, fmt::format("{}: spec.dependsOn leads in a circle: {}",
+                                                to_string(spec.origin), *circle));
+  }
   for (const ReleaseDependency& dependency : spec.depends_on) {
     const auto other = releases_.find(dependency.release);
     if (other != releases_.end() && other->second.is_ready()) continue;
@@ -119,113 +193,6 @@ Result<void> HelmReleases::dependencies_ready(const HelmReleaseSpec& spec) const
                             dependency.release.name));
   }
   return {};
-}
-
-Result<ChartQuestion> HelmReleases::question_of(const HelmReleaseSpec& spec) const {
-  std::optional<ChartRequest> chart = spec.chart;
-  SourceReference reference = chart ? chart->source : *spec.chart_reference;
-  if (reference.kind == "HelmChart") {
-    const Resource* object = contained(source_id(reference));
-    if (object != nullptr) {
-      chart = TRY(HelmChartSpec::read(*object)).chart;
-      reference = chart->source;
-    }
-  }
-  const Resource* source = contained(source_id(reference));
-  if (source != nullptr) return ChartQuestion{.source = *source, .chart = std::move(chart)};
-  return fail(ErrorKind::unavailable, fmt::format("{}: {} is in none of the Kustomizations",
-                                                  to_string(spec.origin), to_string(reference)));
-}
-
-Task<Result<void>> HelmReleases::find_chart(ReleaseState* state, bool is_due) {
-  CO_TRY(ChartQuestion question, question_of(*state->spec));
-  std::string text = write_canonical_json(question.source.object);
-  if (question.chart)
-    text += fmt::format("\n{}\n{}", question.chart->name, question.chart->version);
-  const Fingerprint print = fingerprint(text);
-  const bool is_same = state->chart && state->question == print;
-  const bool is_settled = state->spec->is_suspended || !is_due;
-  if (is_same && is_settled) co_return Result<void>();
-  CO_TRY(ResolvedChart found, co_await finder_->find(std::move(question), cluster_));
-  const bool is_news = !state->chart || *state->chart != found;
-  state->question = print;
-  state->chart = std::move(found);
-  if (is_news) state->is_stale = true;
-  co_return Result<void>();
-}
-
-// What Git says of a ConfigMap or Secret is what will be in the cluster, and is there at once.
-Fingerprint HelmReleases::given_values(const HelmReleaseSpec& spec) const {
-  std::string text;
-  for (const ValuesReference& reference : spec.values_from) {
-    const DesiredObject* given = desired(values_object(spec, reference));
-    text += given == nullptr ? "-" : to_string(given->hash);
-  }
-  return fingerprint(text);
-}
-
-Task<Result<void>> HelmReleases::read_values(ReleaseState* state, bool is_due) {
-  const HelmReleaseSpec& spec = *state->spec;
-  const Fingerprint given = given_values(spec);
-  if (state->values && state->given == given && !is_due) co_return Result<void>();
-  std::vector<ReferencedValues> found = no_values();
-  bool holds_secrets = false;
-  for (const ValuesReference& reference : spec.values_from) {
-    CO_TRY(std::optional<std::string> text, co_await read_reference(&spec, &reference));
-    if (!text) continue;
-    found.emplace_back();
-    found.back().reference = reference;
-    found.back().text = std::move(*text);
-    holds_secrets = holds_secrets || reference.kind == "Secret";
-  }
-  Result<Value> merged = merged_chart_values(spec.values, found);
-  if (!merged) {
-    co_return std::unexpected(with_context(to_string(spec.origin), std::move(merged).error()));
-  }
-  ChartValues values;
-  values.values = std::move(*merged);
-  values.holds_secrets = holds_secrets;
-  const bool is_news = !state->values || state->values->values != values.values ||
-                       state->values->holds_secrets != values.holds_secrets;
-  state->given = given;
-  state->values = std::move(values);
-  if (is_news) state->is_stale = true;
-  co_return Result<void>();
-}
-
-Task<Result<std::optional<std::string>>> HelmReleases::read_reference(
-    const HelmReleaseSpec* spec, const ValuesReference* reference) {
-  ResourceId id = values_object(*spec, *reference);
-  std::optional<Value> object;
-  if (const DesiredObject* given = desired(id)) {
-    CO_TRY(object, read_json(given->body, to_string(id)));
-  } else {
-    CO_TRY(object, co_await cluster_.get(std::move(id), "v1"));
-  }
-  Result<std::optional<std::string>> text =
-      referenced_text(*reference, object ? &*object : nullptr);
-  if (!text) {
-    co_return std::unexpected(with_context(to_string(spec->origin), std::move(text).error()));
-  }
-  co_return text;
-}
-
-const DesiredObject* HelmReleases::desired(const ResourceId& id) const {
-  for (const auto& [name, state] : kustomizations_) {
-    const DesiredObject* found = state.rendered ? state.rendered->desired.find(id) : nullptr;
-    if (found != nullptr) return found;
-  }
-  return nullptr;
-}
-
-const Resource* HelmReleases::contained(const ResourceId& id) const {
-  for (const auto& [name, state] : kustomizations_) {
-    if (!state.rendered) continue;
-    for (const Resource& object : state.rendered->contained) {
-      if (placed_release(object.id) == id) return &object;
-    }
-  }
-  return nullptr;
 }
 
 Task<Result<const HelmChartKind*>> HelmReleases::look_up_kind() {
@@ -269,32 +236,37 @@ bool HelmReleases::is_waiting() const {
 }
 
 Task<void> HelmReleases::look(std::vector<KustomizationState*> states, const ClusterSight& sight) {
-  if (finder_ == nullptr) co_return;
+  if (!inputs_) co_return;
   for (const KustomizationState* state : states) {
     for (const Resource& object : state->rendered->contained) {
       if (!is_release(object)) continue;
       ReleaseState& release = releases_.at(placed_release(object.id));
-      if (!release.objects || release.objects->empty()) continue;
-      ResourceId chart = release.objects->back().id;
-      const auto live = sight.view.labelled.find(chart);
-      if (live == sight.view.labelled.end()) {
-        release.health = Health{};
-        release.health.status = HealthStatus::not_found;
-        continue;
-      }
-      const std::string version = live->second.resource_version;
-      const bool is_known =
-          release.health.status == HealthStatus::current && release.health_version == version;
-      if (is_known) continue;
-      Result<Health> health = co_await read_release_health(cluster_, std::move(chart));
-      if (!health) {
-        release.failure = std::move(health).error();
-        continue;
-      }
-      release.health = std::move(*health);
-      release.health_version = version;
+      if (release.objects && !release.objects->empty()) co_await look_at(&release, &sight);
+      update_readiness(release, clock_.wall_now());
     }
   }
+}
+
+Task<void> HelmReleases::look_at(ReleaseState* release, const ClusterSight* sight) {
+  ResourceId chart = release->objects->back().id;
+  const auto live = sight->view.labelled.find(chart);
+  if (live == sight->view.labelled.end()) {
+    release->health = Health{};
+    release->health.status = HealthStatus::in_progress;
+    release->health.message = "waits for its HelmChart";
+    co_return;
+  }
+  const std::string version = live->second.resource_version;
+  const bool is_known =
+      release->health.status == HealthStatus::current && release->health_version == version;
+  if (is_known) co_return;
+  Result<Health> health = co_await read_release_health(cluster_, std::move(chart));
+  if (!health) {
+    release->failure = std::move(health).error();
+    co_return;
+  }
+  release->health = std::move(*health);
+  release->health_version = version;
 }
 
 }  // namespace primocane

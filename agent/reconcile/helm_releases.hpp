@@ -7,17 +7,16 @@
 #include "base/error.hpp"
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
-#include "flux/chart_values.hpp"
 #include "flux/helm_chart_kind.hpp"
 #include "reconcile/chart_finder.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/observe.hpp"
+#include "reconcile/release_inputs.hpp"
 #include "reconcile/release_state.hpp"
 #include "resource/resource_id.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace primocane {
@@ -27,18 +26,19 @@ enum class AskNow : std::uint8_t {
   always,  ///< a person asks
 };
 
-/// One per pass. All borrowed. `finder` is null where
-/// HelmReleases are not served: they are left alone then.
+/// One per pass. All borrowed. `finder` is null where HelmReleases are not served: they are left
+/// alone then.
 class HelmReleases {
  public:
   HelmReleases(Cluster& cluster, ChartFinder* finder, const Clock& clock,
                const KustomizationStates& kustomizations, ReleaseStates& releases, AskNow asking)
       : cluster_(cluster),
-        finder_(finder),
         clock_(clock),
         kustomizations_(kustomizations),
         releases_(releases),
-        asking_(asking) {}
+        asking_(asking) {
+    if (finder != nullptr) inputs_.emplace(cluster, *finder, kustomizations);
+  }
 
   /// Makes the sets of `states`, which have been rendered, hold what their releases come to now. A
   /// release that fails keeps what it had.
@@ -59,28 +59,24 @@ class HelmReleases {
 
  private:
   void forget_what_left_git();
-  Task<void> plan_release(const Resource* declared);
-  Task<Result<void>> bring_up_to_date(const Resource* declared, ReleaseState* state);
-  Result<void> read_spec(const Resource& declared, ReleaseState& state) const;
+  [[nodiscard]] std::vector<ResourceId> read_specs(const std::vector<KustomizationState*>& states);
+  Task<void> plan_release(ReleaseState* state);
+  Task<Result<void>> bring_up_to_date(ReleaseState* state);
+  Task<Result<void>> make_objects(ReleaseState* state);
+  Task<Result<void>> freeze(ReleaseState* state);
   [[nodiscard]] Result<void> dependencies_ready(const HelmReleaseSpec& spec) const;
   [[nodiscard]] Result<void> name_is_free(const HelmReleaseSpec& spec) const;
-  [[nodiscard]] Result<ChartQuestion> question_of(const HelmReleaseSpec& spec) const;
-  Task<Result<void>> find_chart(ReleaseState* state, bool is_due);
-  Task<Result<void>> read_values(ReleaseState* state, bool is_due);
-  Task<Result<std::optional<std::string>>> read_reference(const HelmReleaseSpec* spec,
-                                                          const ValuesReference* reference);
-  [[nodiscard]] const DesiredObject* desired(const ResourceId& id) const;
-  [[nodiscard]] const Resource* contained(const ResourceId& id) const;
-  [[nodiscard]] Fingerprint given_values(const HelmReleaseSpec& spec) const;
+  [[nodiscard]] bool is_graph_rendered() const;
   Task<Result<const HelmChartKind*>> look_up_kind();
+  Task<void> look_at(ReleaseState* release, const ClusterSight* sight);
 
   Cluster& cluster_;
-  ChartFinder* finder_;
   const Clock& clock_;
   const KustomizationStates& kustomizations_;
   ReleaseStates& releases_;
   AskNow asking_;
-  std::optional<HelmChartKind> kind_;  // once it was asked for
+  std::optional<ReleaseInputs> inputs_;  // none where releases are not served
+  std::optional<HelmChartKind> kind_;    // once it was asked for
 };
 
 }  // namespace primocane

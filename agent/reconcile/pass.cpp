@@ -245,27 +245,19 @@ class Pass {
   }
 
   void tell_releases() {
-    if (parts_.charts == nullptr) {
-      for (const auto& [id, object] : graph_.content().objects) {
-        if (id.kind == "HelmRelease") voice_.not_served(id);
-      }
+    for (const auto& [id, object] : graph_.content().objects) {
+      if (parts_.charts == nullptr && id.kind == "HelmRelease") voice_.not_served(id);
     }
-    for (const auto& [id, release] : memory_.releases) {
-      const bool has_failed = release.health.status == HealthStatus::failed;
-      if (release.failure && !release.is_held_back) {
-        voice_.problem(to_string(id), *release.failure, EventKind::render_failed);
-      } else if (has_failed) {
-        voice_.problem(to_string(id), {ErrorKind::invalid, release.health.message},
-                       EventKind::object_failed);
-      }
-      if (!release.ignored.empty()) voice_.fields_ignored(id, release.ignored);
-    }
+    for (const auto& [id, release] : memory_.releases) voice_.release(id, release);
   }
 
   void list_kustomizations() {
     report_.kustomizations.push_back(status_of(root_.state()));
     for (const auto& [name, state] : memory_.kustomizations) {
       if (name != root_.name()) report_.kustomizations.push_back(status_of(state));
+    }
+    if (parts_.charts != nullptr) {
+      report_.helm_releases = list_releases(memory_.kustomizations, memory_.releases);
     }
   }
 

@@ -97,6 +97,22 @@ void merge_releases(KustomizationState& state, ReleaseStates& releases) {
   replace_objects(state, std::move(wanted));
 }
 
+std::vector<HelmReleaseStatus> list_releases(const KustomizationStates& kustomizations,
+                                             const ReleaseStates& releases) {
+  std::vector<HelmReleaseStatus> list;
+  std::set<ResourceId> listed;
+  for (const auto& [name, state] : kustomizations) {
+    if (!state.rendered) continue;
+    for (const Resource& object : state.rendered->contained) {
+      if (!is_release(object)) continue;
+      const auto release = releases.find(placed_release(object.id));
+      if (release == releases.end() || !listed.insert(release->first).second) continue;
+      list.push_back(status_of(release->second, release->first, name));
+    }
+  }
+  return list;
+}
+
 bool keep_what_helm_needs(PrunePlan& plan, const ClusterSight& sight) {
   const std::size_t before = plan.kept.size();
   std::erase_if(plan.removals, [&](const Removal& removal) {

@@ -7,7 +7,10 @@
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/release_state.hpp"
+#include "report/helm_release_status.hpp"
 #include "resource/resource.hpp"
+
+#include <vector>
 
 namespace primocane {
 
@@ -20,6 +23,10 @@ namespace primocane {
 /// Makes the set of `state`, which has been rendered, hold the objects of its releases, all of
 /// which are in `releases`. One that Git declares itself is a failure of the release.
 void merge_releases(KustomizationState& state, ReleaseStates& releases);
+
+/// How the HelmReleases stand, those of a Kustomization together.
+[[nodiscard]] std::vector<HelmReleaseStatus> list_releases(
+    const KustomizationStates& kustomizations, const ReleaseStates& releases);
 
 /// Moves Secrets that a HelmChart of `sight` needs as long as it is there from the removals of
 /// `plan` to what it keeps. True if there are any: another pass deletes them.

@@ -4,8 +4,10 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/ids.hpp"
 #include "flux/helm_chart.hpp"
 #include "flux/helm_release_spec.hpp"
+#include "report/helm_release_status.hpp"
 #include "resource/desired.hpp"
 #include "resource/health.hpp"
 #include "resource/resource.hpp"
@@ -19,10 +21,12 @@ namespace primocane {
 
 struct ReleaseState {
   Fingerprint declared{};               ///< of the object
-  std::optional<HelmReleaseSpec> spec;  ///< none if it can't be followed: see `failure`
-  Fingerprint question{};               ///< of all that says which chart is meant
-  std::optional<ResolvedChart> chart;   ///< the last answer to the question
-  Fingerprint given{};                  ///< of the values' ConfigMaps and Secrets in Git
+  std::optional<HelmReleaseSpec> spec;  ///< none if it can't be followed: see
+  std::optional<Error> fault;
+  Fingerprint question{};              ///< of all that says which chart is meant
+  std::optional<ResolvedChart> chart;  ///< the last answer to a question
+  std::optional<Error> chart_failure;  ///< why the question has no answer
+  Fingerprint given{};                 ///< of the values' ConfigMaps and Secrets in Git
   std::optional<ChartValues> values;
   std::optional<SteadyTime> due;  ///< when chart and values are looked at again; none: at once
   /// What is applied for it; not known until chart and values were known once.
@@ -33,6 +37,7 @@ struct ReleaseState {
   bool is_held_back = false;         ///< the failure is that another release is not ready
   Health health;
   std::string health_version;  ///< the HelmChart's resourceVersion when `health` was read
+  ReadyState readiness;
 
   [[nodiscard]] bool is_ready() const {
     return !failure && objects && health.status == HealthStatus::current;
@@ -40,6 +45,13 @@ struct ReleaseState {
 };
 
 using ReleaseStates = std::map<ResourceId, ReleaseState>;
+
+/// Makes `readiness` what the rest says.
+void update_readiness(ReleaseState& release, WallTime now);
+
+/// The line of `primocane get` about the release `id`, which lies in `container`.
+[[nodiscard]] HelmReleaseStatus status_of(const ReleaseState& release, const ResourceId& id,
+                                          const KustomizationName& container);
 
 /// The health of the release `id` as far as it is not current; nothing where it is, and where
 /// releases are not served.

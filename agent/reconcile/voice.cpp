@@ -154,12 +154,17 @@ void Voice::not_served(const ResourceId& id) {
   events_.emit(told);
 }
 
-void Voice::fields_ignored(const ResourceId& id, const std::vector<std::string>& fields) {
+void Voice::release(const ResourceId& id, const ReleaseState& release) {
+  if (release.failure && !release.is_held_back) {
+    problem(to_string(id), *release.failure, EventKind::render_failed);
+  } else if (!release.failure && release.health.status == HealthStatus::failed) {
+    problem(to_string(id), {ErrorKind::invalid, release.health.message}, EventKind::object_failed);
+  }
   std::string list;
-  for (const std::string& field : fields) {
+  for (const std::string& field : release.ignored) {
     list += list.empty() ? field : fmt::format(", {}", field);
   }
-  if (!is_news(fmt::format("ignored {} {}", to_string(id), list))) return;
+  if (list.empty() || !is_news(fmt::format("ignored {} {}", to_string(id), list))) return;
   Event told =
       event(EventKind::object_not_served, Severity::notice,
             fmt::format("{} has fields that change nothing here: {}", to_string(id), list));

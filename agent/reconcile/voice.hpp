@@ -9,6 +9,7 @@
 #include "reconcile/apply.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/memory.hpp"
+#include "reconcile/release_state.hpp"
 #include "report/event.hpp"
 #include "source/revision.hpp"
 
@@ -54,8 +55,8 @@ class Voice {
   void outcome(const Subject& subject, const Outcome& outcome);
   /// An object of Flux's that nothing here acts upon.
   void not_served(const ResourceId& id);
-  /// Fields of a HelmRelease that have no effect on what is deployed.
-  void fields_ignored(const ResourceId& id, const std::vector<std::string>& fields);
+  /// What is wrong with a HelmRelease, and which of its fields have no effect on what is deployed.
+  void release(const ResourceId& id, const ReleaseState& release);
   /// A person confirmed a list of deletions that is not the present one.
   void confirmation_unused();
   void prune_postponed(std::size_t removals);

@@ -211,14 +211,6 @@ TEST_CASE("a Secret that is named otherwise belongs to no HelmChart") {
         helm_chart_id("home", "a-helm-b"));
 }
 
-TEST_CASE("a suspended release is left alone by the controller") {
-  const ReleaseObjects made =
-      objects_of(release_of("  suspend: true\n"), in_registry, no_values, newest());
-  CHECK_FALSE(object_named(made, "HelmChart", "web")
-                  .object.text_at("metadata", "annotations", "helmcharts.helm.cattle.io/unmanaged")
-                  .empty());
-}
-
 TEST_CASE("fields that this cluster's kind has no word for are listed") {
   const std::string_view wanted =
       "  upgrade: {serverSideApply: enabled}\n  install: {disableTakeOwnership: true}\n";

@@ -253,6 +253,105 @@ TEST_CASE("a HelmRelease that left Git is uninstalled, and its Secrets go after 
   CHECK(helm.world.cluster.find(secret_id("web-helm-values")) == nullptr);
 }
 
+TEST_CASE("nothing of a suspended release changes, and it is not uninstalled") {
+  HelmWorld helm;
+  helm.commit('1',
+              std::string(source) + config_map_yaml("a") + release("web", "  values: {a: 1}\n"));
+  helm.deploy("web");
+  helm.world.pass();
+  const Value before = *helm.world.cluster.find(chart_id("web"))->find("spec");
+  helm.charts.answers["web"].version = "2.0.0";
+  const std::string suspended =
+      std::string(source) + config_map_yaml("a") +
+      release("web", "  suspend: true\n  timeout: 9m\n  values: {a: 2}\n");
+  for (int i = 0; i < 2; ++i) {
+    const PassReport report = helm.commit('2', suspended);
+    CHECK(report.problems.empty());
+    const Value* chart = helm.world.cluster.find(chart_id("web"));
+    CHECK(*chart->find("spec") == before);
+    CHECK_FALSE(
+        chart->text_at("metadata", "annotations", "helmcharts.helm.cattle.io/unmanaged").empty());
+    CHECK(helm.values_of("web") == "a: 1\n");
+    REQUIRE(report.helm_releases.size() == 1);
+    CHECK(report.helm_releases.front().is_suspended);
+    CHECK(report.helm_releases.front().readiness.ready == Ready::yes);
+    helm.world.restart();
+  }
+  helm.commit('3', std::string(source) + config_map_yaml("a"));
+  helm.world.pass();
+  CHECK(helm.world.cluster.find(chart_id("web")) != nullptr);
+  CHECK(helm.values_of("web") == "a: 1\n");
+
+  helm.commit('4',
+              std::string(source) + config_map_yaml("a") + release("web", "  values: {a: 2}\n"));
+  CHECK(helm.version_of("web") == "2.0.0");
+  CHECK(helm.values_of("web") == "a: 2\n");
+  CHECK(helm.world.cluster.find(chart_id("web"))
+            ->find("metadata", "annotations", "helmcharts.helm.cattle.io/unmanaged") == nullptr);
+}
+
+TEST_CASE("a release that is suspended from the beginning is not installed") {
+  HelmWorld helm;
+  helm.charts.answers.clear();
+  const PassReport report =
+      helm.commit('1', std::string(source) + release("web", "  suspend: true\n"));
+  CHECK(report.problems.empty());
+  CHECK_FALSE(report.is_waiting);
+  CHECK(helm.world.cluster.find(chart_id("web")) == nullptr);
+  CHECK(helm.charts.questions.empty());
+}
+
+TEST_CASE("a release waits when what it depends on changes in the same commit") {
+  HelmWorld helm;
+  const std::string a = release("a", "  dependsOn: [{name: b}]\n  values: {a: ");
+  const std::string b = release("b", "  values: {a: ");
+  helm.commit('1', std::string(source) + a + "1}\n" + b + "1}\n");
+  helm.deploy("b");
+  helm.world.pass();
+  helm.world.pass();
+  REQUIRE(helm.values_of("a") == "a: 1\n");
+  const PassReport report = helm.commit('2', std::string(source) + a + "2}\n" + b + "2}\n");
+  CHECK(helm.values_of("b") == "a: 2\n");
+  CHECK(helm.values_of("a") == "a: 1\n");
+  REQUIRE(report.helm_releases.size() == 2);
+  CHECK(report.helm_releases.front().readiness.reason == "DependencyNotReady");
+}
+
+TEST_CASE("releases that depend on each other in a circle are told with the way") {
+  HelmWorld helm;
+  const PassReport report =
+      helm.commit('1', std::string(source) + release("a", "  dependsOn: [{name: b}]\n") +
+                           release("b", "  dependsOn: [{name: a}]\n") + release("web"));
+  CHECK(mentions(report, "HelmRelease/default/a", "default/a → default/b → default/a"));
+  CHECK(mentions(report, "HelmRelease/default/b", "default/b → default/a → default/b"));
+  CHECK(helm.version_of("web") == "1.2.3");
+}
+
+TEST_CASE("a chart that can't be found is not asked for again before its time") {
+  HelmWorld helm;
+  helm.charts.answers.clear();
+  helm.commit('1', std::string(source) + release("web"));
+  const PassReport report = helm.world.pass();
+  CHECK(helm.charts.questions.size() == 1);
+  CHECK(mentions(report, "HelmRelease/default/web", "no such chart"));
+  helm.world.loop.run_for(std::chrono::minutes(1));
+  helm.world.pass();
+  CHECK(helm.charts.questions.size() == 2);
+}
+
+TEST_CASE("a release is listed with its chart's version and its readiness") {
+  HelmWorld helm;
+  PassReport report = helm.commit('1', std::string(source) + release("web"));
+  REQUIRE(report.helm_releases.size() == 1);
+  CHECK(report.helm_releases.front().readiness.ready == Ready::unknown);
+  CHECK(report.helm_releases.front().chart == "oci://ghcr.io/org/web");
+  helm.deploy("web");
+  report = helm.world.pass();
+  CHECK(report.helm_releases.front().readiness.ready == Ready::yes);
+  CHECK(report.helm_releases.front().readiness.revision == "1.2.3");
+  CHECK(report.helm_releases.front().readiness.message == "revision 1 of release web is deployed");
+}
+
 TEST_CASE("two releases of one name are an error of the second") {
   HelmWorld helm;
   const PassReport report =
