@@ -11,6 +11,7 @@
 #include "host/read_file.hpp"
 #include "host/text_sink.hpp"
 #include "reconcile/declared_sources.hpp"
+#include "reconcile/source_charts.hpp"
 #include "report/burst_sink.hpp"
 #include "source/git_repository.hpp"
 #include "source/remote_fetcher.hpp"
@@ -77,6 +78,11 @@ std::unique_ptr<EventSink> make_plain_sink(LogFormat format, Severity lowest,
   return make_text_sink(lowest, TextFormat::text);
 }
 
+// Where Debian keeps them; without them only what a Secret names is trusted.
+std::string system_authorities() {
+  return read_small_file("/etc/ssl/certs/ca-certificates.crt").value_or("");
+}
+
 }  // namespace
 
 ChildrenOptions children_options(Boxing boxing) {
@@ -135,12 +141,17 @@ Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop, ChildPro
 
 std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop, ChildProcesses& children,
                                                  const std::string& state_dir) {
-  // Where Debian keeps them; without them only what a Secret names is trusted.
-  Result<std::string> authorities = read_small_file("/etc/ssl/certs/ca-certificates.crt");
   return std::make_unique<DeclaredSources>(
       loop, children,
       DeclaredSourceSettings{.folder = state_dir + "/sources",
-                             .system_authorities = std::move(authorities).value_or("")});
+                             .system_authorities = system_authorities()});
+}
+
+std::unique_ptr<ChartFinder> make_chart_finder(EventLoop& loop, ChildProcesses& children,
+                                               const std::string& state_dir) {
+  return std::make_unique<SourceCharts>(
+      loop, children,
+      SourceChartsSettings{.folder = state_dir, .system_authorities = system_authorities()});
 }
 
 RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,

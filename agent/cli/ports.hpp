@@ -9,6 +9,7 @@
 #include "cluster/kube_api.hpp"
 #include "cluster/kubeconfig.hpp"
 #include "host/children.hpp"
+#include "reconcile/chart_finder.hpp"
 #include "reconcile/remotes.hpp"
 #include "reconcile/sources.hpp"
 #include "report/event.hpp"
@@ -64,6 +65,12 @@ namespace primocane {
 [[nodiscard]] std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop,
                                                                ChildProcesses& children,
                                                                const std::string& state_dir);
+
+/// Finds the charts that HelmReleases name. `loop`, `children` and the folder `state_dir` outlive
+/// it.
+[[nodiscard]] std::unique_ptr<ChartFinder> make_chart_finder(EventLoop& loop,
+                                                             ChildProcesses& children,
+                                                             const std::string& state_dir);
 
 /// What renderings get from elsewhere.
 struct RemoteParts {

@@ -80,13 +80,15 @@ Result<void> RunningAgent::prepare() {
   cluster_ = make_cluster(loop, config);
   source_opener_ = make_source_opener(loop, *children_, options.state_dir);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
+  charts_ = make_chart_finder(loop, *children_, options.state_dir);
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,
                                              .cluster = *cluster_,
                                              .sources = *sources_,
                                              .store = *store_,
-                                             .events = *events_},
+                                             .events = *events_,
+                                             .charts = charts_.get()},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);

@@ -57,6 +57,7 @@ class RunningAgent {
   std::unique_ptr<Repository> repository_;
   std::unique_ptr<SourceOpener> source_opener_;
   std::unique_ptr<Sources> sources_;
+  std::unique_ptr<ChartFinder> charts_;
   RemoteParts remotes_;
   std::unique_ptr<BoxedRenderer> renderer_;
   std::unique_ptr<Cluster> cluster_;
