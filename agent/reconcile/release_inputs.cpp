@@ -45,7 +45,11 @@ Task<Result<void>> ReleaseInputs::find_chart(ReleaseState* state, bool is_due) {
     text += fmt::format("\n{}\n{}", question.chart->name, question.chart->version);
   const Fingerprint print = fingerprint(text);
   const bool is_same = state->question == print;
-  if (is_same && !is_due && state->chart_failure) {
+  // What is not reachable or not there yet may be at any time; the agent's pauses grow by
+  // themselves.
+  const bool is_refused =
+      state->chart_failure && state->chart_failure->kind != ErrorKind::unavailable;
+  if (is_same && !is_due && is_refused) {
     co_return std::unexpected(*state->chart_failure);
   }
   if (is_same && !is_due && state->chart) co_return Result<void>();

@@ -44,20 +44,24 @@ DEFINITION = {
 class Charts(http.server.BaseHTTPRequestHandler):
     """A repository whose index has one chart, for those who log in."""
 
-    versions = ["1.2.3", "1.10.0", "2.0.0-rc1"]
+    versions = []
+    others = 0  # entries of other charts, of a kilobyte each
     login = "Basic " + base64.b64encode(b"me:hunter2").decode()
 
     def do_GET(self):
         if self.headers.get("Authorization") != self.login:
             self.send_error(401)
             return
-        entries = [{"name": "web", "version": version, "urls": [f"web-{version}.tgz"]}
-                   for version in self.versions]
-        body = json.dumps({"apiVersion": "v1", "entries": {"web": entries}}).encode()
+        web = "".join(f"  - {{name: web, version: {version}, urls: [web-{version}.tgz]}}\n"
+                      for version in self.versions)
+        other = f"  - name: other\n    version: 1.0.0\n    description: {'x' * 950}\n".encode()
+        body = f"apiVersion: v1\nentries:\n  web:\n{web}  other:\n".encode()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) + self.others * len(other)))
         self.end_headers()
         self.wfile.write(body)
+        for _ in range(self.others):
+            self.wfile.write(other)
 
     def log_message(self, *arguments):
         pass
@@ -70,15 +74,22 @@ def flux(group, kind, name, spec):
 
 
 class HelmTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.lab = Lab()
-        cls.addClassCleanup(cls.lab.close)
-        cls.cluster = cls.lab.cluster
-        cls.charts = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Charts)
-        threading.Thread(target=cls.charts.serve_forever, daemon=True).start()
-        cls.addClassCleanup(cls.charts.server_close)
-        cls.addClassCleanup(cls.charts.shutdown)
+    def setUp(self):
+        self.lab = Lab()
+        self.addCleanup(self.lab.close)
+        self.cluster = self.lab.cluster
+        Charts.versions = ["1.2.3", "1.10.0", "2.0.0-rc1"]
+        Charts.others = 0
+        self.charts = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Charts)
+        threading.Thread(target=self.charts.serve_forever, daemon=True).start()
+        self.addCleanup(self.charts.server_close)
+        self.addCleanup(self.charts.shutdown)
+        self.agent = self.lab.agent()
+        self.agent.start()
+
+    def define_helm_chart(self):
+        self.cluster.kubectl("apply", "-f", "-", stdin=json.dumps(DEFINITION))
+        self.cluster.kubectl("wait", "--for=condition=Established", "crd/helmcharts.helm.cattle.io")
 
     def deploy(self, check=True, **spec):
         chart = {"spec": {"chart": "web", "version": "1.x",
@@ -101,16 +112,57 @@ class HelmTest(unittest.TestCase):
         secret = self.cluster.get("secret", "web-helm-values")
         return {base64.b64decode(value).decode() for value in secret["data"].values()}
 
+    def controller_deploys(self):
+        """What K3s's Helm controller and its Job leave when all went well."""
+        chart = self.chart()
+        spec = chart["spec"]
+        key = spec["valuesSecrets"][0]["keys"][0]
+        environment = {"CHART": f"web/{spec['chart']}", "REPO": spec["repo"],
+                       "VERSION": spec["version"]}
+        job = {
+            "apiVersion": "batch/v1", "kind": "Job",
+            "metadata": {"name": "helm-install-web", "namespace": "default"},
+            "spec": {"template": {
+                "metadata": {"annotations": {"helmcharts.helm.cattle.io/configHash": "SHA256=A"}},
+                "spec": {
+                    "restartPolicy": "OnFailure",
+                    "containers": [{"name": "helm", "image": "klipper-helm",
+                                    "env": [{"name": name, "value": value}
+                                            for name, value in environment.items()]}],
+                    "volumes": [{"name": "values", "projected": {"sources": [{"secret": {
+                        "name": "web-helm-values",
+                        "items": [{"key": key, "path": key}]}}]}}]}}}}
+        release = {
+            "apiVersion": "v1", "kind": "Secret", "type": "helm.sh/release.v1",
+            "metadata": {"name": "sh.helm.release.v1.web.v1", "namespace": "default", "labels": {
+                "owner": "helm", "name": "web", "version": "1", "status": "deployed",
+                "helmcharts.helm.cattle.io/configHash": "A"}}}
+        for manifest in (job, release):
+            self.cluster.kubectl("apply", "-f", "-", stdin=json.dumps(manifest))
+        time = "2026-01-01T00:00:00Z"
+        self.status("job/helm-install-web", {
+            "startTime": time, "completionTime": time, "succeeded": 1,
+            "conditions": [{"type": kind, "status": "True", "lastTransitionTime": time}
+                           for kind in ("SuccessCriteriaMet", "Complete")]})
+        self.status("helmchart/web", {"jobName": "helm-install-web"})
+
+    def status(self, name, status):
+        self.cluster.kubectl("patch", name, "--subresource=status", "--type=merge",
+                             "-p", json.dumps({"status": status}))
+
+    def listed(self):
+        listed = json.loads(self.agent.run("get", "-o", "json").stdout)
+        releases = [entry for entry in listed if entry["kind"] == "HelmRelease"]
+        self.assertEqual(len(releases), 1)
+        return releases[0]
+
     def test_a_release_lives(self):
-        self.agent = self.lab.agent()
-        self.agent.start()
         # Without the kind.
         report = self.deploy(check=False)
         problems = " ".join(problem["message"] for problem in report["problems"])
         self.assertIn("disable-helm-controller", problems)
 
-        self.cluster.kubectl("apply", "-f", "-", stdin=json.dumps(DEFINITION))
-        self.cluster.kubectl("wait", "--for=condition=Established", "crd/helmcharts.helm.cattle.io")
+        self.define_helm_chart()
         self.deploy(check=False, values={"a": 1})
         self.agent.reconcile(check=False)
         chart = self.chart()
@@ -121,6 +173,20 @@ class HelmTest(unittest.TestCase):
         auth = self.cluster.get("secret", chart["spec"]["authSecret"]["name"])
         self.assertEqual(base64.b64decode(auth["data"]["password"]), b"hunter2")
         self.assertNotIn("hunter2", self.agent.log() + json.dumps(self.agent.status()))
+
+        # It is ready when the Helm controller says so.
+        self.assertEqual(self.listed()["ready"], "Unknown")
+        self.controller_deploys()
+        self.agent.reconcile()
+        entry = self.listed()
+        self.assertEqual((entry["ready"], entry["revision"]), ("True", "1.10.0"), entry)
+        self.assertIn("HelmRelease/default/web  web  1.10.0", self.agent.run("tree").stdout)
+
+        # Suspended, it stays as it is.
+        self.deploy(suspend=True, values={"a": 2})
+        self.assertEqual(self.values(), {"a: 1\n"})
+        self.assertIn("helmcharts.helm.cattle.io/unmanaged", self.chart()["metadata"]["annotations"])
+        self.assertTrue(self.listed()["suspended"])
 
         # Other values are another key, and a change by hand is reverted.
         key = chart["spec"]["valuesSecrets"][0]["keys"]
@@ -151,6 +217,23 @@ class HelmTest(unittest.TestCase):
         self.agent.reconcile()
         self.assertIsNone(self.chart())
         self.assertIsNone(self.cluster.get("secret", "web-helm-auth"))
+
+    def test_a_large_index_takes_little_memory(self):
+        self.define_helm_chart()
+        self.deploy(check=False)
+        before = self.memory_peak()
+        Charts.others = 50_000
+        Charts.versions = [*Charts.versions, "1.11.0"]
+        self.agent.reconcile(check=False)
+        self.assertEqual(self.chart()["spec"]["version"], "1.11.0")
+        self.assertLess(self.memory_peak() - before, 8 * 1024)
+
+    def memory_peak(self):
+        """Of the agent, in KiB."""
+        for line in pathlib.Path(f"/proc/{self.agent.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+        raise AssertionError("the agent does not run")
 
 
 if __name__ == "__main__":

@@ -15,13 +15,15 @@ class FakeCharts final : public ChartFinder {
   Task<Result<ResolvedChart>> find(ChartQuestion question, Cluster& /*cluster*/) override {
     questions.push_back(question);
     const auto answer = answers.find(question.source.id.name);
-    if (answer == answers.end()) co_return fail(ErrorKind::unavailable, "no such chart");
+    if (answer == answers.end()) co_return fail(failure, "no such chart");
     co_return answer->second;
   }
 
   /// What the source of each name holds.
   std::map<std::string, ResolvedChart> answers;
   std::vector<ChartQuestion> questions;
+  /// What else is asked for comes to.
+  ErrorKind failure = ErrorKind::unavailable;
 };
 
 }  // namespace primocane

@@ -327,9 +327,10 @@ TEST_CASE("releases that depend on each other in a circle are told with the way"
   CHECK(helm.version_of("web") == "1.2.3");
 }
 
-TEST_CASE("a chart that can't be found is not asked for again before its time") {
+TEST_CASE("a chart that is refused is not asked for again before its time") {
   HelmWorld helm;
   helm.charts.answers.clear();
+  helm.charts.failure = ErrorKind::denied;
   helm.commit('1', std::string(source) + release("web"));
   const PassReport report = helm.world.pass();
   CHECK(helm.charts.questions.size() == 1);
