@@ -35,8 +35,8 @@ Task<Result<Preview>> render_and_preview(BoxedRenderer& renderer, Cluster& clust
   const KustomizationName name = wanted.request.name;
   CO_TRY(Rendering rendering,
          co_await renderer.render(std::move(wanted.request), std::move(wanted.root)));
-  Task<Result<Preview>> previewing =
-      preview(cluster, name, std::move(rendering.objects), std::move(prune));
+  Task<Result<Preview>> previewing = preview(cluster, name, std::move(rendering.objects),
+                                             std::move(rendering.flux_objects), std::move(prune));
   Result<Preview> previewed = co_await previewing;
   co_return previewed;
 }

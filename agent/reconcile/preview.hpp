@@ -34,8 +34,11 @@ struct Preview {
 
 /// Previews applying `desired`. Objects that are as Git says are compared by dry run as well,
 /// because without the agent's index it is not known what was last written. `invalid` if there is
-/// nothing in `objects`: a pass leaves the cluster alone then.
+/// nothing in `objects`: a pass leaves the cluster alone then. What the HelmReleases among
+/// `contained` have in the cluster stays: which charts and values they come to is the agent's to
+/// find out.
 Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
-                              std::vector<DesiredObject> objects, PruneSettings prune);
+                              std::vector<DesiredObject> objects, std::vector<Resource> contained,
+                              PruneSettings prune);
 
 }  // namespace primocane
