@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace primocane {
@@ -18,6 +20,7 @@ namespace {
 
 // Of the Secrets' names: RELEASE-helm-auth.
 constexpr std::string_view infix = "-helm-";
+constexpr std::array<std::string_view, 3> secret_suffixes{"auth", "registry", "values"};
 
 bool is_in_registry(const ResolvedChart& chart) { return chart.url.starts_with("oci://"); }
 
@@ -190,8 +193,17 @@ std::optional<ResourceId> helm_chart_of_secret(const ResourceId& secret) {
   const std::size_t end = name.rfind(infix);
   if (end == std::string_view::npos || end == 0) return std::nullopt;
   const std::string_view what = name.substr(end + infix.size());
-  if (what != "auth" && what != "registry" && what != "values") return std::nullopt;
+  if (std::ranges::find(secret_suffixes, what) == secret_suffixes.end()) return std::nullopt;
   return helm_chart_id(secret.namespace_name, name.substr(0, end));
+}
+
+std::vector<ResourceId> objects_of_helm_chart(const ResourceId& chart) {
+  std::vector<ResourceId> objects{chart};
+  for (const std::string_view suffix : secret_suffixes) {
+    objects.push_back(
+        {"", "Secret", chart.namespace_name, fmt::format("{}{}{}", chart.name, infix, suffix)});
+  }
+  return objects;
 }
 
 Result<ReleaseObjects> release_objects(const HelmReleaseSpec& spec, const ResolvedChart& chart,

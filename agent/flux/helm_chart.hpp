@@ -59,6 +59,9 @@ struct ReleaseObjects {
 /// for ever.
 [[nodiscard]] std::optional<ResourceId> helm_chart_of_secret(const ResourceId& secret);
 
+/// `chart`, a HelmChart, and all Secrets that may belong to it.
+[[nodiscard]] std::vector<ResourceId> objects_of_helm_chart(const ResourceId& chart);
+
 /// What is applied for `spec`, which is not suspended, in its namespace, from its origin.
 ///
 /// * The HelmChart never says `failurePolicy: reinstall`, which uninstalls what fails to upgrade.

@@ -114,19 +114,13 @@ void read_chart(SpecReader& reader, HelmReleaseSpec& spec) {
   spec.chart_reference = read_chart_reference(std::move(reference), spec.id);
 }
 
-// helmrelease_types.go: GetReleaseName, GetReleaseNamespace.
-void read_release_names(SpecReader& reader, HelmReleaseSpec& spec) {
-  spec.target_namespace = reader.text("targetNamespace");
-  spec.release_name = reader.text("releaseName");
-  if (spec.release_name.size() > release_name_max) {
+// helmrelease_types.go: GetReleaseNamespace.
+void read_release_names(SpecReader& reader, const Resource& object, HelmReleaseSpec& spec) {
+  if (reader.text("releaseName").size() > release_name_max) {
     reader.wrong("releaseName", fmt::format("is longer than {} characters", release_name_max));
   }
-  if (spec.release_name.empty()) {
-    spec.release_name = spec.target_namespace.empty()
-                            ? spec.id.name
-                            : fmt::format("{}-{}", spec.target_namespace, spec.id.name);
-  }
-  spec.release_name = short_release_name(spec.release_name);
+  spec.release_name = release_name_of(object);
+  spec.target_namespace = reader.text("targetNamespace");
   if (spec.target_namespace.empty()) spec.target_namespace = spec.id.namespace_name;
 }
 
@@ -146,6 +140,15 @@ std::string short_release_name(std::string_view name) {
                      std::string_view(to_hex(sha256(name))).substr(0, digits));
 }
 
+std::string release_name_of(const Resource& object) {
+  std::string name(object.object.text_at("spec", "releaseName"));
+  const std::string_view target = object.object.text_at("spec", "targetNamespace");
+  if (name.empty()) {
+    name = target.empty() ? object.id.name : fmt::format("{}-{}", target, object.id.name);
+  }
+  return short_release_name(name);
+}
+
 Result<HelmReleaseSpec> HelmReleaseSpec::read(const Resource& object) {
   SpecFault fault(object);
   HelmReleaseSpec spec;
@@ -159,7 +162,7 @@ Result<HelmReleaseSpec> HelmReleaseSpec::read(const Resource& object) {
     spec.timeout = reader.duration("timeout").value_or(std::chrono::minutes(5));
     spec.is_suspended = reader.flag("suspend").value_or(false);
     read_chart(reader, spec);
-    read_release_names(reader, spec);
+    read_release_names(reader, object, spec);
     spec.depends_on = read_release_dependencies(reader, spec.id, spec.ignored);
     read_values_of_release(reader, spec);
     read_release_actions(reader, spec);

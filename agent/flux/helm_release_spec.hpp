@@ -59,4 +59,8 @@ struct HelmReleaseSpec {
 /// (helm-controller, internal/release/name.go).
 [[nodiscard]] std::string short_release_name(std::string_view name);
 
+/// The name of the release that `object`, a HelmRelease, makes, whatever else is wrong with it
+/// (helmrelease_types.go: GetReleaseName).
+[[nodiscard]] std::string release_name_of(const Resource& object);
+
 }  // namespace primocane

@@ -361,6 +361,7 @@ PrunePlan plan_prune_of(const std::vector<Desire>& desires, const ClusterView& v
     kustomizations.insert(desire.name);
     if (!desire.is_pruning) keeping.insert(desire.name);
     for (const DesiredObject& object : desire.set->objects()) desired.insert(object.id);
+    desired.insert(desire.expected.begin(), desire.expected.end());
   }
   return plan_prune({.view = view,
                      .desired = desired,

@@ -90,6 +90,8 @@ struct Desire {
   bool is_current = true;
   bool is_pruning = true;   ///< false: what left it in Git stays in the cluster
   bool is_forcing = false;  ///< all its objects may be made anew
+  /// Objects that belong to it though `set` does not hold them yet: they are not pruned.
+  std::vector<ResourceId> expected{};
   std::string user{};       ///< whose rights its requests have, "" for our own
 };
 

@@ -208,15 +208,6 @@ Task<Result<const HelmChartKind*>> HelmReleases::look_up_kind() {
   co_return &*kind_;
 }
 
-bool HelmReleases::is_whole(const KustomizationState& state) const {
-  if (!state.rendered) return true;
-  return std::ranges::all_of(state.rendered->contained, [this](const Resource& object) {
-    if (!is_release(object)) return true;
-    const auto release = releases_.find(placed_release(object.id));
-    return release != releases_.end() && release->second.objects.has_value();
-  });
-}
-
 std::optional<SteadyTime> HelmReleases::next_due() const {
   std::optional<SteadyTime> next;
   for (const auto& [id, state] : releases_) {

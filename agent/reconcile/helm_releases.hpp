@@ -48,10 +48,6 @@ class HelmReleases {
   /// their HelmCharts.
   Task<void> look(std::vector<KustomizationState*> states, const ClusterSight& sight);
 
-  /// Whether it is known of each release in `state` which objects it has: else nothing may be
-  /// pruned for want of them.
-  [[nodiscard]] bool is_whole(const KustomizationState& state) const;
-
   /// When the first release wants to be looked at again.
   [[nodiscard]] std::optional<SteadyTime> next_due() const;
   /// Whether a release is on its way, so that another pass soon would see more.

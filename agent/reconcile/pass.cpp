@@ -169,18 +169,18 @@ class Pass {
       const bool is_in_git = memory_.kustomizations.contains(removal.kustomization);
       const bool has_failed = is_in_git && (work == graph_.works().end() || work->second.stopped ||
                                             work->second.failed > 0);
-      const bool is_whole =
-          !is_in_git || releases_.is_whole(memory_.kustomizations.at(removal.kustomization));
-      if (has_failed || !is_whole || !sight_.view.unseen.empty()) {
-        held.insert(removal.kustomization);
-      }
+      if (has_failed || !sight_.view.unseen.empty()) held.insert(removal.kustomization);
     }
     return held;
   }
 
   std::vector<Desire> all_desires() const {
     std::vector<Desire> desires;
-    for (const auto& [name, state] : memory_.kustomizations) desires.push_back(desire_of(state));
+    for (const auto& [name, state] : memory_.kustomizations) {
+      desires.push_back(desire_of(state));
+      if (parts_.charts == nullptr || !state.rendered) continue;
+      desires.back().expected = unknown_objects(state.rendered->contained, memory_.releases);
+    }
     return desires;
   }
 

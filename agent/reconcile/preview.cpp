@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/preview.hpp"
 
-#include "flux/helm_chart.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/release_sets.hpp"
 
@@ -70,29 +69,9 @@ Task<Result<void>> try_create(Cluster& cluster, const Change& change) {
   co_return std::unexpected(std::move(applied).error());
 }
 
-// The HelmCharts of the HelmReleases among `contained`.
-std::set<ResourceId> charts_of_releases(const std::vector<Resource>& contained) {
-  std::set<ResourceId> charts;
-  for (const Resource& object : contained) {
-    if (!is_release(object)) continue;
-    const ResourceId id = placed_release(object.id);
-    const Result<HelmReleaseSpec> spec = HelmReleaseSpec::read(object);
-    if (spec) charts.insert(helm_chart_id(id.namespace_name, spec->release_name));
-  }
-  return charts;
-}
-
-void keep_releases(PrunePlan& plan, const std::vector<Resource>& contained) {
-  const std::set<ResourceId> charts = charts_of_releases(contained);
-  std::erase_if(plan.removals, [&charts](const Removal& removal) {
-    const std::optional<ResourceId> chart = helm_chart_of_secret(removal.id);
-    return charts.contains(chart.value_or(removal.id));
-  });
-}
-
 // No coroutines: GCC 12 destroys the elements of an initializer list in one twice.
-std::vector<Desire> desires_of(const DesiredSet& desired) {
-  return {{.name = desired.name(), .set = &desired}};
+std::vector<Desire> desires_of(const DesiredSet& desired, const std::vector<Resource>& contained) {
+  return {{.name = desired.name(), .set = &desired, .expected = unknown_objects(contained, {})}};
 }
 
 // Without an index.
@@ -121,10 +100,9 @@ Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
   CO_CHECK(refuse_what_is_ours(desired));
   std::vector<const DesiredSet*> sets{&desired};
   CO_CHECK(co_await observe(cluster, sight, std::move(sets)));
-  const std::vector<Desire> desires = desires_of(desired);
+  const std::vector<Desire> desires = desires_of(desired, contained);
   Plan plan = plan_anew(desires, sight.view);
   PrunePlan pruning = plan_prune_of(desires, sight.view, prune);
-  keep_releases(pruning, contained);
   Preview result;
   for (const auto& [set, count] : plan.unchanged) result.unchanged += count;
   for (const Stage& stage : plan.stages) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
@@ -95,6 +96,20 @@ void merge_releases(KustomizationState& state, ReleaseStates& releases) {
   const RenderedSet& rendered = *state.rendered;
   if (holds_the_same(rendered.desired, rendered.of_releases, wanted)) return;
   replace_objects(state, std::move(wanted));
+}
+
+std::vector<ResourceId> unknown_objects(const std::vector<Resource>& contained,
+                                        const ReleaseStates& releases) {
+  std::vector<ResourceId> unknown;
+  for (const Resource& object : contained) {
+    if (!is_release(object)) continue;
+    const ResourceId id = placed_release(object.id);
+    const auto release = releases.find(id);
+    if (release != releases.end() && release->second.objects) continue;
+    const ResourceId chart = helm_chart_id(id.namespace_name, release_name_of(object));
+    std::ranges::copy(objects_of_helm_chart(chart), std::back_inserter(unknown));
+  }
+  return unknown;
 }
 
 std::vector<HelmReleaseStatus> list_releases(const KustomizationStates& kustomizations,

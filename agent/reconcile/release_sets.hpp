@@ -24,6 +24,11 @@ namespace primocane {
 /// which are in `releases`. One that Git declares itself is a failure of the release.
 void merge_releases(KustomizationState& state, ReleaseStates& releases);
 
+/// The objects that the HelmReleases among `contained` may have, of those of which `releases` does
+/// not know yet which they have: they are in no set and must not be pruned.
+[[nodiscard]] std::vector<ResourceId> unknown_objects(const std::vector<Resource>& contained,
+                                                      const ReleaseStates& releases);
+
 /// How the HelmReleases stand, those of a Kustomization together.
 [[nodiscard]] std::vector<HelmReleaseStatus> list_releases(
     const KustomizationStates& kustomizations, const ReleaseStates& releases);

@@ -187,6 +187,19 @@ TEST_CASE("a release whose chart can't be found keeps what it has, and nothing i
   CHECK(helm.world.cluster.find(secret_id("web-helm-values")) != nullptr);
 }
 
+TEST_CASE("a release of which nothing is known yet keeps nothing else from being pruned") {
+  HelmWorld helm;
+  const std::string waiting = release("web", "  dependsOn: [{name: elsewhere}]\n");
+  helm.commit('1',
+              std::string(source) + config_map_yaml("a") + config_map_yaml("b") + release("web"));
+  helm.world.restart();
+  const PassReport report = helm.commit('2', std::string(source) + config_map_yaml("a") + waiting);
+  CHECK(report.problems.empty());
+  CHECK(helm.version_of("web") == "1.2.3");
+  CHECK(helm.world.cluster.find(secret_id("web-helm-values")) != nullptr);
+  CHECK(helm.world.cluster.find(default_map("b")) == nullptr);
+}
+
 TEST_CASE("a HelmRelease that can't be served is named, and others go on") {
   HelmWorld helm;
   const PassReport report =
