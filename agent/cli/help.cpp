@@ -74,7 +74,7 @@ Exit codes:
 
 const CommandHelp get_help{
     .name = "get",
-    .summary = "list the Kustomizations and HelmReleases that Git contains, and how each stands",
+    .summary = "list Kustomizations and HelmReleases, and how each stands",
     .details =
         R"(One line for each: its namespace and name, the revision that was applied last, whether it is
 suspended, whether it is ready and for how long, and what is to be said about it. The first one is
