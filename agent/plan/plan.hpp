@@ -92,7 +92,7 @@ struct Desire {
   bool is_forcing = false;  ///< all its objects may be made anew
   /// Objects that belong to it though `set` does not hold them yet: they are not pruned.
   std::vector<ResourceId> expected{};
-  std::string user{};       ///< whose rights its requests have, "" for our own
+  std::string user{};  ///< whose rights its requests have, "" for our own
 };
 
 struct PlanInput {
