@@ -6,6 +6,7 @@
 #include "cli/user_remotes.hpp"
 #include "host/children.hpp"
 #include "host/epoll_loop.hpp"
+#include "host/private_memory.hpp"
 #include "host/system_clock.hpp"
 #include "host/work_tree.hpp"
 #include "reconcile/renderer.hpp"
@@ -21,6 +22,10 @@ namespace {
 
 Result<std::string> build(const BuildCommand& command, const Environment& environment,
                           std::string& warnings) {
+  if (!command.age_key_file.empty()) keep_memory_private();
+  DecryptionKeys keys = decryption_keys_of(command.age_key_file, "--age-key-file");
+  std::shared_ptr<const Identities> identities;
+  if (keys.has_file()) identities = TRY(keys.of_file());
   WorkTreeFolder tree = TRY(find_work_tree(command.folder));
   const SystemClock clock;
   const std::unique_ptr<EpollLoop> loop = TRY(EpollLoop::make(clock));
@@ -34,6 +39,7 @@ Result<std::string> build(const BuildCommand& command, const Environment& enviro
     RenderRequest request = folder_request(tree.path, RenderOutput::resources, config.render);
     request.load_restrictor = command.load_restrictor;
     request.reorder = command.reorder;
+    request.identities = identities;
     auto text = run_until_done(*loop, renderer.render_text(std::move(request), tree.root));
     if (text || text.error().kind != ErrorKind::denied) return text;
     // A base may lie outside of the repository, or of the folder where there is none; the box shows

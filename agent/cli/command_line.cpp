@@ -120,6 +120,11 @@ void add_build(CLI::App& app, Taken& taken) {
   restrict_to(*command.add_option("--reorder", taken.reorder,
                                   "print the objects by kind (the default), or as they are read"),
               reorder_words);
+  command
+      .add_option("--age-key-file", taken.build.age_key_file,
+                  "decrypt what SOPS encrypted for the age identities in it (default: nothing is "
+                  "decrypted)")
+      ->type_name("FILE");
   command.callback([&taken] {
     taken.build.load_restrictor =
         static_cast<LoadRestrictor>(index_of(restrictor_words, taken.load_restrictor));
@@ -144,6 +149,7 @@ void add_init(CLI::App& app, Taken& taken) {
   add(InitTopic::ssh_key, "FILE", "private key");
   add(InitTopic::known_hosts, "FILE", "the server's host keys");
   add(InitTopic::kubeconfig, "FILE", "the way to the API server");
+  add(InitTopic::age_key_file, "FILE", "age identities for what SOPS encrypted");
   command.add_flag("--yes", init.yes, "ask nothing: what is not given has its default");
   command.add_flag("--offline", init.offline, "test nothing that needs the network");
   command.add_flag("--force", init.force,

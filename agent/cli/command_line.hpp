@@ -51,6 +51,7 @@ struct BuildCommand {
   std::string folder = ".";
   Reorder reorder = Reorder::legacy;
   LoadRestrictor load_restrictor = LoadRestrictor::root_only;
+  std::string age_key_file;  ///< decrypts what SOPS encrypted; "" for leaving it as it is
 };
 struct InitCommand {
   InitAnswers answers;   ///< those that options give

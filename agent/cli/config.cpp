@@ -269,10 +269,6 @@ std::vector<std::string> config_warnings(const Config& config) {
         "git.url is http: everybody on the way can read what is fetched, and change what is "
         "applied; use https or ssh");
   }
-  if (!config.age_key_file.empty()) {
-    warnings.emplace_back(
-        "decryption.ageKeyFile is checked but not used yet: this version decrypts nothing");
-  }
   return warnings;
 }
 

@@ -51,7 +51,7 @@ struct Config {
   std::chrono::seconds interval{60};
   std::string kubeconfig = "/etc/rancher/k3s/k3s.yaml";
   std::string context;       ///< of the kubeconfig; "" for its current one
-  std::string age_key_file;  ///< identity that will decrypt secrets; "" for none
+  std::string age_key_file;  ///< age identities that decrypt what SOPS encrypted; "" for none
   std::uint64_t deletions_max = PruneSettings{}.deletions_max;
   DataKinds data_kinds = DataKinds::keep;
   RenderSettings render;

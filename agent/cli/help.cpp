@@ -142,6 +142,7 @@ the same locked child process. Needs neither a cluster nor a configuration.
 Examples:
   primocane build clusters/home
   primocane build --load-restrictor LoadRestrictionsNone clusters/home | kubectl diff --server-side -f -
+  primocane build --age-key-file ~/age.key clusters/home   with Secrets in plain text
 
 Exit codes:
   0   rendered

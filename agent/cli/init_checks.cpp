@@ -9,6 +9,7 @@
 #include "cluster/kubeconfig.hpp"
 #include "host/read_file.hpp"
 #include "reconcile/renderer.hpp"
+#include "secrets/age_identity.hpp"
 #include "source/printable.hpp"
 
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ Result<void> require_private(const std::string& path) {
 Secrecy secrecy_of(InitTopic topic) {
   if (topic == InitTopic::ssh_key) return Secrecy::ssh_key;
   const bool is_secret = topic == InitTopic::password_file || topic == InitTopic::token_file ||
-                         topic == InitTopic::client_key;
+                         topic == InitTopic::client_key || topic == InitTopic::age_key_file;
   return is_secret ? Secrecy::secret : Secrecy::open;
 }
 
@@ -131,6 +132,12 @@ Result<std::string> RealChecks::folder(const InitDraft& draft) {
   BoxedRenderer renderer(children_, box_limits(config.render), parts.remotes.get());
   RenderRequest request = folder_request(config.path, RenderOutput::desired, config.render);
   request.source = RenderSource::commit;
+  DecryptionKeys keys = make_decryption_keys(config);
+  if (keys.has_file()) {
+    request.identities = TRY(keys.of_file());
+  } else {
+    request.encrypted = Encrypted::kept;  // the keys may be in the cluster
+  }
   return session_.run(fetch_and_render(repository.get(), &renderer, std::move(request)));
 }
 
@@ -145,6 +152,10 @@ Result<std::string> RealChecks::file(InitTopic topic, const std::string& path) {
   if (!content) return std::unexpected(content.error());
   if (trimmed(*content).empty()) return fail(ErrorKind::invalid, path + " is empty");
   if (secrecy_of(topic) == Secrecy::ssh_key) TRY(require_private(path));
+  if (topic == InitTopic::age_key_file) {
+    Identities identities;
+    TRY(identities.add(*content, path));
+  }
   return std::string();
 }
 

@@ -27,6 +27,11 @@ class Conversation {
     if (setup_.network == Network::no) {
       terminal_.tell("Neither the server nor the repository is asked (--offline).");
     }
+    // First, because the folder is rendered with it.
+    const bool has_keys = setup_.options.contains(InitTopic::age_key_file);
+    while (has_keys && !answers_.contains(InitTopic::age_key_file)) {
+      TRY(answer(InitTopic::age_key_file));
+    }
     while (const std::optional<InitTopic> topic = next_topic(answers_)) TRY(answer(*topic));
     return draft();
   }

@@ -63,6 +63,8 @@ constexpr std::array topics{
     TopicEntry{InitTopic::path, "--path", "git.path", "Folder in the repository", "."},
     TopicEntry{InitTopic::kubeconfig, "--kubeconfig", "cluster.kubeconfig", "Kubeconfig",
                "/etc/rancher/k3s/k3s.yaml"},
+    TopicEntry{InitTopic::age_key_file, "--age-key-file", "decryption.ageKeyFile",
+               "File with the age identities that decrypt what SOPS encrypted", none_word},
 };
 
 const TopicEntry& entry_of(InitTopic topic) { return topics.at(static_cast<std::size_t>(topic)); }
@@ -110,6 +112,7 @@ bool is_file(InitTopic topic) {
     case InitTopic::client_certificate:
     case InitTopic::client_key:
     case InitTopic::kubeconfig:
+    case InitTopic::age_key_file:
       return true;
     case InitTopic::url:
     case InitTopic::sign_in:
@@ -153,6 +156,8 @@ bool is_asked(InitTopic topic, const InitAnswers& answers) {
     case InitTopic::client_certificate:
     case InitTopic::client_key:
       return !is_ssh && way == "certificate";
+    case InitTopic::age_key_file:
+      return answers.contains(topic);
   }
   return false;
 }

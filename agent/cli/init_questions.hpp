@@ -32,6 +32,7 @@ enum class InitTopic : std::uint8_t {
   branch,
   path,
   kubeconfig,
+  age_key_file,  ///< only where the option names one
 };
 
 using InitAnswers = std::map<InitTopic, std::string>;

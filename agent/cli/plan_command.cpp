@@ -83,6 +83,8 @@ Result<Preview> plan(const Config& config, const GlobalOptions& options, const P
       is_own_folder ? make_user_remotes(*loop, children, events, config, environment)
                     : make_remotes(*loop, children, events, config,
                                    {.folder = remotes_folder(options.state_dir), .unused_max = {}});
+  DecryptionKeys keys = make_decryption_keys(config);
+  if (keys.has_file()) wanted.request.identities = TRY(keys.of_file());
   BoxedRenderer renderer(children, box_limits(config.render), parts.remotes.get());
   const std::unique_ptr<Cluster> cluster = make_cluster(*loop, config);
   return run_until_done(

@@ -169,6 +169,16 @@ RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& e
   return parts;
 }
 
+DecryptionKeys make_decryption_keys(const Config& config) {
+  return decryption_keys_of(config.age_key_file, "decryption.ageKeyFile");
+}
+
+DecryptionKeys decryption_keys_of(std::string path, std::string name) {
+  if (path.empty()) return {};
+  auto read = [path = std::move(path)] { return read_file(path, small_file_max, Secrecy::secret); };
+  return DecryptionKeys(std::move(read), std::move(name));
+}
+
 std::string remotes_folder(const std::string& parent) { return parent + "/remotes"; }
 
 }  // namespace primocane

@@ -10,6 +10,7 @@
 #include "cluster/kubeconfig.hpp"
 #include "host/children.hpp"
 #include "reconcile/chart_finder.hpp"
+#include "reconcile/decryption_keys.hpp"
 #include "reconcile/remotes.hpp"
 #include "reconcile/sources.hpp"
 #include "report/event.hpp"
@@ -88,6 +89,12 @@ struct RemotePlace {
 [[nodiscard]] RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,
                                        const Config& config, RemotePlace place,
                                        ReadFile read_file = {});
+
+/// The keys of decryption.ageKeyFile, which is read when they are needed.
+[[nodiscard]] DecryptionKeys make_decryption_keys(const Config& config);
+
+/// The keys of the file `path`, which `name` named.
+[[nodiscard]] DecryptionKeys decryption_keys_of(std::string path, std::string name);
 
 /// Where it is kept below a folder of ours.
 [[nodiscard]] std::string remotes_folder(const std::string& parent);

@@ -81,6 +81,7 @@ Result<void> RunningAgent::prepare() {
   source_opener_ = make_source_opener(loop, *children_, options.state_dir);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
   charts_ = make_chart_finder(loop, *children_, options.state_dir);
+  keys_ = make_decryption_keys(config);
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,
@@ -88,7 +89,8 @@ Result<void> RunningAgent::prepare() {
                                              .sources = *sources_,
                                              .store = *store_,
                                              .events = *events_,
-                                             .charts = charts_.get()},
+                                             .charts = charts_.get(),
+                                             .keys = &keys_},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);

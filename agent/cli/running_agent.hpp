@@ -61,6 +61,7 @@ class RunningAgent {
   RemoteParts remotes_;
   std::unique_ptr<BoxedRenderer> renderer_;
   std::unique_ptr<Cluster> cluster_;
+  DecryptionKeys keys_;
   std::unique_ptr<Agent> agent_;
   std::unique_ptr<ControlService> control_;
   std::unique_ptr<VarlinkServer> server_;  // last, so that its calls end before what they wait for

@@ -156,7 +156,7 @@ std::string read_service_account(SpecReader& reader) {
 
 // What would change the outcome and is not done here.
 void refuse_unserved(SpecReader& reader) {
-  for (const std::string_view key : {"decryption", "ignore"}) {
+  for (const std::string_view key : {"ignore"}) {
     if (reader.has(key)) reader.wrong(key, "is not served yet");
   }
 }

@@ -57,6 +57,9 @@ constexpr std::array always_allowed{
     SCMP_SYS(mremap),
     SCMP_SYS(madvise),
     SCMP_SYS(msync),
+    // keys stay out of swap, as far as RLIMIT_MEMLOCK goes
+    SCMP_SYS(mlock),
+    SCMP_SYS(munlock),
     // the C library about itself
     SCMP_SYS(futex),
     SCMP_SYS(set_robust_list),

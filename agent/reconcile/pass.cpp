@@ -35,7 +35,8 @@ class Pass {
         memory_(memory),
         request_(std::move(request)),
         voice_(parts.events, memory, report_),
-        renderings_(parts.renderer, parts.repository, parts.cluster, parts.sources, sight_,
+        renderings_(parts.renderer, parts.repository, parts.cluster, parts.sources,
+                    parts.keys != nullptr ? *parts.keys : no_keys_, sight_,
                     {.limits = settings.limits, .objects_max = settings.objects_max}),
         releases_(parts.cluster, parts.charts, parts.loop.clock(), memory.kustomizations,
                   memory.releases, request_.is_asked_for ? AskNow::always : AskNow::when_due),
@@ -291,6 +292,7 @@ class Pass {
   PassReport report_;
   Voice voice_;
   ClusterSight sight_;
+  DecryptionKeys no_keys_;
   Renderings renderings_;
   HelmReleases releases_;
   SetReconciler sets_;

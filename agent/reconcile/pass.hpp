@@ -14,6 +14,7 @@
 #include "plan/prune.hpp"
 #include "reconcile/apply.hpp"
 #include "reconcile/chart_finder.hpp"
+#include "reconcile/decryption_keys.hpp"
 #include "reconcile/graph.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/renderer.hpp"
@@ -64,6 +65,7 @@ struct PassParts {
   StateStore& store;
   EventSink& events;
   ChartFinder* charts = nullptr;  ///< null where HelmReleases are not served
+  DecryptionKeys* keys = nullptr;  ///< null: the configuration has none
 };
 
 /// What a pass found and did.

@@ -31,9 +31,10 @@ std::string build_words(const KustomizationSpec& spec) {
 
 // All that decides what comes out, so that the same is not rendered twice.
 Fingerprint key_of(const KustomizationState& state, const SourceContent& source,
-                   const std::vector<RenderingInput>& inputs) {
+                   const std::vector<RenderingInput>& inputs, Encrypted encrypted) {
   std::string text =
       fmt::format("{}\n{}\n{}\n", to_string(state.spec.name), source.revision, source.root);
+  if (encrypted == Encrypted::kept) text += "encrypted\n";
   text += build_words(state.spec);
   for (const RenderingInput& input : inputs) {
     text += fmt::format("\n{} {} {}", to_string(input.id), input.uid, input.resource_version);
@@ -64,10 +65,6 @@ bool reads_the_cluster(const KustomizationSpec& spec) {
   return !spec.variable_sources.empty() || !spec.decryption_secret.empty();
 }
 
-ResourceId decryption_secret_of(const KustomizationSpec& spec) {
-  return {"", "Secret", spec.name.namespace_name, spec.decryption_secret};
-}
-
 BuildSettings with_variables(BuildSettings settings,
                              const std::map<std::string, std::string>& variables) {
   settings.variables = Variables(variables.begin(), variables.end());
@@ -92,6 +89,13 @@ Task<Result<void>> Renderings::refresh(KustomizationState& state) {
   co_return rendered;
 }
 
+Task<Result<void>> Renderings::look_at(KustomizationState& state) {
+  CO_TRY(SourceContent source, sources_.find(state.spec.source));
+  Task<Result<void>> rendering = render(state, std::move(source), {}, Encrypted::kept);
+  Result<void> rendered = co_await rendering;
+  co_return rendered;
+}
+
 Task<Result<void>> Renderings::restore(KustomizationState& state, CommitId commit) {
   CO_TRY(SourceContent source, sources_.find(state.spec.source));
   CO_TRY(const Revision revision, co_await configured_.resolve(commit.str()));
@@ -104,13 +108,13 @@ Task<Result<void>> Renderings::restore(KustomizationState& state, CommitId commi
 }
 
 Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent source,
-                                      std::vector<RenderingInput> inputs) {
-  const Fingerprint key = key_of(state, source, inputs);
+                                      std::vector<RenderingInput> inputs, Encrypted encrypted) {
+  const Fingerprint key = key_of(state, source, inputs, encrypted);
   if (state.rendered && state.rendered->key == key) co_return Result<void>();
   const auto given_up = state.unrenderable.find(key);
   if (given_up != state.unrenderable.end()) co_return std::unexpected(given_up->second);
   std::optional<Result<RenderedSet>> set = take_prepared(state, key);
-  if (!set) set = co_await make(state, std::move(source), key);
+  if (!set) set = co_await make(state, std::move(source), key, encrypted);
   if (!*set) {
     Error error = std::move(*set).error();
     if (error.kind == ErrorKind::invalid) state.unrenderable.emplace(key, error);
@@ -124,11 +128,15 @@ Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent s
 Task<void> Renderings::prepare(const KustomizationState& state) {
   Result<SourceContent> source = sources_.find(state.spec.source);
   if (!source || reads_the_cluster(state.spec)) co_return;
-  const Fingerprint key = key_of(state, *source, std::vector<RenderingInput>());
+  Result<std::optional<RenderingInput>> file = key_file_input(state);
+  if (!file) co_return;
+  std::vector<RenderingInput> inputs;
+  if (*file) inputs.push_back(std::move(**file));
+  const Fingerprint key = key_of(state, *source, inputs, Encrypted::refused);
   const bool is_known = (state.rendered && state.rendered->key == key) ||
                         state.unrenderable.contains(key) || prepared_.contains(state.spec.name);
   if (is_known) co_return;
-  Result<RenderedSet> set = co_await make(state, std::move(*source), key);
+  Result<RenderedSet> set = co_await make(state, std::move(*source), key, Encrypted::refused);
   prepared_.insert_or_assign(state.spec.name, Prepared{.key = key, .set = std::move(set)});
 }
 
@@ -149,17 +157,29 @@ std::optional<Result<RenderedSet>> Renderings::take_prepared(const Kustomization
 }
 
 Task<Result<RenderedSet>> Renderings::make(const KustomizationState& state, SourceContent source,
-                                           Fingerprint key) {
+                                           Fingerprint key, Encrypted encrypted) {
   std::string revision = source.revision;
-  CO_TRY(Rendering rendering, co_await render_now(state, std::move(source)));
+  CO_TRY(Rendering rendering, co_await render_now(state, std::move(source), encrypted));
   CO_TRY(RenderedSet set, into_set(std::move(rendering), state));
   set.key = key;
   set.revision = std::move(revision);
   co_return set;
 }
 
+// The root's folder may have no Kustomization that says how it is decrypted.
+Task<Result<std::shared_ptr<const Identities>>> Renderings::keys_for(
+    const KustomizationState& state) {
+  if (state.spec.is_decrypting) {
+    Task<Result<std::shared_ptr<const Identities>>> reading = keys_.of(state.spec, cluster_);
+    Result<std::shared_ptr<const Identities>> identities = co_await reading;
+    co_return identities;
+  }
+  if (state.container || !keys_.has_file()) co_return nullptr;
+  co_return keys_.of_file();
+}
+
 Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
-                                               SourceContent source) {
+                                               SourceContent source, Encrypted encrypted) {
   RenderRequest request{.source = source.kind,
                         .output = RenderOutput::desired,
                         .commit = source.commit,
@@ -170,6 +190,11 @@ Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
   if (is_of_flux(state.spec)) {
     CO_TRY(const auto variables, co_await read_variables(cluster_, state.spec));
     request.build = with_variables(state.spec.build, variables);
+  }
+  request.encrypted = encrypted;
+  if (encrypted == Encrypted::refused) {
+    CO_TRY(std::shared_ptr<const Identities> identities, co_await keys_for(state));
+    request.identities = std::move(identities);
   }
   Result<Rendering> rendering =
       co_await renderer_.render(std::move(request), std::move(source.root));
@@ -190,17 +215,29 @@ Task<Result<std::vector<RenderingInput>>> Renderings::inputs_of(const Kustomizat
           fmt::format("spec.postBuild.substituteFrom: {} is not in the cluster", to_string(id)));
     }
   }
-  if (!state.spec.decryption_secret.empty()) {
-    ResourceId id = decryption_secret_of(state.spec);
-    CO_TRY(std::optional<RenderingInput> input, co_await look_up(id));
-    if (!input) {
-      co_return fail(
-          ErrorKind::unavailable,
-          fmt::format("spec.decryption.secretRef: {} is not in the cluster", to_string(id)));
-    }
-    inputs.push_back(std::move(*input));
-  }
+  CO_TRY(std::optional<RenderingInput> secret, co_await decryption_input(state));
+  if (secret) inputs.push_back(std::move(*secret));
+  CO_TRY(std::optional<RenderingInput> file, key_file_input(state));
+  if (file) inputs.push_back(std::move(*file));
   co_return inputs;
+}
+
+// The Secret with the keys; nothing if none is named, or a file has to do.
+Task<Result<std::optional<RenderingInput>>> Renderings::decryption_input(
+    const KustomizationState& state) {
+  if (state.spec.decryption_secret.empty()) co_return std::nullopt;
+  const ResourceId id = decryption_secret_of(state.spec);
+  CO_TRY(std::optional<RenderingInput> input, co_await look_up(id));
+  if (!input && !keys_.has_file()) co_return std::unexpected(missing_decryption_secret(id));
+  co_return input;
+}
+
+// The configuration's file with keys, if those count.
+Result<std::optional<RenderingInput>> Renderings::key_file_input(const KustomizationState& state) {
+  const bool counts = state.spec.is_decrypting || !state.container;
+  if (!counts || !keys_.has_file()) return std::nullopt;
+  std::string mark = TRY(keys_.file_mark());
+  return RenderingInput{.id = {}, .uid = std::move(mark), .resource_version = {}};
 }
 
 // Those that we apply ourselves are in sight already.

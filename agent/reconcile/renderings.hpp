@@ -8,6 +8,7 @@
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
 #include "document/limits.hpp"
+#include "reconcile/decryption_keys.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/renderer.hpp"
@@ -16,6 +17,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,17 +43,21 @@ struct RenderingInput {
 class Renderings {
  public:
   Renderings(Renderer& renderer, Repository& configured, Cluster& cluster, Sources& sources,
-             ClusterSight& sight, RenderingSettings settings)
+             DecryptionKeys& keys, ClusterSight& sight, RenderingSettings settings)
       : renderer_(renderer),
         configured_(configured),
         cluster_(cluster),
         sources_(sources),
+        keys_(keys),
         sight_(sight),
         settings_(settings) {}
 
   /// Leaves in `state.rendered` what its source's present revision desires. An error says why that
   /// can't be had, and leaves what was rendered before, if anything.
   Task<Result<void>> refresh(KustomizationState& state);
+
+  /// The same with what is encrypted as it is: only to look at the objects of Flux among them.
+  Task<Result<void>> look_at(KustomizationState& state);
 
   /// Renders what refresh() will most likely ask for, while others are applied; `state` stays as it
   /// is, and has to stay where it is until this ends. Nothing of one whose rendering reads objects
@@ -72,19 +78,25 @@ class Renderings {
   };
 
   Task<Result<void>> render(KustomizationState& state, SourceContent source,
-                            std::vector<RenderingInput> inputs);
+                            std::vector<RenderingInput> inputs,
+                            Encrypted encrypted = Encrypted::refused);
   [[nodiscard]] std::optional<Result<RenderedSet>> take_prepared(const KustomizationState& state,
                                                                  const Fingerprint& key);
   Task<Result<RenderedSet>> make(const KustomizationState& state, SourceContent source,
-                                 Fingerprint key);
+                                 Fingerprint key, Encrypted encrypted);
   Task<Result<std::vector<RenderingInput>>> inputs_of(const KustomizationState& state);
+  Task<Result<std::optional<RenderingInput>>> decryption_input(const KustomizationState& state);
+  Result<std::optional<RenderingInput>> key_file_input(const KustomizationState& state);
+  Task<Result<std::shared_ptr<const Identities>>> keys_for(const KustomizationState& state);
   Task<Result<std::optional<RenderingInput>>> look_up(ResourceId id);
-  Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source);
+  Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source,
+                                     Encrypted encrypted);
 
   Renderer& renderer_;
   Repository& configured_;
   Cluster& cluster_;
   Sources& sources_;
+  DecryptionKeys& keys_;
   ClusterSight& sight_;
   RenderingSettings settings_;
   std::map<KustomizationName, Prepared> prepared_;

@@ -4,6 +4,7 @@
 #include "reconcile/parents.hpp"
 #include "resource/applyset.hpp"
 
+#include <cstddef>
 #include <utility>
 
 namespace primocane {
@@ -72,8 +73,7 @@ Task<Result<void>> RootRendering::render(Revision revision) {
 Task<Result<void>> RootRendering::render_as_itself() {
   constexpr int rounds_max = 3;
   for (int round = 0; round < rounds_max; ++round) {
-    CO_CHECK(co_await renderings_.refresh(state()));
-    std::optional<KustomizationSpec> own = own_kustomization(state(), settings_.repository);
+    CO_TRY(std::optional<KustomizationSpec> own, co_await refresh_and_find_own());
     if (!memory_.root) CO_CHECK(co_await settle_name(own));
     KustomizationSpec spec = own ? std::move(*own) : plain();
     spec.name = name();
@@ -82,6 +82,23 @@ Task<Result<void>> RootRendering::render_as_itself() {
     if (is_same) co_return Result<void>();
   }
   co_return Result<void>();
+}
+
+// Where the folder can't be rendered because something in it is encrypted, its Kustomization may
+// say how that is decrypted: it is looked for, once for each thing that can't be rendered.
+Task<Result<std::optional<KustomizationSpec>>> RootRendering::refresh_and_find_own() {
+  const std::size_t unrenderable = state().unrenderable.size();
+  Result<void> refreshed = co_await renderings_.refresh(state());
+  if (refreshed) co_return own_kustomization(state(), settings_.repository);
+  const bool is_news = state().unrenderable.size() > unrenderable;
+  if (state().spec.is_decrypting || !is_news) co_return std::unexpected(refreshed.error());
+  KustomizationState sight;
+  sight.spec = state().spec;
+  const Result<void> seen = co_await renderings_.look_at(sight);
+  std::optional<KustomizationSpec> own;
+  if (seen) own = own_kustomization(sight, settings_.repository);
+  if (!own || !own->is_decrypting) co_return std::unexpected(refreshed.error());
+  co_return own;
 }
 
 // Once and for all: the set's id hangs on it. A set that exists keeps its name.

@@ -46,6 +46,7 @@ class RootRendering {
 
  private:
   Task<Result<void>> render_as_itself();
+  Task<Result<std::optional<KustomizationSpec>>> refresh_and_find_own();
   Task<Result<void>> settle_name(std::optional<KustomizationSpec> own);
   Task<Result<Revision>> last_in_force();
   [[nodiscard]] KustomizationSpec plain() const;

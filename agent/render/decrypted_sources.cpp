@@ -5,6 +5,7 @@
 #include "document/yaml_reader.hpp"
 #include "render/decrypted_objects.hpp"
 #include "render/kustomization_file.hpp"
+#include "render/plain_folder.hpp"
 #include "render/remote_base.hpp"
 #include "secrets/sops_file.hpp"
 #include "secrets/sops_format.hpp"
@@ -26,8 +27,12 @@ class SourceDecryption {
       : tree_(tree), identities_(identities), limits_(limits) {}
 
   Result<void> visit_root(const RelativePath& folder, std::span<const std::string> components) {
-    for (const std::string& component : components) TRY(visit_listed(folder, component, 1));
-    return visit_folder(folder, 0);
+    for (const std::string& component : components) TRY(visit_listed(folder, component, 0));
+    const auto path = find_kustomization_file(tree_, folder);
+    if (!path || *path) return visit_folder(folder, 0);
+    // As Flux does where there is none.
+    const auto generated = generate_kustomization(tree_, folder, limits_);
+    return generated ? visit_file(folder, *generated, 0) : Result<void>();
   }
 
   DecryptedTree::Files take_files() { return std::move(files_); }
@@ -36,14 +41,18 @@ class SourceDecryption {
   Result<void> visit_folder(const RelativePath& folder, std::size_t depth) {
     if (depth > limits_.depth_max || !folders_.insert(folder).second) return {};
     const std::optional<KustomizationFile> file = read_kustomization(folder);
-    if (!file) return {};
-    for (const GeneratorRule& rule : file->secret_generators) TRY(visit_generator(folder, rule));
-    for (const PatchRule& rule : file->patches) {
+    return file ? visit_file(folder, *file, depth) : Result<void>();
+  }
+
+  Result<void> visit_file(const RelativePath& folder, const KustomizationFile& file,
+                          std::size_t depth) {
+    for (const GeneratorRule& rule : file.secret_generators) TRY(visit_generator(folder, rule));
+    for (const PatchRule& rule : file.patches) {
       if (rule.path.empty() || is_remote_file(rule.path)) continue;
       TRY(decrypt(folder, rule.path, sops_format_of(rule.path)));
     }
-    for (const ListedPath& listed : file->resources) TRY(visit_listed(folder, listed.text, depth));
-    for (const ListedPath& listed : file->components) {
+    for (const ListedPath& listed : file.resources) TRY(visit_listed(folder, listed.text, depth));
+    for (const ListedPath& listed : file.components) {
       TRY(visit_listed(folder, listed.text, depth));
     }
     return {};
@@ -55,7 +64,7 @@ class SourceDecryption {
     if (!path || !*path) return std::nullopt;
     const Result<std::string> text = tree_.read(**path, limits_.document.bytes);
     if (!text) return std::nullopt;
-    auto file = read_kustomization_file(*text, (*path)->str(), limits_.document);
+    auto file = read_kustomization_file_as_flux(*text, (*path)->str(), limits_.document);
     if (!file) return std::nullopt;
     return *std::move(file);
   }

@@ -97,7 +97,7 @@ Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remote
   for (Resource& resource : resources) {
     const FluxRole role = flux_role_of(resource);
     if (role == FluxRole::controller) continue;
-    TRY(refuse_encrypted(resource));
+    if (request.encrypted == Encrypted::refused) TRY(refuse_encrypted(resource));
     take(TRY(in_role(role, std::move(resource), request.name)));
     ++count;
   }

@@ -185,6 +185,7 @@ std::string write_render_request(const RenderRequest& request) {
       {"remotes", write_given_remotes(request.remotes)},
       {"rootOnly", request.load_restrictor == LoadRestrictor::root_only},
       {"unsorted", request.reorder == Reorder::none},
+      {"keepsEncrypted", request.encrypted == Encrypted::kept},
   };
   if (request.commit) object.append("commit", request.commit->str());
   if (request.build) object.append("build", write_build_settings(*request.build));
@@ -218,6 +219,7 @@ Result<RenderRequest> read_render_request(std::string_view line) {
   request.load_restrictor =
       is_true(object, "rootOnly") ? LoadRestrictor::root_only : LoadRestrictor::none;
   request.identities = TRY(take_identities(object));
+  request.encrypted = is_true(object, "keepsEncrypted") ? Encrypted::kept : Encrypted::refused;
   request.reorder = is_true(object, "unsorted") ? Reorder::none : Reorder::legacy;
   if (const Value* const build = object.find("build"); build != nullptr) {
     request.build = TRY(read_build_settings(*build));

@@ -36,6 +36,12 @@ enum class RenderOutput : std::uint8_t {
   resources,  ///< the objects as kustomize would print them: YAML documents
 };
 
+/// What becomes of Secrets that SOPS encrypted and nobody decrypted.
+enum class Encrypted : std::uint8_t {
+  refused,  ///< with RenderOutput::desired
+  kept,     ///< as they are, to see what else there is
+};
+
 struct RenderRequest {
   RenderSource source = RenderSource::commit;
   RenderOutput output = RenderOutput::desired;
@@ -50,6 +56,7 @@ struct RenderRequest {
   /// What encrypted files and objects are decrypted with; nothing if they are not to be. Shared, as
   /// keys are not copied.
   std::shared_ptr<const Identities> identities{};
+  Encrypted encrypted = Encrypted::refused;
   /// What a Kustomization of Flux adds; nothing for what kustomize itself builds.
   std::optional<BuildSettings> build{};
 };

@@ -30,6 +30,15 @@ Result<Rendering> render_text(const std::string& text, const KustomizationName& 
   return rendering;
 }
 
+std::string recipients_of(const RenderRequest& request) {
+  if (!request.identities) return "none";
+  std::string recipients;
+  for (const AgeIdentity& identity : request.identities->all()) {
+    recipients += identity.recipient_text() + '\n';
+  }
+  return recipients;
+}
+
 }  // namespace
 
 std::vector<std::string> EventLog::lines() const {
@@ -73,6 +82,7 @@ Task<Result<Rendering>> FakeRenderer::render(RenderRequest request, std::string 
   ++renderings;
   std::string place = request.commit ? request.commit->str() : std::string();
   if (!request.path.is_root()) place += "/" + request.path.str();
+  keys[request.path.str()] = recipients_of(request);
   const auto text = manifests.find(place);
   if (text == manifests.end()) co_return fail(ErrorKind::invalid, "no such folder");
   co_return render_text(text->second, request.name);

@@ -48,6 +48,9 @@ class FakeRenderer final : public Renderer {
   /// for the root, else under "<commit>/<path>".
   std::map<std::string, std::string, std::less<>> manifests;
   std::uint64_t renderings = 0;
+  /// The recipients of the keys that each folder was last rendered with, a line each; "none" where
+  /// nothing was to be decrypted.
+  std::map<std::string, std::string, std::less<>> keys;
 };
 
 }  // namespace primocane

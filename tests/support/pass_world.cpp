@@ -27,7 +27,8 @@ PassReport PassWorld::pass(PassRequest request) {
                         .sources = sources,
                         .store = store,
                         .events = events,
-                        .charts = charts};
+                        .charts = charts,
+                        .keys = &keys};
   return run_until_done(loop, run_pass(parts, settings, memory, std::move(request)));
 }
 

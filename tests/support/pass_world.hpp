@@ -35,6 +35,7 @@ class PassWorld {
   ChartFinder* charts = nullptr;
   MemoryStore store;
   EventLog events;
+  DecryptionKeys keys;
   PassSettings settings;
   PassMemory memory;
 };

@@ -93,6 +93,8 @@ TEST_CASE("reconcile and plan take their options") {
   CHECK(std::get<PlanCommand>(read({"plan", "--revision", "v1"}).command).revision == "v1");
   CHECK(std::get<PlanCommand>(read({"plan", "--path", "."}).command).folder == ".");
   CHECK(std::get<BuildCommand>(read({"build", "dir"}).command).folder == "dir");
+  const auto build = std::get<BuildCommand>(read({"build", "--age-key-file", "age.key"}).command);
+  CHECK(build.age_key_file == "age.key");
 }
 
 TEST_CASE("a mistake is a usage error that says what was probably meant") {

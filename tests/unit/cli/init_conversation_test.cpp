@@ -63,6 +63,7 @@ class World final : public InitChecks {
     return fail(ErrorKind::invalid, "there is no such branch");
   }
   Result<std::string> folder(const InitDraft& draft) override {
+    age_key_file_of_folder = draft.file.config.age_key_file;
     if (draft.file.config.path.str() == "clusters/home") return "it renders";
     return fail(ErrorKind::invalid, "there is no such folder");
   }
@@ -77,6 +78,7 @@ class World final : public InitChecks {
   std::string wanted_key;  // "" as of whoever has none
   bool is_down = false;
   int servers_asked = 0;
+  std::string age_key_file_of_folder;  // "" until the folder is rendered
 };
 
 Result<InitDraft> run(Person& person, World& world, InitSetup setup = {}) {
@@ -231,6 +233,17 @@ TEST_CASE("an option answers its question, and a wrong one is asked for") {
   REQUIRE(draft);
   CHECK(person.has_said_all());
   CHECK(draft->file.config.git.branch == "main");
+}
+
+TEST_CASE("a file with age identities is known before the folder is rendered") {
+  World world;
+  Person person({"no", "/age.key", https, "", "", "", "clusters/home", ""});
+  const Result<InitDraft> draft =
+      run(person, world, {.options = {{InitTopic::age_key_file, "/missing"}}});
+  REQUIRE(draft);
+  CHECK(person.has_said_all());
+  CHECK(world.age_key_file_of_folder == "/age.key");
+  CHECK(draft->file.config.age_key_file == "/age.key");
 }
 
 TEST_CASE("without questions the first wrong answer ends it, with defaults for the rest") {

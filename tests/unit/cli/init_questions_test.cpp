@@ -164,6 +164,15 @@ TEST_CASE("confirmed host keys are kept beside the configuration") {
   CHECK(read_back(draft).git.authentication.ssh_key == "/key");
 }
 
+TEST_CASE("a file with age identities is asked for only where an option names one") {
+  const InitAnswers answers{{InitTopic::url, "https://git.example.org/home.git"},
+                            {InitTopic::age_key_file, "/etc/primocane/age.key"}};
+  CHECK_FALSE(is_asked(InitTopic::age_key_file, {}));
+  CHECK(option_of(InitTopic::age_key_file) == "--age-key-file");
+  CHECK(read_back(make_draft(answers, "", secrets_folder)).age_key_file ==
+        "/etc/primocane/age.key");
+}
+
 TEST_CASE("answers of another way to sign in leave nothing behind") {
   const InitDraft draft = make_draft({{InitTopic::url, "https://git.example.org/home.git"},
                                       {InitTopic::sign_in, "none"},

@@ -26,6 +26,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <vector>
 
@@ -128,12 +129,27 @@ void allocate(const std::string& bytes) {
   fmt::print("allocated");
 }
 
+// By the calls themselves: the functions do nothing under a sanitizer.
+void lock_memory(const std::string& /*argument*/) {
+  void* memory = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (syscall(SYS_mlock, memory, 4096) != 0) return tell_errno();
+  if (madvise(memory, 4096, MADV_DONTDUMP) != 0) return tell_errno();
+  if (syscall(SYS_munlock, memory, 4096) != 0) return tell_errno();
+  fmt::print("locked");
+}
+
 void spin(const std::string& /*argument*/) {
   for (volatile unsigned turns = 0;;) turns = turns + 1;
 }
 
 void wait_for_ever(const std::string& /*argument*/) {
   fmt::print("waiting");
+  std::fflush(stdout);
+  for (;;) poll(nullptr, 0, -1);
+}
+
+void tell_process_and_wait(const std::string& /*argument*/) {
+  fmt::print("{}", getpid());
   std::fflush(stdout);
   for (;;) poll(nullptr, 0, -1);
 }
@@ -239,8 +255,10 @@ const std::map<std::string_view, Probe, std::less<>>& probes() {
       {"executable-memory", make_executable_memory},
       {"allocate", allocate},
       {"exhaust-memory", exhaust_memory},
+      {"lock-memory", lock_memory},
       {"spin", spin},
       {"wait", wait_for_ever},
+      {"tell-process", tell_process_and_wait},
       {"flood", flood},
       {"large-file", write_large_file},
       {"descriptors", list_descriptors},

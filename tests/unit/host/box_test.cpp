@@ -27,6 +27,7 @@
 #include <memory>
 #include <string>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -413,6 +414,20 @@ TEST_CASE("a boxed child cannot have more memory than its limit", "[native]") {
   CHECK(attempt(world, spec, "exhaust-memory") == fmt::format("{} 0 ", exit_box_memory));
 }
 
+TEST_CASE("a boxed child keeps keys out of swap and dumps as far as its limit goes", "[native]") {
+  const World world = GENERATE(World::root, World::user, World::user_without_namespaces);
+  if (!is_possible(world)) SKIP("needs root");
+  const Rooms rooms;
+  CHECK(attempt(world, {.root = rooms.root}, "lock-memory") == "0 0 locked");
+  const std::string without_limit = in_world(world, [&]() -> std::string {
+    const rlimit none{};
+    if (setrlimit(RLIMIT_MEMLOCK, &none) != 0) return "no limit";
+    return try_in_box({.spec = {.root = rooms.root}, .probe = "lock-memory"});
+  });
+  // What is refused is an error that its caller may pass over, and not the end.
+  CHECK((without_limit == "0 0 EPERM" || without_limit == "0 0 ENOMEM"));
+}
+
 TEST_CASE("a boxed child that computes for too long is ended and cannot raise its limits",
           "[native]") {
   const Rooms rooms;
@@ -477,6 +492,30 @@ TEST_CASE("a boxed child dies with its parent", "[native]") {
   CHECK(WIFSIGNALED(status));
   CHECK(WTERMSIG(status) == SIGKILL);
   prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
+TEST_CASE("a boxed child can't be traced or dumped by others of its user", "[native]") {
+  const World world = GENERATE(World::root, World::user, World::user_without_namespaces);
+  if (!is_possible(world)) SKIP("needs root");
+  const Rooms rooms;
+  const std::string owner = in_world(world, [&]() -> std::string {
+    const SystemClock clock;
+    const std::unique_ptr<EpollLoop> loop = std::move(*EpollLoop::make(clock));
+    Children children(*loop, {});
+    const auto child = children.start_boxed({.root = rooms.root});
+    const auto ask_process = [](ChildProcess* boxed) -> Task<std::string> {
+      const Result<void> written = co_await boxed->write("tell-process\n");
+      const Result<std::string> answer = co_await boxed->read();
+      co_return written&& answer ? *answer : "";
+    };
+    const std::string pid = run_until_done(*loop, ask_process(child->get()));
+    // What belongs to a process that is not dumpable is root's, whoever the process runs as
+    // (proc(5)).
+    struct stat status{};
+    if (stat(fmt::format("/proc/{}/environ", pid).c_str(), &status) != 0) return "gone";
+    return std::to_string(status.st_uid);
+  });
+  CHECK(owner == "0");
 }
 
 TEST_CASE("a box without its folder is no box", "[native]") {

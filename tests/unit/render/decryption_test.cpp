@@ -166,3 +166,38 @@ TEST_CASE("the identities of a request reach the child") {
   REQUIRE((none && none->identities));
   CHECK(none->identities->empty());
 }
+
+TEST_CASE("an encrypted Secret is kept where it is only looked at") {
+  TreeContent content;
+  content.files["app/kustomization.yaml"] = "resources: [secret.yaml]\n";
+  content.files["app/secret.yaml"] = fixture("algorithms/age.yaml");
+  const auto tree = make_memory_tree(std::move(content));
+  MemoryRemotes remotes;
+  RenderRequest request{.path = RelativePath::parse("app").value(),
+                        .name = {.namespace_name = "flux-system", .name = "apps"}};
+  request.encrypted = Encrypted::kept;
+  const auto read = read_render_request(write_render_request(request));
+  CHECK((read && read->encrypted == Encrypted::kept));
+  CHECK(render_desired(*tree, remotes, request, [](const RenderedObject&) {}) == 1);
+}
+
+TEST_CASE("files of a folder without kustomization are decrypted, and their MACs checked") {
+  TreeContent content;
+  content.files["app/a.yaml"] = fixture("algorithms/age.yaml");
+  content.files["app/sub/kustomization.yaml"] =
+      "secretGenerator: [{name: env, envs: [env.env]}]\nunknown: field\n";
+  content.files["app/sub/env.env"] = fixture("envs/env.env");
+  const auto tree = make_memory_tree(content);
+  const auto identities = fixture_identities();
+  const auto files =
+      decrypt_sources(*tree, RelativePath::parse("app").value(), {}, *identities, {});
+  REQUIRE(files.has_value());
+  REQUIRE(files->size() == 1);
+  CHECK(files->begin()->first.str() == "app/sub/env.env");
+  CHECK(files->begin()->second == "key=value\n");
+  std::string& secret = content.files["app/a.yaml"];
+  secret.replace(secret.find("name: age"), 9, "name: ega");
+  const auto changed = make_memory_tree(std::move(content));
+  CHECK_FALSE(decrypt_sources(*changed, RelativePath::parse("app").value(), {}, *identities, {})
+                  .has_value());
+}
