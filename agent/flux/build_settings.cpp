@@ -3,7 +3,9 @@
 
 #include "base/base64.hpp"
 #include "base/letter_case.hpp"
+#include "base/take_until.hpp"
 #include "document/utf8.hpp"
+#include "resource/ignored_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -63,6 +65,18 @@ std::vector<BuildImage> read_build_images(SpecReader& spec) {
     images.push_back(std::move(image));
   }
   return images;
+}
+
+// Which fields of the objects others may change.
+Value read_ignore(SpecReader& spec) {
+  const Value* const rules = spec.value("ignore");
+  if (rules == nullptr) return {};
+  const Result<IgnoreRules> read = IgnoreRules::read(rules);
+  if (read) return *rules;
+  std::string_view message = read.error().message;
+  const std::string_view field = take_until(message, ' ');
+  spec.wrong(field, message);
+  return {};
 }
 
 std::vector<std::string> read_components(SpecReader& spec) {
@@ -159,6 +173,7 @@ BuildSettings read_build_settings(SpecReader& spec) {
   SpecReader common = spec.mapping("commonMetadata");
   settings.common_labels = common.text_map("labels");
   settings.common_annotations = common.text_map("annotations");
+  settings.ignore = read_ignore(spec);
   return settings;
 }
 
@@ -184,6 +199,7 @@ Value write_build_settings(const BuildSettings& settings) {
                 {"annotations", text_mapping(settings.common_annotations)}};
   spec.append("commonMetadata", std::move(common));
   spec.append("postBuild", write_variables(settings));
+  if (!settings.ignore.is_null()) spec.append("ignore", settings.ignore);
   return Object{{"spec", std::move(spec)}};
 }
 

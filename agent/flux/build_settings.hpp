@@ -61,6 +61,7 @@ struct BuildSettings {
   std::map<std::string, std::string> common_annotations;
   Variables variables;  ///< of postBuild: inline ones, and what substituteFrom came to
   SubstituteStrategy strategy = SubstituteStrategy::with_variables;
+  Value ignore;  ///< spec.ignore as it was written, if IgnoreRules can read it; else null
 
   bool operator==(const BuildSettings&) const = default;
 };

@@ -154,13 +154,6 @@ std::string read_service_account(SpecReader& reader) {
   return {};
 }
 
-// What would change the outcome and is not done here.
-void refuse_unserved(SpecReader& reader) {
-  for (const std::string_view key : {"ignore"}) {
-    if (reader.has(key)) reader.wrong(key, "is not served yet");
-  }
-}
-
 void refuse_other_clusters(SpecReader& reader) {
   if (reader.has("kubeConfig")) {
     reader.wrong("kubeConfig", "is not served: the agent of that cluster reads its own repository");
@@ -206,10 +199,7 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
     spec.health_checks = read_health_checks(reader);
     spec.health = read_health_expressions(reader);
     refuse_other_clusters(reader);
-    refuse_unserved(reader);
     spec.build = read_build(reader, spec);
-    // Which fields of the objects are left to others: read where they are applied.
-    reader.pass_over("ignore");
   }
   TRY(fault.result());
   return spec;

@@ -78,7 +78,8 @@ struct KustomizationSpec {
   bool is_forcing = false;  ///< objects whose change is refused as immutable are made anew
   DeletionPolicy deletion_policy = DeletionPolicy::mirror_prune;
   std::vector<Dependency> depends_on;
-  /// How its objects are built; of the variables it has those of postBuild.substitute.
+  /// How its objects are built, and which of their fields are left to others; of the variables it
+  /// has those of postBuild.substitute.
   BuildSettings build;
   std::map<std::string, std::string> variables;  ///< postBuild.substitute
   std::vector<VariableSource> variable_sources;  ///< postBuild.substituteFrom

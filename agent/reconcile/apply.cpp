@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/apply.hpp"
 
+#include "document/json.hpp"
+#include "resource/field_ownership.hpp"
+#include "resource/ignored_fields.hpp"
+#include "resource/well_known.hpp"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -30,6 +35,15 @@ bool is_immutability(const Error& error) {
   return std::ranges::any_of(phrases, [&error](std::string_view phrase) {
     return error.message.find(phrase) != std::string::npos;
   });
+}
+
+ApplyRequest request_for(const Change& change) {
+  return {.id = change.id,
+          .version = change.desired->version,
+          .body = change.desired->body,
+          .uid = change.uid,
+          .resource_version = {},
+          .user = change.user};
 }
 
 Task<Result<LiveObject>> look_at(Cluster& cluster, ResourceId id) {
@@ -93,7 +107,7 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
   }
   const Change& change = *attempt.change;
   const SteadyTime began = loop_.clock().now();
-  Result<Applied> applied = co_await apply_once(change);
+  Result<Written> applied = co_await apply_once(change);
   if (!applied && change.may_recreate && is_immutability(applied.error())) {
     applied = co_await recreate(change, std::move(applied).error());
   }
@@ -118,26 +132,78 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
                                                      .is_complete = live.is_complete});
   }
   // Others move the resourceVersion too; where most likely nothing is to be done, our entry tells.
-  const bool has_changed = change.action == Action::verify
-                               ? live.entry != change.entry
-                               : live.resource_version != change.resource_version;
-  settle(change, std::move(live), has_changed, began);
+  const bool is_other = change.action == Action::verify
+                            ? live.entry != change.entry
+                            : live.resource_version != change.resource_version;
+  settle(change, std::move(live), is_other && !applied->is_untouched, began);
 }
 
-Task<Result<Applied>> Applier::apply_once(const Change& change) {
-  ApplyRequest request{.id = change.id,
-                       .version = change.desired->version,
-                       .body = change.desired->body,
-                       .uid = change.uid,
-                       .resource_version = {},
-                       .user = change.user};
-  Result<Applied> applied = co_await cluster_.apply(std::move(request));
+Task<Result<Applier::Written>> Applier::apply_once(const Change& change) {
+  const bool is_new = change.uid.empty();
+  if (!is_new && !change.desired->ignored.empty()) {
+    Task<Result<Written>> applying = apply_around(change);
+    Result<Written> written = co_await applying;
+    co_return written;
+  }
+  Result<Applied> applied = co_await cluster_.apply(request_for(change));
   note_answer();
-  co_return applied;
+  if (!applied) co_return std::unexpected(std::move(applied).error());
+  co_return Written{.live = std::move(applied->live)};
+}
+
+// Leaves the fields that spec.ignore names as they are in the cluster, and the object alone where
+// nothing else differs (fluxcd/pkg ssa, Apply). What was looked at must still be what is there.
+Task<Result<Applier::Written>> Applier::apply_around(const Change& change) {
+  constexpr int rounds = 4;
+  for (int round = 1;; ++round) {
+    Result<std::optional<Value>> live = co_await cluster_.get(change.id, change.desired->version);
+    note_answer();
+    if (!live) co_return std::unexpected(std::move(live).error());
+    ApplyRequest request = request_for(change);
+    if (*live) {
+      CO_TRY(request.body, body_around(*change.desired, **live));
+      CO_TRY(const bool is_done, co_await is_settled(change, **live, request));
+      if (is_done) {
+        CO_TRY(LiveObject seen, read_live_object(**live, change.id.group_kind()));
+        co_return Written{.live = std::move(seen), .is_untouched = true};
+      }
+      // The last time as it is: an object that is written all the time can't wait for ever.
+      if (round < rounds)
+        request.resource_version = (*live)->text_at("metadata", "resourceVersion");
+    }
+    const bool is_conditional = !request.resource_version.empty();
+    Result<Applied> applied = co_await cluster_.apply(std::move(request));
+    note_answer();
+    if (applied) co_return Written{.live = std::move(applied->live)};
+    const bool is_other = is_conditional && applied.error().kind == ErrorKind::conflict;
+    if (!is_other) co_return std::unexpected(std::move(applied).error());
+  }
+}
+
+// Asks the server what `request` would do to `live`: whether that is nothing but to fields that are
+// ignored.
+Task<Result<bool>> Applier::is_settled(const Change& change, const Value& live,
+                                       ApplyRequest request) {
+  if (!may_be_settled(change)) co_return false;
+  request.dry_run = DryRun::yes;
+  Result<Applied> merged = co_await cluster_.apply(std::move(request));
+  note_answer();
+  if (!merged) co_return std::unexpected(std::move(merged).error());
+  const std::vector<JsonPointer>& ignored = change.desired->ignored;
+  co_return !has_drifted_beyond(live, merged->object, ignored) &&
+      owns_the_same_beyond(live, merged->object, ignored, field_manager);
+}
+
+// What is ours already. A second writer under our name is answered by writing.
+bool Applier::may_be_settled(const Change& change) const {
+  if (!change.entry || !change.entry->owns_part_of_label) return false;
+  const auto record = index_.find(change.id);
+  return record == index_.end() || record->second.entry == *change.entry ||
+         record->second.entry.fields != change.entry->fields;
 }
 
 // Gone first, and then made: what its finalizers hold up is made by a later pass.
-Task<Result<Applied>> Applier::recreate(const Change& change, Error refusal) {
+Task<Result<Applier::Written>> Applier::recreate(const Change& change, Error refusal) {
   if (change.uid.empty()) co_return std::unexpected(std::move(refusal));
   DeleteRequest request{.id = change.id,
                         .version = {},
@@ -152,7 +218,7 @@ Task<Result<Applied>> Applier::recreate(const Change& change, Error refusal) {
   }
   Change fresh = change;
   fresh.uid.clear();
-  Result<Applied> applied = co_await apply_once(fresh);
+  Result<Written> applied = co_await apply_once(fresh);
   co_return applied;
 }
 

@@ -61,14 +61,23 @@ class Applier {
     Error error{};
   };
 
+  /// What an apply left.
+  struct Written {
+    LiveObject live;
+    bool is_untouched = false;  // because all that differs may
+  };
+
   Task<void> apply_round(std::vector<Attempt>& attempts);
   Task<void> apply_one(Attempt& attempt, TaskGroup& group);
   Task<void> remove_one(const Change& change,
                         const std::function<bool(const Change&, const LiveObject&)>& still_meant);
-  Task<Result<Applied>> apply_once(const Change& change);
-  Task<Result<Applied>> recreate(const Change& change, Error refusal);
+  Task<Result<Written>> apply_once(const Change& change);
+  Task<Result<Written>> apply_around(const Change& change);
+  Task<Result<bool>> is_settled(const Change& change, const Value& live, ApplyRequest request);
+  Task<Result<Written>> recreate(const Change& change, Error refusal);
   void note_answer();
   [[nodiscard]] bool is_server_silent() const;
+  [[nodiscard]] bool may_be_settled(const Change& change) const;
   void settle(const Change& change, Result<LiveObject> live, bool has_changed, SteadyTime began);
 
   Cluster& cluster_;

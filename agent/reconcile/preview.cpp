@@ -3,6 +3,7 @@
 
 #include "reconcile/observe.hpp"
 #include "reconcile/release_sets.hpp"
+#include "resource/ignored_fields.hpp"
 
 #include <array>
 #include <set>
@@ -47,6 +48,9 @@ Task<Result<void>> compare(Cluster& cluster, const Change& change, PreviewedChan
                        .uid = change.uid,
                        .resource_version = {},
                        .dry_run = DryRun::yes};
+  if (!change.desired->ignored.empty()) {
+    CO_TRY(request.body, body_around(*change.desired, *live));
+  }
   CO_TRY(Applied applied, co_await cluster.apply(std::move(request)));
   drop_what_the_server_keeps(*live);
   drop_what_the_server_keeps(applied.object);

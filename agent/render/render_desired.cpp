@@ -5,9 +5,11 @@
 #include "render/decrypted_objects.hpp"
 #include "render/decrypted_sources.hpp"
 #include "render/flux_build.hpp"
+#include "resource/ignored_fields.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <span>
 #include <string>
@@ -18,7 +20,26 @@ namespace primocane {
 
 namespace {
 
-Result<RenderedObject> in_role(FluxRole role, Resource resource, const KustomizationName& name) {
+Result<DesiredObject> make_with_ignored(Resource resource, const KustomizationName& name,
+                                        const IgnoreRules& rules) {
+  std::vector<JsonPointer> ignored = rules.paths_for(resource.object);
+  if (ignored.size() > ignored_fields_max) {
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: spec.ignore names {} fields of {}; at most {} are possible",
+                            to_string(resource.origin), ignored.size(), to_string(resource.id),
+                            ignored_fields_max));
+  }
+  DesiredObject object = TRY(make_desired(std::move(resource), name));
+  for (JsonPointer& path : ignored) {
+    const bool is_known = std::ranges::find(object.ignored, path) != object.ignored.end();
+    if (!is_known) object.ignored.push_back(std::move(path));
+  }
+  object.hash = hash_of(object);
+  return object;
+}
+
+Result<RenderedObject> in_role(FluxRole role, Resource resource, const KustomizationName& name,
+                               const IgnoreRules& rules) {
   switch (role) {
     case FluxRole::followed:
       return RenderedObject(std::move(resource));
@@ -26,9 +47,9 @@ Result<RenderedObject> in_role(FluxRole role, Resource resource, const Kustomiza
       return RenderedObject(std::move(resource.id));
     case FluxRole::none:
     case FluxRole::controller:
-      return RenderedObject(TRY(make_desired(std::move(resource), name)));
+      return RenderedObject(TRY(make_with_ignored(std::move(resource), name, rules)));
     case FluxRole::home: {
-      DesiredObject object = TRY(make_desired(std::move(resource), name));
+      DesiredObject object = TRY(make_with_ignored(std::move(resource), name, rules));
       object.prune_mark = PruneMark::disabled;
       return RenderedObject(std::move(object));
     }
@@ -93,12 +114,14 @@ Result<std::uint64_t> render_desired(const SourceTree& tree, RemoteTrees& remote
                                      const std::function<void(const RenderedObject&)>& take) {
   std::vector<Draft> drafts = TRY(build_request(tree, remotes, request));
   std::vector<Resource> resources = TRY(as_resources(std::move(drafts)));
+  IgnoreRules rules;
+  if (request.build) rules = TRY(IgnoreRules::read(&request.build->ignore));
   std::uint64_t count = 0;
   for (Resource& resource : resources) {
     const FluxRole role = flux_role_of(resource);
     if (role == FluxRole::controller) continue;
     if (request.encrypted == Encrypted::refused) TRY(refuse_encrypted(resource));
-    take(TRY(in_role(role, std::move(resource), request.name)));
+    take(TRY(in_role(role, std::move(resource), request.name, rules)));
     ++count;
   }
   return count;

@@ -23,6 +23,7 @@ constexpr char separator = '\t';
 constexpr std::size_t text_length_max = 8192;  // of a message or a path
 constexpr std::array apply_words{ApplyWhen::always, ApplyWhen::absent, ApplyWhen::never};
 constexpr std::string_view identities_key = "identities";
+constexpr std::string_view ignored_key = "ignored";
 constexpr std::array prune_marks{PruneMark::unmarked, PruneMark::disabled, PruneMark::allowed};
 
 Error odd_line(std::string_view what) {
@@ -87,6 +88,24 @@ Result<Origin> read_origin(const Value& header) {
   return origin;
 }
 
+// Those that others may change; in most objects there are none.
+Result<std::vector<JsonPointer>> read_ignored(const Value& header) {
+  std::vector<JsonPointer> paths;
+  const Value* const written = header.find(ignored_key);
+  if (written == nullptr) return paths;
+  const Array* const list = written->as_array();
+  if (list == nullptr || list->size() > ignored_fields_max) {
+    return std::unexpected(odd_line("no list of ignored fields"));
+  }
+  for (const Value& path : *list) {
+    // The whole object is no field of it.
+    const std::string* const text = path.as_string();
+    if (text == nullptr || text->empty()) return std::unexpected(odd_line("no ignored field"));
+    paths.push_back(TRY(JsonPointer::parse(*text)));
+  }
+  return paths;
+}
+
 Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
   DesiredObject object;
   object.id = TRY(read_id(header));
@@ -102,8 +121,9 @@ Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
   if (!body.starts_with('{') || !body.ends_with('}')) {
     return std::unexpected(odd_line("an object without body"));
   }
+  object.ignored = TRY(read_ignored(header));
   object.body = body;
-  object.hash = fingerprint(body);
+  object.hash = hash_of(object);
   return object;
 }
 
@@ -122,6 +142,12 @@ Object write_header(const ResourceId& id, std::string_view version, const Origin
                 {"path", origin.path},
                 {"document", number(origin.document)},
                 {"line", number(origin.line)}};
+}
+
+Value write_ignored(const std::vector<JsonPointer>& paths) {
+  Array written;
+  for (const JsonPointer& path : paths) written.emplace_back(path.str());
+  return written;
 }
 
 std::string write_line(const Value& header, std::string_view body) {
@@ -291,6 +317,9 @@ std::string write_render_object(const RenderedObject& object) {
     header.append("prune", to_string(desired->prune_mark));
     header.append("apply", to_string(desired->apply_when));
     header.append("forced", desired->is_forced);
+    if (!desired->ignored.empty()) {
+      header.append(std::string(ignored_key), write_ignored(desired->ignored));
+    }
     return write_line(std::move(header), desired->body);
   }
   if (const auto* followed = std::get_if<Resource>(&object)) {

@@ -36,6 +36,9 @@ enum class RenderOutput : std::uint8_t {
   resources,  ///< the objects as kustomize would print them: YAML documents
 };
 
+/// How many fields of one object can be left to others.
+inline constexpr std::size_t ignored_fields_max = 1000;
+
 /// What becomes of Secrets that SOPS encrypted and nobody decrypted.
 enum class Encrypted : std::uint8_t {
   refused,  ///< with RenderOutput::desired

@@ -124,6 +124,15 @@ std::string_view to_string(ApplyWhen when) {
   return "always";
 }
 
+Fingerprint hash_of(const DesiredObject& object) {
+  if (object.ignored.empty()) return fingerprint(object.body);
+  Sha256Stream hash;
+  hash.add(object.body);
+  // No body has a newline: it is compact JSON.
+  for (const JsonPointer& path : object.ignored) hash.add("\n" + path.str());
+  return shortened(hash.finish());
+}
+
 Result<DesiredSet> DesiredSet::make(KustomizationName name, std::vector<DesiredObject> objects) {
   std::ranges::stable_sort(objects, {}, &DesiredObject::id);
   const auto twin = std::ranges::adjacent_find(objects, {}, &DesiredObject::id);
@@ -162,7 +171,7 @@ Result<DesiredObject> make_desired(Resource resource, const KustomizationName& n
                         .is_forced = has_mark(resource.object, flux_force_annotation, "Enabled"),
                         // Sorted, so that moving lines in a file is no change of the object.
                         .body = write_canonical_json(resource.object)};
-  desired.hash = fingerprint(desired.body);
+  desired.hash = hash_of(desired);
   return desired;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "document/json_pointer.hpp"
 #include "resource/resource.hpp"
 #include "resource/resource_id.hpp"
 
@@ -53,9 +54,14 @@ struct DesiredObject {
   /// Made anew where the server refuses a change as immutable:
   /// kustomize.toolkit.fluxcd.io/force: Enabled.
   bool is_forced = false;
-  Fingerprint hash{};  ///< of `body`
+  /// Fields that others may change: spec.ignore of its Kustomization.
+  std::vector<JsonPointer> ignored{};
+  Fingerprint hash{};  ///< hash_of()
   std::string body;    ///< compact JSON, normalised and labelled
 };
+
+/// Identifies how an object is to be: by its body and the fields that others may change.
+[[nodiscard]] Fingerprint hash_of(const DesiredObject& object);
 
 /// All that one Kustomization desires, sorted by identity, each identity once.
 class DesiredSet {

@@ -2,12 +2,13 @@
 #include "resource/ignored_fields.hpp"
 
 #include "document/json.hpp"
+#include "resource/field_ownership.hpp"
 #include "resource/object_fields.hpp"
+#include "resource/well_known.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <ranges>
 #include <string>
@@ -58,14 +59,6 @@ Result<JsonPointer> read_path(const Value& value, std::size_t index) {
   return std::unexpected(with_context(field, std::move(path).error()));
 }
 
-std::optional<std::size_t> list_index(std::string_view token, const Array& list) {
-  std::size_t index = 0;
-  const char* const end = token.data() + token.size();
-  const auto [rest, error] = std::from_chars(token.data(), token.data() + token.size(), index);
-  if (error != std::errc() || rest != end || index >= list.size()) return std::nullopt;
-  return index;
-}
-
 Value* child_of(Value& parent, const std::string& token) {
   if (Object* members = parent.as_object()) return members->find(token);
   Array* list = parent.as_array();
@@ -93,53 +86,6 @@ void remove_field(Value& document, const JsonPointer& path) {
   Array* list = parent->as_array();
   const auto index = list == nullptr ? std::nullopt : list_index(tokens.back(), *list);
   if (index) list->erase(list->begin() + static_cast<std::ptrdiff_t>(*index));
-}
-
-// The fields of an Apply entry of a whole object, null if the entry is another's kind.
-const Value* applied_fields(const Value& entry) {
-  if (entry.text_at("operation") != "Apply" || !entry.text_at("subresource").empty()) {
-    return nullptr;
-  }
-  const Value* fields = entry.find("fieldsV1");
-  return fields == nullptr || !fields->is_object() ? nullptr : fields;
-}
-
-std::span<const Value> managed_entries(const Value& live) {
-  const Value* entries = live.find("metadata", "managedFields");
-  if (entries == nullptr || entries->as_array() == nullptr) return {};
-  return *entries->as_array();
-}
-
-// Whether the key "k:{...}" of fieldsV1 names `item`. Numbers are compared by their texts, so that
-// ports are found; Flux compares an int64 with a double and finds none.
-bool names_item(std::string_view key, const Value& item) {
-  if (!key.starts_with("k:")) return false;
-  const auto wanted = read_json(key.substr(2), "fieldsV1");
-  if (!wanted || !wanted->is_object() || !item.is_object()) return false;
-  return std::ranges::all_of(*wanted->as_object(), [&](const Object::Member& member) {
-    const Value* value = item.find(member.first);
-    return value != nullptr && *value == member.second;
-  });
-}
-
-// Whether `fields`, part of a fieldsV1, holds what `tokens` name in `value`.
-bool holds_field(const Value& fields, const Value& value, std::span<const std::string> tokens) {
-  if (tokens.empty()) return true;
-  const Object* members = fields.as_object();
-  if (members == nullptr) return false;
-  const Array* list = value.as_array();
-  if (list == nullptr) {
-    const Value* inner = members->find(fmt::format("f:{}", tokens.front()));
-    const Value* field = value.find(tokens.front());
-    if (inner == nullptr) return false;
-    return field == nullptr ? tokens.size() == 1 : holds_field(*inner, *field, tokens.subspan(1));
-  }
-  const auto index = list_index(tokens.front(), *list);
-  if (!index) return false;
-  const Value& item = (*list)[*index];
-  return std::ranges::any_of(*members, [&](const Object::Member& member) {
-    return names_item(member.first, item) && holds_field(member.second, item, tokens.subspan(1));
-  });
 }
 
 // What a comparison looks at: all but the status, and of the metadata labels and annotations.
@@ -230,14 +176,6 @@ std::vector<JsonPointer> IgnoreRules::paths_for(const Value& object) const {
   return paths;
 }
 
-bool is_applied_by_other(const Value& live, const JsonPointer& path, std::string_view manager) {
-  return std::ranges::any_of(managed_entries(live), [&](const Value& entry) {
-    const Value* fields = applied_fields(entry);
-    return fields != nullptr && entry.text_at("manager") != manager &&
-           holds_field(*fields, live, path.tokens());
-  });
-}
-
 Value with_live_fields(Value desired, const Value& live, std::span<const JsonPointer> paths,
                        std::string_view manager) {
   std::vector<const JsonPointer*> left_out;
@@ -254,6 +192,11 @@ Value with_live_fields(Value desired, const Value& live, std::span<const JsonPoi
   // Afterwards and from behind, because what is left out of a list moves those behind it.
   for (const JsonPointer* path : std::views::reverse(left_out)) remove_field(desired, *path);
   return desired;
+}
+
+Result<std::string> body_around(const DesiredObject& desired, const Value& live) {
+  Value body = TRY(read_json(desired.body, to_string(desired.id)));
+  return write_json(with_live_fields(std::move(body), live, desired.ignored, field_manager));
 }
 
 bool has_drifted_beyond(const Value& live, const Value& merged,

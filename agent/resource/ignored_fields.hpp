@@ -8,9 +8,11 @@
 #include "document/label_selector.hpp"
 #include "document/regular_expression.hpp"
 #include "document/value.hpp"
+#include "resource/desired.hpp"
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -57,14 +59,13 @@ class IgnoreRules {
 [[nodiscard]] Value with_live_fields(Value desired, const Value& live,
                                      std::span<const JsonPointer> paths, std::string_view manager);
 
+/// The body of `desired` with the fields of `live` that others may change as with_live_fields() has
+/// them for us.
+[[nodiscard]] Result<std::string> body_around(const DesiredObject& desired, const Value& live);
+
 /// Whether `merged`, what a dry-run apply answers, differs from `live` in more than `paths`: in
 /// labels, annotations, or anything but metadata and status.
 [[nodiscard]] bool has_drifted_beyond(const Value& live, const Value& merged,
                                       std::span<const JsonPointer> paths);
-
-/// Whether a manager other than `manager` applied the field at `path` of `live`, by its
-/// managedFields. In lists it is found by the keys of their items.
-[[nodiscard]] bool is_applied_by_other(const Value& live, const JsonPointer& path,
-                                       std::string_view manager);
 
 }  // namespace primocane

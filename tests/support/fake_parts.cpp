@@ -3,6 +3,7 @@
 
 #include "document/yaml_reader.hpp"
 #include "flux/flux_object.hpp"
+#include "resource/ignored_fields.hpp"
 #include "resource/resource.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,9 @@ namespace primocane {
 
 namespace {
 
-Result<Rendering> render_text(const std::string& text, const KustomizationName& name) {
+Result<Rendering> render_text(const std::string& text, const RenderRequest& request) {
+  IgnoreRules rules;
+  if (request.build) rules = TRY(IgnoreRules::read(&request.build->ignore));
   std::vector<Document> documents = TRY(read_yaml(text, "apps.yaml"));
   Rendering rendering;
   std::uint32_t number = 0;
@@ -24,7 +27,11 @@ Result<Rendering> render_text(const std::string& text, const KustomizationName& 
     if (flux_role_of(resource) == FluxRole::followed) {
       rendering.flux_objects.push_back(std::move(resource));
     } else {
-      rendering.objects.push_back(TRY(make_desired(std::move(resource), name)));
+      std::vector<JsonPointer> ignored = rules.paths_for(resource.object);
+      DesiredObject object = TRY(make_desired(std::move(resource), request.name));
+      object.ignored = std::move(ignored);
+      object.hash = hash_of(object);
+      rendering.objects.push_back(std::move(object));
     }
   }
   return rendering;
@@ -85,7 +92,7 @@ Task<Result<Rendering>> FakeRenderer::render(RenderRequest request, std::string 
   keys[request.path.str()] = recipients_of(request);
   const auto text = manifests.find(place);
   if (text == manifests.end()) co_return fail(ErrorKind::invalid, "no such folder");
-  co_return render_text(text->second, request.name);
+  co_return render_text(text->second, request);
 }
 
 }  // namespace primocane

@@ -112,10 +112,16 @@ TEST_CASE("what a Kustomization must say is asked for by name") {
 TEST_CASE("what is not served fails that Kustomization and says what to do") {
   CHECK(says(error_of("  interval: 1m\n  prune: true\n  sourceRef: {kind: Bucket, name: b}\n"),
              "Bucket is not served"));
-  CHECK(says(error_of(std::string(smallest) + "  ignore: [{paths: [/spec/replicas]}]\n"),
-             "spec.ignore is not served yet"));
   CHECK(says(error_of(std::string(smallest) + "  kubeConfig: {secretRef: {name: x}}\n"),
              "spec.kubeConfig is not served"));
+}
+
+TEST_CASE("fields that are left to others are read, and a wrong rule is told with its field") {
+  const auto spec = read(std::string(smallest) + "  ignore: [{paths: [/spec/replicas]}]\n");
+  REQUIRE(spec);
+  CHECK(spec->build.ignore == yaml_value("[{paths: [/spec/replicas]}]"));
+  CHECK(says(error_of(std::string(smallest) + "  ignore: [{paths: [/a, '']}]\n"),
+             "spec.ignore[0].paths[1] must be a JSON pointer"));
 }
 
 TEST_CASE("an expression that is none is an error that names its field") {

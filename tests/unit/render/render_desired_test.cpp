@@ -4,10 +4,12 @@
 #include "support/memory_remotes.hpp"
 #include "support/memory_tree.hpp"
 #include "support/print.hpp"
+#include "support/yaml.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,12 +31,14 @@ void take(const RenderedObject& object, Rendering& rendering) {
   }
 }
 
-Rendered render(std::map<std::string, std::string> files, std::string_view path = {}) {
+Rendered render(std::map<std::string, std::string> files, std::string_view path = {},
+                std::optional<BuildSettings> build = std::nullopt) {
   const auto tree = make_memory_tree({.files = std::move(files), .links = {}, .submodules = {}});
   RenderRequest request;
   request.path = RelativePath::parse(path).value();
   request.name = {"primocane-system", "root"};
   request.objects_max = 2;
+  request.build = std::move(build);
   Rendered rendering;
   MemoryRemotes remotes;
   rendering.count =
@@ -55,6 +59,34 @@ TEST_CASE("a rendering hands over objects as they will be applied, with their or
   CHECK(to_string(object.origin) == "apps/a.yaml:1");
   CHECK(object.body.find("stringData") == std::string::npos);
   CHECK(object.body.find("applyset.kubernetes.io/part-of") != std::string::npos);
+}
+
+TEST_CASE("an object carries the fields that spec.ignore leaves to others, each once") {
+  BuildSettings build;
+  build.ignore = yaml_value(
+      "[{paths: [/data/key, /data/other], target: {kind: Secret}}, {paths: [/data/key]},\n"
+      " {paths: [/spec], target: {kind: Deployment}}]");
+  const Rendered rendering = render({{"a.yaml", secret}}, {}, build);
+  REQUIRE(rendering.objects.size() == 1);
+  const DesiredObject& object = rendering.objects.front();
+  REQUIRE(object.ignored.size() == 2);
+  CHECK(object.ignored[0].str() == "/data/key");
+  CHECK(object.ignored[1].str() == "/data/other");
+  CHECK(object.hash == hash_of(object));
+  CHECK(object.hash != render({{"a.yaml", secret}}).objects.front().hash);
+}
+
+TEST_CASE("an object can't leave any number of fields to others") {
+  BuildSettings build;
+  Array paths;
+  for (int i = 0; i < 600; ++i) paths.emplace_back("/data/a" + std::to_string(i));
+  Array rules;
+  for (int i = 0; i < 2; ++i) rules.emplace_back(Object{{"paths", Value(paths)}});
+  build.ignore = Value(std::move(rules));
+  const Rendered rendering = render({{"a.yaml", secret}}, {}, build);
+  REQUIRE_FALSE(rendering.count);
+  CHECK(rendering.count.error().message ==
+        "a.yaml:1: spec.ignore names 1200 fields of Secret/a; at most 1000 are possible");
 }
 
 TEST_CASE("Flux's own objects are handed over apart from what is applied") {

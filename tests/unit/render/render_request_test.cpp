@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/render_request.hpp"
 
+#include "document/json.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <string>
+#include <vector>
 
 namespace primocane {
 namespace {
@@ -25,6 +28,7 @@ TEST_CASE("a request that is written can be read again") {
   request.name = {"primocane-system", "root"};
   request.objects_max = 7;
   request.build = BuildSettings{.target_namespace = "home"};
+  request.build->ignore = *read_json(R"([{"paths":["/spec/replicas"]}])", "rules");
   const Result<RenderRequest> read = read_render_request(write_render_request(request));
   REQUIRE(read);
   CHECK(read->commit == request.commit);
@@ -58,6 +62,24 @@ TEST_CASE("an answer arrives whole, however it is cut") {
     CHECK(objects->front().hash == sample().hash);
     CHECK(objects->front().body == sample().body);
   }
+}
+
+TEST_CASE("the fields of an object that others may change arrive, and tell it from others") {
+  DesiredObject object = sample();
+  object.ignored = {*JsonPointer::parse("/spec/replicas"), *JsonPointer::parse("/data/a~1b")};
+  object.hash = hash_of(object);
+  CHECK(object.hash != sample().hash);
+  RenderAnswerReader reader(10);
+  REQUIRE(reader.add(write_render_object(object) + write_render_end(1)));
+  const Result<Rendering> rendering = reader.finish();
+  REQUIRE(rendering);
+  CHECK(rendering->objects.front().ignored == object.ignored);
+  CHECK(rendering->objects.front().hash == object.hash);
+  object.ignored = std::vector<JsonPointer>(ignored_fields_max + 1, *JsonPointer::parse("/a"));
+  RenderAnswerReader other(10);
+  CHECK_FALSE(other.add(write_render_object(object)));
+  object.ignored.assign(1, JsonPointer());
+  CHECK_FALSE(other.add(write_render_object(object)));
 }
 
 TEST_CASE("an answer without its end, or with another count, is refused") {

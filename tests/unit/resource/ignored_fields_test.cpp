@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resource/ignored_fields.hpp"
 
+#include "resource/field_ownership.hpp"
 #include "support/yaml.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -111,6 +112,39 @@ TEST_CASE("an ignored field is left out for another manager, else it keeps its l
   // One that is as it should be stays declared, and so ours.
   const Value same = yaml_value("{spec: {replicas: 7}}");
   CHECK(with_live_fields(same, live, paths({"/spec/replicas"}), "primocane") == same);
+}
+
+TEST_CASE("what we would own must be what we own, but for ignored fields") {
+  const Value merged = yaml_value(R"(
+metadata:
+  managedFields:
+  - {manager: primocane, operation: Apply, fieldsV1: {"f:spec": {"f:paused": {}, "f:replicas": {},
+      "f:containers": {'k:{"name":"web"}': {"f:image": {}, "f:cpu": {}},
+                       'k:{"name":"log"}': {"f:cpu": {}}}}}}
+spec:
+  replicas: 7
+  paused: true
+  containers: [{name: web, image: v1, cpu: 1}, {name: log, cpu: 1}]
+)");
+  const auto same = [&](std::initializer_list<const char*> beyond) {
+    return owns_the_same_beyond(live, merged, paths(beyond), "primocane");
+  };
+  CHECK(same({"/spec/replicas", "/spec/containers/1/cpu"}));
+  CHECK(same({"/spec/replicas", "/spec/containers/1"}));
+  CHECK(same({"/spec"}));
+  CHECK_FALSE(same({"/spec/replicas"}));
+  CHECK_FALSE(same({"/spec/containers/1/cpu"}));
+  CHECK_FALSE(same({"/spec/replicas", "/spec/containers/0/cpu", "/spec/other/1", "/spec/ports/7"}));
+  CHECK_FALSE(owns_the_same_beyond(live, yaml_value("{}"), {}, "primocane"));
+  CHECK(owns_the_same_beyond(yaml_value("{}"), yaml_value("{}"), paths({"/spec"}), "primocane"));
+  // Who owns the whole owns more than a field of it.
+  const Value whole = yaml_value(
+      "{metadata: {managedFields: [{manager: primocane, operation: Apply, fieldsV1: {'f:spec': "
+      "{}}}]}, spec: {replicas: 7}}");
+  const Value part = yaml_value(
+      "{metadata: {managedFields: [{manager: primocane, operation: Apply, fieldsV1: {'f:spec': "
+      "{'f:replicas': {}}}}]}, spec: {replicas: 7}}");
+  CHECK_FALSE(owns_the_same_beyond(whole, part, paths({"/spec/replicas"}), "primocane"));
 }
 
 TEST_CASE("what differs in ignored fields, the status or other metadata has not drifted") {
