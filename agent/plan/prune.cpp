@@ -113,8 +113,9 @@ class PrunePlanner {
                                       "Ignore)"});
       return;
     }
-    const bool is_explicit = !input_.kustomizations.contains(parent.kustomization) &&
-                             parent.on_removal == OnRemoval::remove;
+    const bool is_explicit =
+        !input_.kustomizations.contains(parent.kustomization) &&
+        (parent.on_removal == OnRemoval::remove || parent.on_removal == OnRemoval::remove_and_wait);
     const bool is_held = holds_data(live.id.group_kind()) && mark != PruneMark::allowed &&
                          !is_explicit && input_.settings.data_kinds == DataKinds::keep;
     (is_held ? leavers.data_holders : leavers.removals).push_back(std::move(removal));

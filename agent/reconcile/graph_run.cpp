@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <optional>
@@ -28,8 +29,9 @@ OnRemoval on_removal(const KustomizationSpec& spec) {
     case DeletionPolicy::mirror_prune:
       return spec.is_pruning ? OnRemoval::prune : OnRemoval::orphan;
     case DeletionPolicy::remove:
-    case DeletionPolicy::wait_for_termination:
       return OnRemoval::remove;
+    case DeletionPolicy::wait_for_termination:
+      return OnRemoval::remove_and_wait;
     case DeletionPolicy::orphan:
       return OnRemoval::orphan;
   }
@@ -47,6 +49,12 @@ bool is_left_behind(const KustomizationStates& states, const KustomizationState&
     above = container->second.container;
   }
   return false;
+}
+
+std::chrono::seconds removal_wait(const KustomizationSpec& spec) {
+  // Some year is for ever.
+  constexpr std::chrono::seconds longest = std::chrono::hours(365 * 24);
+  return std::min(std::chrono::ceil<std::chrono::seconds>(spec.timeout), longest);
 }
 
 // https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
@@ -204,6 +212,8 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
     work.on_removal = is_left_behind(parts_.memory.kustomizations, *state)
                           ? OnRemoval::orphan
                           : on_removal(state->spec);
+    const bool waits = work.on_removal == OnRemoval::remove_and_wait;
+    work.removal_wait = waits ? removal_wait(state->spec) : std::chrono::seconds::zero();
     work.is_forcing = state->spec.is_forcing;
     work.user = user_of(state->spec);
     works.push_back(&work);

@@ -2,6 +2,7 @@
 // PassMemory: what one pass leaves for the next, in memory and, as caches, on disk.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "plan/applied_index.hpp"
 #include "reconcile/in_flight.hpp"
@@ -39,6 +40,8 @@ struct PassMemory {
   std::set<std::string> known_problems;  ///< reported already, so said once
   bool had_problems = false;
   std::set<ResourceId> waiting;  ///< failed last time because something was missing
+  /// Since when sets that left Git wait for what was deleted.
+  std::map<KustomizationName, SteadyTime> leaving_since;
 };
 
 /// Fills `memory` from the store, at the start of the agent. What can't be read is started anew,

@@ -113,7 +113,8 @@ bool says_the_same(const Parent& a, const Parent& b) {
   return a.id == b.id && a.kustomization == b.kustomization && a.group_kinds == b.group_kinds &&
          a.namespaces == b.namespaces && a.rendering == b.rendering &&
          a.prune_marks == b.prune_marks && a.jobs == b.jobs && a.members == b.members &&
-         a.confirmed_prune == b.confirmed_prune && a.on_removal == b.on_removal;
+         a.confirmed_prune == b.confirmed_prune && a.on_removal == b.on_removal &&
+         a.removal_wait == b.removal_wait;
 }
 
 const LiveParent* live_parent(const ClusterView& view, const KustomizationName& name) {

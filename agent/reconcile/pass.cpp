@@ -13,10 +13,14 @@
 #include "reconcile/settlement.hpp"
 #include "reconcile/voice.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
@@ -92,6 +96,7 @@ class Pass {
     CO_CHECK(co_await refuse_rewrite_of_parent());
     CO_CHECK(co_await graph_.run(root_.name()));
     CO_CHECK(co_await prune());
+    note_leaving();
     forget_what_is_gone();
     if (is_rendered_whole()) parts_.sources.tidy();
     co_return Result<void>();
@@ -159,6 +164,27 @@ class Pass {
     if (!is_postponed) memory_.confirmed_prune.clear();
     co_await sets_.finish(plan, memory_.confirmed_prune);
     co_return Result<void>();
+  }
+
+  // spec.deletionPolicy WaitForTermination (kustomize-controller, finalize). Nothing else is held
+  // up: the pass ends, and another one looks again soon.
+  void note_leaving() {
+    const auto since = std::exchange(memory_.leaving_since, {});
+    const SteadyTime now = parts_.loop.clock().now();
+    for (const LeavingSet& set : sets_.leaving()) {
+      const auto known = since.find(set.name);
+      const SteadyTime began = known == since.end() ? now : known->second;
+      memory_.leaving_since.emplace(set.name, began);
+      KustomizationStatus status = status_of(set, root_.name());
+      if (now - began >= set.wait) {
+        status.readiness.ready = Ready::no;
+        voice_.problem(fmt::format("Kustomization/{}", to_string(set.name)),
+                       {ErrorKind::unavailable, status.readiness.message});
+      } else {
+        report_.is_waiting = true;
+      }
+      leaving_.push_back(std::move(status));
+    }
   }
 
   // What could not be applied may be what replaces what left Git, and the guards count only what
@@ -257,6 +283,7 @@ class Pass {
     for (const auto& [name, state] : memory_.kustomizations) {
       if (name != root_.name()) report_.kustomizations.push_back(status_of(state));
     }
+    std::ranges::move(leaving_, std::back_inserter(report_.kustomizations));
     if (parts_.charts != nullptr) {
       report_.helm_releases = list_releases(memory_.kustomizations, memory_.releases);
     }
@@ -299,6 +326,7 @@ class Pass {
   Settlement settlement_;
   RootRendering root_;
   GraphRun graph_;
+  std::vector<KustomizationStatus> leaving_;
   SteadyTime began_;
   std::optional<Revision> saved_applied_;  // what is on disk
   std::optional<Revision> saved_in_force_;

@@ -104,6 +104,7 @@ Task<void> SetReconciler::widen(SetWork& work) {
   const LiveParent* live = found == sight_.view.parents.end() ? nullptr : &found->second;
   set.parent = widened_parent(*work.desired, live, work.subject.revision);
   set.parent.on_removal = work.on_removal;
+  set.parent.removal_wait = work.removal_wait;
   // Where there was nothing, nothing can have left.
   if (live == nullptr) set.parent.members = work.desired->objects().size();
   set.version = live == nullptr ? std::string() : live->resource_version;
@@ -281,6 +282,10 @@ Task<void> SetReconciler::narrow(SetParent& set, std::set<ResourceId> staying,
   } else {
     voice_.stuck(work.subject, written.error());
   }
+}
+
+std::vector<LeavingSet> SetReconciler::leaving() const {
+  return find_leaving(sight_.view, memory_.kustomizations, removed_ids_, terminating_);
 }
 
 // Of a set that left Git and of which nothing is left.

@@ -10,12 +10,14 @@
 #include "plan/plan.hpp"
 #include "plan/prune.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/leaving.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/voice.hpp"
 #include "resource/applyset.hpp"
 #include "resource/desired.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -31,8 +33,9 @@ struct SetWork {
   Subject subject;
   const DesiredSet* desired = nullptr;  ///< borrowed
   OnRemoval on_removal = OnRemoval::prune;
-  bool is_forcing = false;  ///< objects may be made anew
-  std::string user;         ///< whose rights its requests have, "" for our own
+  std::chrono::seconds removal_wait{};  ///< Parent::removal_wait
+  bool is_forcing = false;              ///< objects may be made anew
+  std::string user;                     ///< whose rights its requests have, "" for our own
 
   std::optional<Error> stopped;  ///< why none of it was applied
   std::optional<Error> failure;  ///< of the first object that could not be applied or deleted
@@ -68,6 +71,10 @@ class SetReconciler {
   /// have no members any more. `confirmed` is the confirmation that still waits. Failures have been
   /// told.
   Task<void> finish(const PrunePlan& plan, std::string confirmed);
+
+  /// The sets with OnRemoval::remove_and_wait that are not in Git any more and of which something
+  /// that was deleted is still there; after prune().
+  [[nodiscard]] std::vector<LeavingSet> leaving() const;
 
   /// What could not be deleted.
   [[nodiscard]] std::uint64_t failed_removals() const { return failed_removals_; }

@@ -20,6 +20,10 @@ namespace primocane {
 
 namespace {
 
+// Values of removal_annotation; the last one is followed by a number of seconds.
+constexpr std::string_view delete_word = "delete";
+constexpr std::string_view wait_words = "delete-and-wait=";
+
 // A server takes 256 KiB for all annotations of an object (apimachinery,
 // TotalAnnotationSizeLimitB); this much is left to the marks and to the Jobs.
 constexpr std::size_t prune_marks_bytes_max = 128UL * 1024;
@@ -139,22 +143,33 @@ std::optional<KustomizationName> read_kustomization_name(std::string_view text) 
                            .name = std::string(text.substr(slash + 1))};
 }
 
-std::string_view removal_word(OnRemoval on_removal) {
-  switch (on_removal) {
+std::string removal_words(const Parent& parent) {
+  switch (parent.on_removal) {
     case OnRemoval::prune:
       return {};
     case OnRemoval::remove:
-      return "delete";
+      return std::string(delete_word);
+    case OnRemoval::remove_and_wait:
+      return fmt::format("{}{}", wait_words, parent.removal_wait.count());
     case OnRemoval::orphan:
       return "orphan";
   }
   return {};
 }
 
-// A word of a later version keeps the members.
-OnRemoval read_removal_word(std::string_view word) {
-  if (word.empty()) return OnRemoval::prune;
-  return word == "delete" ? OnRemoval::remove : OnRemoval::orphan;
+// What a later version says keeps the members.
+void read_removal_words(std::string_view words, Parent& parent) {
+  parent.on_removal = OnRemoval::orphan;
+  if (words.empty()) parent.on_removal = OnRemoval::prune;
+  if (words == delete_word) parent.on_removal = OnRemoval::remove;
+  if (!words.starts_with(wait_words)) return;
+  words.remove_prefix(wait_words.size());
+  std::int32_t seconds = 0;
+  const char* const last = words.data() + words.size();
+  const auto [end, error] = std::from_chars(words.data(), last, seconds);
+  if (error != std::errc() || end != last || seconds < 0) return;
+  parent.on_removal = OnRemoval::remove_and_wait;
+  parent.removal_wait = std::chrono::seconds(seconds);
 }
 
 void set_unless_empty(Object& members, std::string_view key, std::string text) {
@@ -188,7 +203,7 @@ Value write_parent(const Parent& parent) {
   }
   if (parent.members > 0) annotations.set(members_annotation, std::to_string(parent.members));
   set_unless_empty(annotations, confirmed_prune_annotation, parent.confirmed_prune);
-  set_unless_empty(annotations, removal_annotation, std::string(removal_word(parent.on_removal)));
+  set_unless_empty(annotations, removal_annotation, removal_words(parent));
   if (!parent.jobs.empty()) annotations.set(jobs_annotation, jobs_text(parent.jobs));
   Object metadata{{"name", parent_name(parent.kustomization)},
                   {"namespace", system_namespace},
@@ -218,7 +233,7 @@ Parent read_marks(const Value& config_map) {
   parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
   parent.jobs = read_jobs(annotation(jobs_annotation));
   parent.confirmed_prune = annotation(confirmed_prune_annotation);
-  parent.on_removal = read_removal_word(annotation(removal_annotation));
+  read_removal_words(annotation(removal_annotation), parent);
   const std::string_view members = annotation(members_annotation);
   std::from_chars(members.data(), members.data() + members.size(), parent.members);
   return parent;

@@ -8,6 +8,7 @@
 #include "resource/desired.hpp"
 #include "resource/resource_id.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -28,9 +29,10 @@ namespace primocane {
 
 /// What becomes of a set's members when its Kustomization leaves Git.
 enum class OnRemoval : std::uint8_t {
-  prune,   ///< deleted, but for what holds data
-  remove,  ///< deleted, by an explicit deletionPolicy
-  orphan,  ///< left as they are
+  prune,            ///< deleted, but for what holds data
+  remove,           ///< deleted, by an explicit deletionPolicy
+  remove_and_wait,  ///< the same; until they are gone the set is told to be on its way
+  orphan,           ///< left as they are
 };
 
 /// What a parent says: the values behind its labels and annotations.
@@ -52,6 +54,8 @@ struct Parent {
   /// Hash of a list of deletions that a person confirmed and that were not made yet, or "".
   std::string confirmed_prune;
   OnRemoval on_removal = OnRemoval::prune;
+  /// How long OnRemoval::remove_and_wait waits before that is a problem; 0 with all others.
+  std::chrono::seconds removal_wait{};
 
   bool operator==(const Parent&) const = default;
 };

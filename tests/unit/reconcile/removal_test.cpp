@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -93,6 +94,63 @@ TEST_CASE("an object that was deleted stays in the parent until it is seen to be
 TEST_CASE("an object that somebody else deleted first is gone") {
   RemovalWorld world([](FakeCluster& cluster) { cluster.delete_object(default_map("gone")); });
   CHECK(world.pass().problems.empty());
+}
+
+// A world in which a Kustomization with WaitForTermination and an object that a finalizer holds
+// left Git.
+class LeavingWorld : public PassWorld {
+ public:
+  LeavingWorld() {
+    commit('1', config_map_yaml("stays") +
+                    "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+                    "metadata: {name: apps, namespace: flux-system}\nspec:\n  interval: 10m\n"
+                    "  timeout: 3m\n  prune: false\n  deletionPolicy: WaitForTermination\n"
+                    "  path: apps\n"
+                    "  sourceRef: {kind: GitRepository, name: flux-system}\n");
+    folder('1', "apps", config_map_yaml("gone") + config_map_yaml("held"));
+    pass();
+    cluster.edit(default_map("held"), "finalizer", yaml_value("metadata: {finalizers: [a/b]}"));
+    commit('2', config_map_yaml("stays"));
+  }
+};
+
+const KustomizationStatus* leaving_in(const PassReport& report) {
+  for (const KustomizationStatus& status : report.kustomizations) {
+    if (status.name.name == "apps") return &status;
+  }
+  return nullptr;
+}
+
+TEST_CASE("a set that waits for termination is there until its objects are gone") {
+  LeavingWorld world;
+  for (int i = 0; i < 2; ++i) {
+    const PassReport report = world.pass();
+    CHECK(report.problems.empty());
+    CHECK(report.is_waiting);
+    REQUIRE(leaving_in(report) != nullptr);
+    CHECK(leaving_in(report)->readiness.ready == Ready::unknown);
+    CHECK(leaving_in(report)->readiness.message ==
+          "left Git; waits until ConfigMap/default/held is gone");
+    CHECK(world.cluster.find(default_map("gone")) == nullptr);
+  }
+  world.restart();
+  CHECK(world.pass().is_waiting);
+  world.cluster.edit(default_map("held"), "finalizer", yaml_value("metadata: {finalizers: null}"));
+  const PassReport report = world.pass();
+  CHECK_FALSE(report.is_waiting);
+  CHECK(leaving_in(report) == nullptr);
+  CHECK(world.memory.leaving_since.empty());
+}
+
+TEST_CASE("a termination that takes longer than the timeout is told, and holds nothing up") {
+  LeavingWorld world;
+  world.pass();
+  world.loop.run_for(std::chrono::minutes(3));
+  const PassReport report = world.pass();
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems.front().object == "Kustomization/flux-system/apps");
+  CHECK_FALSE(report.is_waiting);
+  CHECK(leaving_in(report)->readiness.ready == Ready::no);
 }
 
 }  // namespace
