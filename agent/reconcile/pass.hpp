@@ -64,7 +64,7 @@ struct PassParts {
   Sources& sources;
   StateStore& store;
   EventSink& events;
-  ChartFinder* charts = nullptr;  ///< null where HelmReleases are not served
+  ChartFinder* charts = nullptr;   ///< null where HelmReleases are not served
   DecryptionKeys* keys = nullptr;  ///< null: the configuration has none
 };
 
