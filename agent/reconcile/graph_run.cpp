@@ -52,7 +52,6 @@ bool is_left_behind(const KustomizationStates& states, const KustomizationState&
 }
 
 std::chrono::seconds removal_wait(const KustomizationSpec& spec) {
-  if (spec.deletion_policy != DeletionPolicy::wait_for_termination) return {};
   // Some year is for ever.
   constexpr std::chrono::seconds longest = std::chrono::hours(365 * 24);
   return std::min(std::chrono::ceil<std::chrono::seconds>(spec.timeout), longest);
@@ -213,7 +212,8 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
     work.on_removal = is_left_behind(parts_.memory.kustomizations, *state)
                           ? OnRemoval::orphan
                           : on_removal(state->spec);
-    work.removal_wait = removal_wait(state->spec);
+    const bool waits = work.on_removal == OnRemoval::remove_and_wait;
+    work.removal_wait = waits ? removal_wait(state->spec) : std::chrono::seconds::zero();
     work.is_forcing = state->spec.is_forcing;
     work.user = user_of(state->spec);
     works.push_back(&work);

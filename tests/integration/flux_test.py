@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A repository of Flux: Kustomizations that contain and depend on others, with a real API server."""
 
+import base64
 import json
 import pathlib
 import sys
@@ -94,6 +95,193 @@ class FluxTest(unittest.TestCase):
         self.assertEqual(entry["ready"], "False")
         self.assertIn("system:serviceaccount:flux-system:nobody", entry["message"])
         self.assertIsNone(self.cluster.get("configmap", "a", "home"))
+
+
+FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "unit" / "secrets" / "flux"
+
+
+class DecryptionTest(unittest.TestCase):
+    """What SOPS encrypted, with the fixtures of kustomize-controller and the keys made for them."""
+
+    def setUp(self):
+        self.lab = Lab()
+        self.addCleanup(self.lab.close)
+        self.cluster = self.lab.cluster
+        self.secret = (FIXTURES / "algorithms" / "age.yaml").read_text()
+        self.key = (FIXTURES / "keys" / "age.txt").read_text()
+        self.other_key = (FIXTURES / "keys" / "age-global.txt").read_text()
+
+    def commit(self, folders):
+        """A Kustomization in namespace home for each {name: (its spec, its encrypted Secret)}."""
+        files = {"clusters/home/namespace.yaml": NAMESPACE,
+                 "clusters/home/plain.yaml": kustomization("plain", "./plain"),
+                 "plain/a.yaml": config_map("plain")}
+        for name, (spec, secret) in folders.items():
+            files[f"clusters/home/{name}.yaml"] = kustomization(
+                name, f"./{name}", targetNamespace="home", nameSuffix=f"-{name}", **spec)
+            files[f"{name}/secret.yaml"] = secret
+        self.lab.repository.commit(files)
+
+    def reconcile(self, settings=None):
+        self.agent = self.lab.agent(path="clusters/home", settings=settings)
+        self.agent.start()
+        return self.agent.reconcile(check=False)
+
+    def give_keys(self, name, text):
+        path = self.lab.folder / "key"
+        path.write_text(text)
+        self.cluster.kubectl("create", "namespace", "flux-system", check=False)
+        self.cluster.kubectl("-n", "flux-system", "create", "secret", "generic", name,
+                             f"--from-file=age.agekey={path}")
+
+    def entry(self, name):
+        listed = json.loads(self.agent.run("get", "-o", "json").stdout)
+        return {entry["name"]: entry for entry in listed}[name]
+
+    def value(self, name):
+        found = self.cluster.get("secret", f"age-{name}", "home")
+        return found and base64.b64decode(found["data"]["key"]).decode()
+
+    def assert_only_fails(self, name, word):
+        entry = self.entry(name)
+        self.assertEqual(entry["ready"], "False", entry)
+        self.assertIn(word, entry["message"])
+        self.assertIsNone(self.value(name))
+        self.assertEqual(self.entry("plain")["ready"], "True")
+        self.assertIsNotNone(self.cluster.get("configmap", "plain", "home"))
+
+    def test_the_key_is_in_a_file_beside_the_configuration(self):
+        self.commit({"file": ({"decryption": {"provider": "sops"}}, self.secret)})
+        credentials = self.lab.folder / "agent" / "credentials"
+        credentials.mkdir(parents=True)
+        (credentials / "age.key").write_text(self.key)
+        (credentials / "age.key").chmod(0o600)
+        self.reconcile({"decryption": {"ageKeyFile": "credential:age.key"}})
+        self.assertEqual(self.entry("file")["ready"], "True", self.entry("file"))
+        self.assertEqual(self.value("file"), "value")
+        self.assertNotIn("AGE-SECRET-KEY", self.agent.log())
+
+    def test_the_key_is_in_the_secret_that_is_named_and_a_wrong_one_fails_one_alone(self):
+        by_secret = {"decryption": {"provider": "sops", "secretRef": {"name": "sops-age"}}}
+        tampered = self.secret.replace("name: age\n", "name: age\n  annotations: {a: b}\n")
+        self.commit({"secret": (by_secret, self.secret), "tampered": (by_secret, tampered),
+                     "none": ({"decryption": {"provider": "sops"}}, self.secret),
+                     "undeclared": ({}, self.secret)})
+        self.give_keys("sops-age", self.key)
+        self.reconcile()
+        self.assertEqual(self.entry("secret")["ready"], "True", self.entry("secret"))
+        self.assertEqual(self.value("secret"), "value")
+        self.assert_only_fails("tampered", "MAC")
+        self.assert_only_fails("none", "age1l44xcng8dqj32nlv6d930qvvrny05hglzcv9qpc7kxjc6902ma4")
+        self.assert_only_fails("undeclared", "decryption")
+
+    def test_a_wrong_key_is_told_and_the_right_one_is_taken_without_a_commit(self):
+        by_secret = {"decryption": {"provider": "sops", "secretRef": {"name": "sops-age"}}}
+        self.commit({"secret": (by_secret, self.secret)})
+        self.give_keys("sops-age", self.other_key)
+        self.reconcile()
+        self.assert_only_fails("secret", "age1l44xcng8dqj32nlv6d930qvvrny05hglzcv9qpc7kxjc6902ma4")
+        self.cluster.kubectl("-n", "flux-system", "delete", "secret", "sops-age")
+        self.give_keys("sops-age", self.key)
+        self.agent.reconcile(check=False)
+        self.assertEqual(self.value("secret"), "value")
+
+    def test_build_and_plan_show_what_the_key_opens(self):
+        self.commit({})
+        self.lab.repository.commit({"clusters/home/secret.yaml": self.secret})
+        key = self.lab.folder / "age.key"
+        key.write_text(self.key)
+        key.chmod(0o600)
+        self.agent = self.lab.agent(path="clusters/home",
+                                    settings={"decryption": {"ageKeyFile": str(key)}})
+        folder = self.lab.repository.tree / "clusters" / "home"
+        (folder / "kustomization.yaml").write_text("resources: [namespace.yaml, secret.yaml]\n")
+        built = self.agent.run("build", "--age-key-file", key, folder)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        self.assertIn("key: value", built.stdout)
+        self.assertIn("ENC[AES256_GCM", self.agent.run("build", folder).stdout)
+        planned = self.agent.run("plan")
+        self.assertEqual(planned.returncode, 2, planned.stderr)
+        self.assertIn("Secret", planned.stdout)
+        self.assertNotIn("dmFsdWU", planned.stdout)
+
+
+def deployment(image="a", replicas=1):
+    labels = {"app": "web"}
+    return manifest("apps/v1", "Deployment", "web", spec={
+        "replicas": replicas, "selector": {"matchLabels": labels},
+        "template": {"metadata": {"labels": labels},
+                     "spec": {"containers": [{"name": "web", "image": image}]}}})
+
+
+class IgnoreTest(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab()
+        self.addCleanup(self.lab.close)
+        self.cluster = self.lab.cluster
+        ignore = [{"paths": ["/spec/replicas"], "target": {"kind": "Deployment"}}]
+        self.lab.repository.commit({
+            "clusters/home/apps.yaml": kustomization("apps", "./apps", ignore=ignore),
+            "apps/namespace.yaml": NAMESPACE, "apps/web.yaml": deployment()})
+        self.agent = self.lab.agent(path="clusters/home")
+        self.agent.start()
+        self.agent.reconcile()
+
+    def image_and_replicas(self):
+        spec = self.cluster.get("deployment", "web", "home")["spec"]
+        return spec["template"]["spec"]["containers"][0]["image"], spec["replicas"]
+
+    def version(self):
+        return self.cluster.get("deployment", "web", "home")["metadata"]["resourceVersion"]
+
+    def test_what_others_make_of_an_ignored_field_stays(self):
+        self.assertEqual(self.image_and_replicas(), ("a", 1))
+        self.cluster.kubectl("-n", "home", "scale", "deployment/web", "--replicas=3")
+        version = self.version()
+        self.agent.reconcile()
+        self.assertEqual(self.image_and_replicas(), ("a", 3))
+        self.assertEqual(self.version(), version)
+        self.cluster.kubectl("-n", "home", "set", "image", "deployment/web", "web=b")
+        self.agent.reconcile()
+        self.assertEqual(self.image_and_replicas(), ("a", 3))
+        self.lab.repository.commit({"apps/web.yaml": deployment("c", 2)})
+        self.agent.reconcile()
+        self.assertEqual(self.image_and_replicas(), ("c", 3))
+
+    def test_an_ignored_field_that_another_manager_applies_is_its_own(self):
+        scaled = manifest("apps/v1", "Deployment", "web", spec={"replicas": 5})
+        self.cluster.kubectl("apply", "--server-side", "--field-manager=scaler",
+                             "--force-conflicts", "-f", "-", stdin=scaled)
+        self.lab.repository.commit({"apps/web.yaml": deployment("b", 2)})
+        self.agent.reconcile()
+        self.assertEqual(self.image_and_replicas(), ("b", 5))
+        self.lab.repository.commit({"clusters/home/apps.yaml": kustomization("apps", "./apps")})
+        self.agent.reconcile()
+        self.assertEqual(self.image_and_replicas(), ("b", 2))
+
+
+class LeavingTest(unittest.TestCase):
+    def test_a_set_that_waits_for_termination_is_listed_until_its_objects_are_gone(self):
+        lab = Lab()
+        self.addCleanup(lab.close)
+        lab.repository.commit({
+            "clusters/home/apps.yaml":
+                kustomization("apps", "./apps", deletionPolicy="WaitForTermination"),
+            "clusters/home/namespace.yaml": NAMESPACE, "apps/a.yaml": config_map("a")})
+        agent = lab.agent(path="clusters/home")
+        agent.start()
+        agent.reconcile()
+        finalizers = '{"metadata": {"finalizers": ["example.org/held"]}}'
+        lab.cluster.kubectl("-n", "home", "patch", "configmap", "a", "--type=merge", "-p",
+                            finalizers)
+        lab.repository.commit({"clusters/home/apps.yaml": None})
+        agent.reconcile(check=False)
+        self.assertIn("left Git; waits until ConfigMap/home/a is gone", agent.run("get").stdout)
+        lab.cluster.kubectl("-n", "home", "patch", "configmap", "a", "--type=merge", "-p",
+                            '{"metadata": {"finalizers": null}}')
+        agent.reconcile(check=False)
+        self.assertNotIn("waits until", agent.run("get").stdout)
+        self.assertIsNone(lab.cluster.get("configmap", "flux-system.apps", "primocane-system"))
 
 
 if __name__ == "__main__":
