@@ -74,12 +74,6 @@ namespace primocane {
                                                              ChildProcesses& children,
                                                              const std::string& state_dir);
 
-/// Finds the charts that HelmReleases name. `loop`, `children` and the folder `state_dir` outlive
-/// it.
-[[nodiscard]] std::unique_ptr<ChartFinder> make_chart_finder(EventLoop& loop,
-                                                             ChildProcesses& children,
-                                                             const std::string& state_dir);
-
 /// What renderings get from elsewhere.
 struct RemoteParts {
   std::unique_ptr<RemoteSource> source;

@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string written;
   for (const DesiredObject& object : rendering->objects) {
     require(is_well_formed(object.id));
-    require(object.hash == fingerprint(object.body));
+    require(object.hash == hash_of(object));
     written += write_render_object(object);
   }
   for (const Resource& object : rendering->flux_objects) written += write_render_object(object);
@@ -49,6 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const DesiredObject& object = rendering->objects[i];
     require(again->objects[i].id == object.id && again->objects[i].body == object.body);
     require(again->objects[i].origin == object.origin);
+    require(again->objects[i].ignored == object.ignored);
   }
   require(again->not_served == rendering->not_served);
   return 0;
