@@ -118,9 +118,18 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
   co_await render_all(states);
   drop_unrendered(states);
   co_await parts_.releases.plan(states);
-  CO_CHECK(co_await look_.look(states));
+  CO_CHECK(co_await look_.resolve_all(states));
   drop_unrendered(states);
   std::vector<SetWork*> works = works_of(states);
+  Result<void> looked;
+  TaskGroup before(2);  // neither needs the other
+  before.add(look_at(states, looked));
+  before.add(parts_.sets.claim(works));
+  co_await before.wait();
+  if (!looked) {
+    forget_works(states);
+    co_return looked;
+  }
   const std::set<KustomizationName> holders = waiting_holders(states);
   for (const KustomizationName& name : holders) {
     co_await parts_.renderings.prepare(parts_.memory.kustomizations.at(name));
@@ -137,6 +146,18 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
   CO_CHECK(applied);
   co_await parts_.releases.look(std::move(states), parts_.sight);
   co_return Result<void>();
+}
+
+// Nothing was compared.
+void GraphRun::forget_works(const std::vector<KustomizationState*>& states) {
+  for (const KustomizationState* state : states) {
+    parts_.sets.forget(state->spec.name);
+    works_.erase(state->spec.name);
+  }
+}
+
+Task<void> GraphRun::look_at(std::vector<KustomizationState*> states, Result<void>& looked) {
+  looked = co_await look_.look(std::move(states));
 }
 
 Task<void> GraphRun::apply(std::vector<SetWork*> works, std::vector<Desire> others,

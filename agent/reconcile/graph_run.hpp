@@ -59,6 +59,8 @@ class GraphRun {
  private:
   void take_up_content(const KustomizationName& root);
   Task<Result<void>> run_wave(std::vector<KustomizationState*> states);
+  void forget_works(const std::vector<KustomizationState*>& states);
+  Task<void> look_at(std::vector<KustomizationState*> states, Result<void>& looked);
   Task<void> apply(std::vector<SetWork*> works, std::vector<Desire> others, Result<void>& applied);
   Task<Result<void>> settle_all(std::vector<KustomizationName> names);
   void drop_unrendered(std::vector<KustomizationState*>& states);

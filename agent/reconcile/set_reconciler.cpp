@@ -51,15 +51,22 @@ SetReconciler::SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& si
   }
 }
 
+Task<void> SetReconciler::claim(std::vector<SetWork*> works) {
+  for (SetWork* work : works) sets_[work->subject.name].work = work;
+  const Result<void> made = co_await make_namespace();
+  if (!made && !cluster_.is_answering()) {
+    // Each request takes its whole time then.
+    for (SetWork* work : works) work->stopped = made.error();
+    co_return;
+  }
+  ignore(made, "the parents can't be written then, which tells it");
+  TaskGroup group(parents_in_flight);
+  for (SetWork* work : works) group.add(widen(*work));
+  co_await group.wait();
+}
+
 Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector<Desire> others,
                                         std::function<void()> before_writing) {
-  co_await make_namespace();
-  TaskGroup group(parents_in_flight);
-  for (SetWork* work : works) {
-    sets_[work->subject.name].work = work;
-    group.add(widen(*work));
-  }
-  co_await group.wait();
   if (!cluster_.is_answering()) {
     for (const SetWork* work : works) {
       if (work->stopped) co_return std::unexpected(*work->stopped);
@@ -91,10 +98,11 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
 
 // Where there are no parents there may be no namespace for them. Once for all of them: to ask for
 // it with each would double what a hundred new ones cost.
-Task<void> SetReconciler::make_namespace() {
-  if (std::exchange(has_namespace_, true) || !sight_.view.parents.empty()) co_return;
-  Result<void> made = co_await apply_system_namespace(cluster_);
-  ignore(made, "the parents can't be written then, which tells it");
+Task<Result<void>> SetReconciler::make_namespace() {
+  if (std::exchange(has_namespace_, true) || !sight_.view.parents.empty()) {
+    co_return Result<void>();
+  }
+  co_return co_await apply_system_namespace(cluster_);
 }
 
 // Before the first member of a changed set is written: nothing created can be lost track of.

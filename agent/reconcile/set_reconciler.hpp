@@ -55,9 +55,13 @@ class SetReconciler {
   SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& sight, PassMemory& memory,
                 Voice& voice, ApplySettings settings);
 
-  /// Applies the sets of `works`, stage after stage; `others` are what the rest of the graph
-  /// desires. Failures are in the works and have been told; an error is one of the whole server.
-  /// `before_writing` is called when the first object is about to be written.
+  /// Has the parents of the sets of `works` say what these will hold: nothing created can be lost
+  /// track of then. Before apply(), and only there: it needs nothing that is looked at.
+  Task<void> claim(std::vector<SetWork*> works);
+
+  /// Applies the sets of `works`, which are claimed, stage after stage; `others` are what the rest
+  /// of the graph desires. Failures are in the works and have been told; an error is one of the
+  /// whole server. `before_writing` is called when the first object is about to be written.
   Task<Result<void>> apply(std::vector<SetWork*> works, std::vector<Desire> others,
                            std::function<void()> before_writing);
 
@@ -89,7 +93,7 @@ class SetReconciler {
     std::string version;  // its resourceVersion
   };
 
-  Task<void> make_namespace();
+  Task<Result<void>> make_namespace();
   Task<void> widen(SetWork& work);
   Task<void> narrow(SetParent& set, std::set<ResourceId> staying, const PrunePlan& plan,
                     std::string confirmed);

@@ -6,30 +6,39 @@
 
 namespace primocane {
 
-// Fills the view and gives the desired objects the namespaces that the server will give them.
-Task<Result<void>> WaveLook::look(std::vector<KustomizationState*> states) {
-  // Those of the index as well: a parent that was deleted says nothing of what left Git since.
-  std::set<GroupKind> recorded;
-  for (const auto& [id, record] : memory_.index) recorded.insert(id.group_kind());
+// Gives the desired objects the namespaces that the server will give them.
+Task<Result<void>> WaveLook::resolve_all(std::vector<KustomizationState*> states) {
   std::set<GroupKind> kinds = kinds_of_parents(sight_.view);
-  kinds.insert(recorded.begin(), recorded.end());
+  kinds.merge(recorded_kinds());
   for (const KustomizationState* state : states) {
     for (const DesiredObject& object : state->rendered->desired.objects()) {
       kinds.insert(object.id.group_kind());
     }
   }
   CO_TRY(sight_.catalog, co_await look_up_kinds(cluster_, std::move(kinds)));
-  std::vector<const DesiredSet*> desired;
   for (KustomizationState* state : states) {
     const Result<void> resolved = resolve(*state);
     if (!resolved && !state->container) co_return std::unexpected(resolved.error());
     if (!resolved) voice_.stuck(subject_of(*state), resolved.error());
-    if (resolved) desired.push_back(&state->rendered->desired);
   }
-  CO_CHECK(co_await observe(cluster_, sight_, std::move(desired), std::move(recorded)));
+  co_return Result<void>();
+}
+
+// Fills the view.
+Task<Result<void>> WaveLook::look(std::vector<KustomizationState*> states) {
+  std::vector<const DesiredSet*> desired;
+  for (const KustomizationState* state : states) desired.push_back(&state->rendered->desired);
+  CO_CHECK(co_await observe(cluster_, sight_, std::move(desired), recorded_kinds()));
   tell_unseen();
   note_complete_jobs();
   co_return Result<void>();
+}
+
+// Those of the index as well: a parent that was deleted says nothing of what left Git since.
+std::set<GroupKind> WaveLook::recorded_kinds() const {
+  std::set<GroupKind> kinds;
+  for (const auto& [id, record] : memory_.index) kinds.insert(id.group_kind());
+  return kinds;
 }
 
 // Done once for each rendering; again while some of its kinds are not served.

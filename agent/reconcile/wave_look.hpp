@@ -24,12 +24,16 @@ class WaveLook {
            Voice& voice)
       : cluster_(cluster), sight_(sight), memory_(memory), settlement_(settlement), voice_(voice) {}
 
-  /// Brings what `states` desire into sight, and gives their objects the namespaces that the server
-  /// will give them. A state whose objects do not fit together then is rendered no more.
+  /// Gives the objects that `states` desire the namespaces that the server will give them. A state
+  /// whose objects do not fit together then is rendered no more.
+  Task<Result<void>> resolve_all(std::vector<KustomizationState*> states);
+
+  /// Brings what `states` desire into sight.
   Task<Result<void>> look(std::vector<KustomizationState*> states);
 
  private:
   Result<void> resolve(KustomizationState& state);
+  [[nodiscard]] std::set<GroupKind> recorded_kinds() const;
   void note_complete_jobs();
   void tell_unseen();
 

@@ -9,8 +9,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace primocane {
 namespace {
@@ -64,6 +67,37 @@ TEST_CASE("a namespace of parents that was deleted meanwhile is made again for a
   world.pass();
   CHECK(world.pass().problems.empty());
   CHECK(is_there(world, "new"));
+}
+
+TEST_CASE("parents are written while the cluster is looked at, and members after both") {
+  PassWorld world;
+  world.commit('1', link_yaml("a") + link_yaml("b"));
+  world.folder('1', "a", config_map_yaml("a"));
+  world.folder('1', "b", config_map_yaml("b"));
+  world.cluster.latency = std::chrono::milliseconds(10);
+  CHECK(world.pass().problems.empty());
+  const std::vector<std::string>& requests = world.cluster.requests();
+  const auto place = [&requests](std::string_view request) {
+    return std::ranges::find(requests, request) - requests.begin();
+  };
+  CHECK(world.cluster.in_flight_max() > 2);  // there are two of each
+  CHECK(place("list ConfigMap/default/b") < place("apply ConfigMap/default/a"));
+  CHECK(place("apply ConfigMap/primocane-system/flux-system.b") <
+        place("apply ConfigMap/default/a"));
+  CHECK(place("apply ConfigMap/default/a") < std::ssize(requests));
+}
+
+TEST_CASE("nothing counts as compared when the cluster could not be looked at") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.cluster.on_request = [](const FakeRequest& request) -> std::optional<Error> {
+    if (request.str() != "list ConfigMap") return std::nullopt;
+    return Error{ErrorKind::unavailable, "no answer"};
+  };
+  const PassReport report = world.pass();
+  CHECK_FALSE(report.has_compared);
+  CHECK_FALSE(report.applied);
+  CHECK_FALSE(is_there(world, "a"));
 }
 
 TEST_CASE("what comes next is rendered while what it waits for is applied, and only once") {
