@@ -9,6 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
+from lab.git import GitServer, Repository
 from lab.lab import Lab
 
 
@@ -95,6 +96,85 @@ class FluxTest(unittest.TestCase):
         self.assertEqual(entry["ready"], "False")
         self.assertIn("system:serviceaccount:flux-system:nobody", entry["message"])
         self.assertIsNone(self.cluster.get("configmap", "a", "home"))
+
+    def test_a_git_repository_of_its_own_is_reached_with_its_secret_and_followed(self):
+        root = self.lab.folder / "elsewhere"
+        other = Repository(root, "other")
+        first = other.commit({"deploy/a.yaml": config_map("a", "1"), "deploy/draft.yaml": "a: ["})
+        other.run("tag", "-a", "-m", "One", "v1.0.0")
+        other.run("push", "-q", "origin", "v1.0.0")
+        server = GitServer(root, self.lab.folder / "elseserver", "--basic", "me:s3cret")
+        self.addCleanup(server.stop)
+        url = server.url("other")
+
+        def source(name, **spec):
+            return manifest("source.toolkit.fluxcd.io/v1", "GitRepository", name, "sources",
+                            spec={"interval": "10m", "url": url, "ignore": "draft.yaml", **spec})
+
+        def follower(name, repository, **spec):
+            return kustomization(name, "./deploy", sourceRef={
+                "kind": "GitRepository", "name": repository, "namespace": "sources"}, **spec)
+
+        login = {"username": "me", "password": "s3cret"}
+        files = {
+            "clusters/home/base.yaml": "\n---\n".join([
+                NAMESPACE, json.dumps({"apiVersion": "v1", "kind": "Namespace",
+                                       "metadata": {"name": "sources"}}),
+                manifest("v1", "Secret", "login", "sources", data={
+                    key: base64.b64encode(value.encode()).decode()
+                    for key, value in login.items()})]),
+            "clusters/home/sources.yaml": "\n---\n".join([
+                source("branch", ref={"branch": "main"}, secretRef={"name": "login"}),
+                source("version", ref={"semver": ">=1.0.0"}, secretRef={"name": "login"}),
+                source("closed", ref={"branch": "main"})]),
+            "clusters/home/apps.yaml": "\n---\n".join([
+                follower("branch", "branch"),
+                follower("version", "version", nameSuffix="-version"),
+                follower("closed", "closed", nameSuffix="-closed")]),
+        }
+        self.start(files)
+        self.agent.reconcile(check=False)
+        entries = self.get()
+        ready = {name: entries[name]["ready"] for name in ("branch", "version", "closed")}
+        self.assertEqual(ready, {"branch": "True", "version": "True", "closed": "False"})
+        self.assertEqual(entries["branch"]["revision"], f"main@sha1:{first}")
+        self.assertEqual(entries["version"]["revision"], f"v1.0.0@sha1:{first}")
+        self.assertIn("credentials", entries["closed"]["message"])
+        self.assertNotIn("s3cret", json.dumps(entries))
+        second = other.commit({"deploy/a.yaml": config_map("a", "2")})
+        self.agent.reconcile(check=False)
+        self.assertEqual(self.cluster.get("configmap", "a", "home")["data"], {"k": "2"})
+        self.assertEqual(self.cluster.get("configmap", "a-version", "home")["data"], {"k": "1"})
+        self.assertEqual(self.get()["branch"]["revision"], f"main@sha1:{second}")
+        self.assertEqual(self.mirrors(), 3)
+        self.lab.repository.commit({
+            "clusters/home/sources.yaml":
+                source("branch", ref={"branch": "main"}, secretRef={"name": "login"}),
+            "clusters/home/apps.yaml": follower("branch", "branch")})
+        self.agent.reconcile(check=False)
+        self.assertEqual(self.mirrors(), 1)
+
+    def test_what_a_source_ignores_is_neither_read_nor_applied(self):
+        self.start({
+            "clusters/home/flux-system/gotk-sync.yaml":
+                kustomization("flux-system", "./clusters/home") + "\n---\n" + manifest(
+                    "source.toolkit.fluxcd.io/v1", "GitRepository", "flux-system", "flux-system",
+                    spec={"interval": "1m", "url": "ssh://git@git.example.org/home",
+                          "ignore": "/clusters/home/old.yaml"}),
+            "clusters/home/namespace.yaml": NAMESPACE,
+            "clusters/home/apps.yaml": kustomization("apps", "./apps"),
+            "clusters/home/old.yaml": config_map("old"),
+            "apps/a.yaml": config_map("a"), "apps/b.yaml": config_map("b"),
+            "apps/.sourceignore": "b.yaml\n",
+        })
+        self.agent.reconcile(check=False)
+        self.assertEqual(self.get()["apps"]["ready"], "True")
+        self.assertIsNotNone(self.cluster.get("configmap", "a", "home"))
+        self.assertIsNone(self.cluster.get("configmap", "b", "home"))
+        self.assertIsNone(self.cluster.get("configmap", "old", "home"))
+
+    def mirrors(self):
+        return len(list((self.agent.state / "sources").glob("*/mirror.git")))
 
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "unit" / "secrets" / "flux"
