@@ -161,7 +161,7 @@ class BadInputTest(unittest.TestCase):
     def test_a_flux_object(self):
         self.refuse({"flux.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
                                   "metadata: {name: web, namespace: home}\n"},
-                    "flux.yaml:1", "not supported yet")
+                    "flux.yaml:1", "spec is missing")
 
     def test_an_unsupported_field_of_a_kustomization(self):
         self.refuse({"kustomization.yaml": "resources: [fresh.yaml]\nhelmCharts: [{name: x}]\n"},

@@ -103,18 +103,18 @@ class GitSshTest(GitCase):
                 self.converges(f"new {number}")
 
     def test_a_server_that_says_nothing_more(self):
-        self.start_ssh(timeouts={"stall": "1s"})
+        self.start_ssh(timeouts={"stall": "3s"})
         self.ssh.fail_with({"kind": "stall"})
-        self.fails("nothing moved for 1 s")
+        self.fails("nothing moved for 3 s")
         self.ssh.fail_with()
         self.repository.commit({"a.yaml": config_map("a", "new"), "noise.txt": noise(0)})
         self.ssh.fail_with({"kind": "stall", "after_bytes": MIDDLE})
-        self.fails("nothing moved for 1 s")
+        self.fails("nothing moved for 3 s")
         self.ssh.fail_with()
         self.converges("new")
 
     def test_a_slow_server_is_waited_for_while_it_sends(self):
-        self.start_ssh(timeouts={"stall": "1s"})
+        self.start_ssh(timeouts={"stall": "3s"})
         self.repository.commit({"a.yaml": config_map("a", "new"), "noise.txt": noise(0)})
         self.ssh.fail_with({"kind": "slow", "bytes_per_second": 300_000})
         self.converges("new")
