@@ -71,6 +71,7 @@ class IgnoringTree final : public StoredTree {
  private:
   Result<bool> is_there(const RelativePath& path, EntryKind kind) const {
     const bool is_folder = kind == EntryKind::folder;
+    if (kind == EntryKind::file && path.name() == ignore_file) return false;
     if (!TRY(is_left_out(path, is_folder))) return true;
     return is_folder && TRY(holds_something(path));
   }

@@ -16,7 +16,8 @@ enum class IgnoreDefaults : std::uint8_t { no, yes };
 
 /// The patterns of each .sourceignore are of its folder; `own` ones, of spec.ignore, come after
 /// them. The last that matches decides, about each file alone: one that is kept is there, also in a
-/// folder that is left out. Errors name the .sourceignore that can't be read.
+/// folder that is left out. A .sourceignore itself is done with, and not there. Errors name the one
+/// that can't be read.
 [[nodiscard]] std::unique_ptr<StoredTree> without_ignored(std::unique_ptr<StoredTree> tree,
                                                           IgnorePatterns own,
                                                           IgnoreDefaults defaults);
