@@ -101,6 +101,7 @@ void draw(const KustomizationStatus& status, const ContentOf& contents, const st
 
 std::string list_kustomizations(const std::vector<KustomizationStatus>& all, WallTime now) {
   std::vector<Row> rows;
+  rows.reserve(all.size());
   for (const KustomizationStatus& status : all) {
     rows.push_back(row_of(status.name.namespace_name, status.name.name, status.is_suspended,
                           status.readiness, now));
@@ -110,6 +111,7 @@ std::string list_kustomizations(const std::vector<KustomizationStatus>& all, Wal
 
 std::string list_helm_releases(const std::vector<HelmReleaseStatus>& all, WallTime now) {
   std::vector<Row> rows;
+  rows.reserve(all.size());
   for (const HelmReleaseStatus& status : all) {
     rows.push_back(
         row_of(status.namespace_name, status.name, status.is_suspended, status.readiness, now));

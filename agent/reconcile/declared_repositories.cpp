@@ -43,7 +43,9 @@ class OpenGitRepository final : public OpenSource {
   TreeShape shape_;
 };
 
-Result<void> refuse_what_is_not_served(const GitRepositorySpec& spec) {
+}  // namespace
+
+Result<void> check_served(const GitRepositorySpec& spec) {
   std::string_view field;
   if (spec.verification) field = "verify";
   if (!spec.includes.empty()) field = "include";
@@ -52,8 +54,6 @@ Result<void> refuse_what_is_not_served(const GitRepositorySpec& spec) {
   return fail(ErrorKind::invalid,
               fmt::format("{}: spec.{} is not served", to_string(spec.origin), field));
 }
-
-}  // namespace
 
 TreeShape shape_of(const GitRepositorySpec& spec) {
   return {.sparse = spec.sparse_checkout,
@@ -65,7 +65,7 @@ Task<Result<std::unique_ptr<OpenSource>>> DeclaredRepositories::open(Resource ob
                                                                      std::string folder,
                                                                      Cluster& cluster) {
   CO_TRY(const GitRepositorySpec spec, GitRepositorySpec::read(object));
-  CO_CHECK(refuse_what_is_not_served(spec));
+  CO_CHECK(check_served(spec));
   CO_TRY(const GitSecrets secrets, co_await read_secrets(spec, cluster));
   Result<GitSource> source = git_source_of(spec, secrets, settings_.limits);
   if (!source) {

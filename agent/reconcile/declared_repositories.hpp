@@ -23,6 +23,10 @@
 
 namespace primocane {
 
+/// `invalid` where `spec` asks for what would change its content and is not done: it names the
+/// field.
+[[nodiscard]] Result<void> check_served(const GitRepositorySpec& spec);
+
 /// What a GitRepository takes of its commits.
 [[nodiscard]] TreeShape shape_of(const GitRepositorySpec& spec);
 

@@ -64,7 +64,7 @@ class Growth {
     for (const KustomizationName& child : children) visit(child, depth + 1);
   }
 
-  std::optional<KustomizationName> take_kustomization(Resource object,
+  std::optional<KustomizationName> take_kustomization(const Resource& object,
                                                       const KustomizationName& container,
                                                       std::size_t depth) {
     KustomizationName name = name_of(object.id);

@@ -289,8 +289,10 @@ std::vector<Desire> GraphRun::others_than(const std::vector<KustomizationState*>
 
 std::vector<KustomizationState*> GraphRun::states_of(const std::vector<KustomizationName>& names) {
   std::vector<KustomizationState*> states;
-  for (const KustomizationName& name : names)
+  states.reserve(names.size());
+  for (const KustomizationName& name : names) {
     states.push_back(&parts_.memory.kustomizations.at(name));
+  }
   return states;
 }
 

@@ -10,8 +10,8 @@
 
 namespace primocane {
 
-/// The health of the release that the HelmChart `chart` stands for: two or three requests, for the
+/// The health of the release that the HelmChart `id` stands for: two or three requests, for the
 /// HelmChart, its Job, and the metadata of the Secrets that keep the release.
-Task<Result<Health>> read_release_health(Cluster& cluster, ResourceId chart);
+Task<Result<Health>> read_release_health(Cluster& cluster, ResourceId id);
 
 }  // namespace primocane

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,17 +17,17 @@ namespace primocane {
 namespace {
 
 // What the object of the configured repository says, if it is among `contained`.
-TreeShape shape_of_configured(const std::vector<Resource>& contained,
-                              const ConfiguredRepository& configured) {
+std::optional<GitRepositorySpec> spec_of_configured(const std::vector<Resource>& contained,
+                                                    const ConfiguredRepository& configured) {
   std::map<ResourceId, Resource> objects;
   for (const Resource& object : contained) objects.emplace(object.id, object);
   for (const auto& [id, object] : objects) {
     const SourceReference reference{id.kind, id.namespace_name, id.name};
     if (!is_configured(reference, objects, configured)) continue;
-    const Result<GitRepositorySpec> spec = GitRepositorySpec::read(object);
-    if (spec) return shape_of(*spec);
+    Result<GitRepositorySpec> spec = GitRepositorySpec::read(object);
+    if (spec) return std::move(*spec);
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -100,12 +101,18 @@ Task<Result<void>> RootRendering::render_as_itself() {
     if (!memory_.root) CO_CHECK(co_await settle_name(own));
     KustomizationSpec spec = own ? std::move(*own) : plain();
     spec.name = name();
-    TreeShape shape = shape_of_configured(state().rendered->contained, settings_.repository);
+    const std::optional<GitRepositorySpec> repository =
+        spec_of_configured(state().rendered->contained, settings_.repository);
+    TreeShape shape = repository ? shape_of(*repository) : TreeShape();
     const bool is_same = spec.name == state().spec.name && builds_the_same(spec, state().spec) &&
                          shape == sources_.configured_shape();
     sources_.set_configured_shape(std::move(shape));
     state().spec = std::move(spec);
-    if (is_same) co_return Result<void>();
+    if (!is_same) continue;
+    // It goes on as the configuration says, and nobody may believe that it is verified.
+    const Result<void> served = repository ? check_served(*repository) : Result<void>();
+    if (!served) voice_.problem({}, served.error());
+    co_return Result<void>();
   }
   co_return Result<void>();
 }

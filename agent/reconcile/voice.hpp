@@ -67,8 +67,7 @@ class Voice {
   /// Something that is wrong, about `object` or, when that is "", about the whole.
   void problem(const std::string& object, const Error& error,
                EventKind kind = EventKind::pass_failed);
-  void problem(const Subject& subject, const std::string& object, const Error& error,
-               EventKind kind);
+  void problem(const Subject& subject, const std::string& what, const Error& error, EventKind kind);
   /// The pass has ended: its summary, if there is news.
   void finish();
 

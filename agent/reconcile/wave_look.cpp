@@ -27,6 +27,7 @@ Task<Result<void>> WaveLook::resolve_all(std::vector<KustomizationState*> states
 // Fills the view.
 Task<Result<void>> WaveLook::look(std::vector<KustomizationState*> states) {
   std::vector<const DesiredSet*> desired;
+  desired.reserve(states.size());
   for (const KustomizationState* state : states) desired.push_back(&state->rendered->desired);
   CO_CHECK(co_await observe(cluster_, sight_, std::move(desired), recorded_kinds()));
   tell_unseen();

@@ -165,9 +165,8 @@ void read_removal_words(std::string_view words, Parent& parent) {
   if (!words.starts_with(wait_words)) return;
   words.remove_prefix(wait_words.size());
   std::int32_t seconds = 0;
-  const char* const last = words.data() + words.size();
-  const auto [end, error] = std::from_chars(words.data(), last, seconds);
-  if (error != std::errc() || end != last || seconds < 0) return;
+  const auto [end, error] = std::from_chars(words.begin(), words.end(), seconds);
+  if (error != std::errc() || end != words.end() || seconds < 0) return;
   parent.on_removal = OnRemoval::remove_and_wait;
   parent.removal_wait = std::chrono::seconds(seconds);
 }
