@@ -158,10 +158,15 @@ class BadInputTest(unittest.TestCase):
     def test_a_path_that_leaves_the_tree(self):
         self.refuse({"kustomization.yaml": "resources:\n  - ../../etc\n"}, "kustomization.yaml:2")
 
-    def test_a_flux_object(self):
-        self.refuse({"flux.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
-                                  "metadata: {name: web, namespace: home}\n"},
-                    "flux.yaml:1", "spec is missing")
+    def test_a_helm_release_that_is_wrong_fails_alone(self):
+        self.repository.commit({
+            "flux.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+                         "metadata: {name: web, namespace: home}\n",
+            "fresh.yaml": config_map("fresh")})
+        self.agent.reconcile(check=False)
+        self.assertIn("flux.yaml:1: HelmRelease/home/web: spec is missing", self.problems())
+        self.assertTrue(self.exists("fresh"))
+        self.assertTrue(self.exists("good"))
 
     def test_an_unsupported_field_of_a_kustomization(self):
         self.refuse({"kustomization.yaml": "resources: [fresh.yaml]\nhelmCharts: [{name: x}]\n"},
