@@ -78,11 +78,6 @@ std::unique_ptr<EventSink> make_plain_sink(LogFormat format, Severity lowest,
   return make_text_sink(lowest, TextFormat::text);
 }
 
-// Where Debian keeps them; without them only what a Secret names is trusted.
-std::string system_authorities() {
-  return read_small_file("/etc/ssl/certs/ca-certificates.crt").value_or("");
-}
-
 }  // namespace
 
 ChildrenOptions children_options(Boxing boxing) {
@@ -139,23 +134,28 @@ Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop, ChildPro
   return make_git_repository(config.git, std::move(folder), loop, children, std::move(read_file));
 }
 
+std::string system_authorities() {
+  return read_small_file("/etc/ssl/certs/ca-certificates.crt").value_or("");
+}
+
 std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop, ChildProcesses& children,
-                                                 const Config& config,
-                                                 const GlobalOptions& options) {
+                                                 const Config& config, const GlobalOptions& options,
+                                                 std::string authorities) {
   DeclaredRepositorySettings git{.limits = config.git,
                                  .readers = mirror_readers(),
                                  .key_folder = options.runtime_dir + "/keys",
-                                 .system_authorities = system_authorities()};
+                                 .system_authorities = std::move(authorities)};
   return std::make_unique<DeclaredSources>(
       loop, children,
       DeclaredSourceSettings{.folder = options.state_dir + "/sources", .git = std::move(git)});
 }
 
 std::unique_ptr<ChartFinder> make_chart_finder(EventLoop& loop, ChildProcesses& children,
-                                               const std::string& state_dir) {
+                                               const std::string& state_dir,
+                                               std::string authorities) {
   return std::make_unique<SourceCharts>(
       loop, children,
-      SourceChartsSettings{.folder = state_dir, .system_authorities = system_authorities()});
+      SourceChartsSettings{.folder = state_dir, .system_authorities = std::move(authorities)});
 }
 
 RemoteParts make_remotes(EventLoop& loop, ChildProcesses& children, EventSink& events,

@@ -61,18 +61,24 @@ namespace primocane {
                                                                   const std::string& state_dir,
                                                                   ReadFile read_file = {});
 
+/// The system's certificate authorities (PEM), where Debian keeps them; "" where it has none, and
+/// only what a Secret names is trusted then.
+[[nodiscard]] std::string system_authorities();
+
 /// Opens the sources that Git declares, and keeps what they hold below the folder of the state.
 /// `loop` and `children` outlive it.
 [[nodiscard]] std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop,
                                                                ChildProcesses& children,
                                                                const Config& config,
-                                                               const GlobalOptions& options);
+                                                               const GlobalOptions& options,
+                                                               std::string authorities);
 
 /// Finds the charts that HelmReleases name. `loop`, `children` and the folder `state_dir` outlive
 /// it.
 [[nodiscard]] std::unique_ptr<ChartFinder> make_chart_finder(EventLoop& loop,
                                                              ChildProcesses& children,
-                                                             const std::string& state_dir);
+                                                             const std::string& state_dir,
+                                                             std::string authorities);
 
 /// What renderings get from elsewhere.
 struct RemoteParts {

@@ -78,10 +78,11 @@ Result<void> RunningAgent::prepare() {
   renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config.render),
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
-  source_opener_ = make_source_opener(loop, *children_, config, options);
+  std::string authorities = system_authorities();
+  source_opener_ = make_source_opener(loop, *children_, config, options, authorities);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
   keys_ = make_decryption_keys(config);
-  charts_ = make_chart_finder(loop, *children_, options.state_dir);
+  charts_ = make_chart_finder(loop, *children_, options.state_dir, std::move(authorities));
   agent_ = std::make_unique<Agent>(PassParts{.loop = loop,
                                              .repository = *repository_,
                                              .renderer = *renderer_,

@@ -37,15 +37,6 @@ bool is_immutability(const Error& error) {
   });
 }
 
-ApplyRequest request_for(const Change& change) {
-  return {.id = change.id,
-          .version = change.desired->version,
-          .body = change.desired->body,
-          .uid = change.uid,
-          .resource_version = {},
-          .user = change.user};
-}
-
 Task<Result<LiveObject>> look_at(Cluster& cluster, ResourceId id) {
   Result<LiveObject> found = fail(ErrorKind::cancelled, "gone");
   std::function<void(const Value&)> each = [&](const Value& object) {
@@ -60,6 +51,15 @@ Task<Result<LiveObject>> look_at(Cluster& cluster, ResourceId id) {
 }
 
 }  // namespace
+
+ApplyRequest request_for(const Change& change) {
+  return {.id = change.id,
+          .version = change.desired->version,
+          .body = change.desired->body,
+          .uid = change.uid,
+          .resource_version = {},
+          .user = change.user};
+}
 
 Applier::Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,
                  ApplySettings settings, OutcomeSink sink)

@@ -38,6 +38,9 @@ struct ApplySettings {
   Duration patience = std::chrono::seconds(30);
 };
 
+/// What applies the desired object of `change`.
+[[nodiscard]] ApplyRequest request_for(const Change& change);
+
 /// Applies stages and keeps the index. One per pass. When the API server leaves several requests
 /// in a row without an answer, no more are sent: each could take its whole time, and a pass hours.
 class Applier {

@@ -86,13 +86,12 @@ Task<Result<GitSecrets>> DeclaredRepositories::read_secrets(const GitRepositoryS
   GitSecrets secrets;
   secrets.system_authorities = settings_.system_authorities;
   if (!spec.secret.empty()) {
-    ResourceId id = secret_id(place, spec.secret);
-    CO_TRY(secrets.login, co_await read_source_secret(cluster, "spec.secretRef", std::move(id)));
+    CO_TRY(secrets.login,
+           co_await read_source_secret(cluster, "spec.secretRef", place, spec.secret));
   }
   if (!spec.proxy_secret.empty()) {
-    ResourceId id = secret_id(place, spec.proxy_secret);
     CO_TRY(secrets.proxy,
-           co_await read_source_secret(cluster, "spec.proxySecretRef", std::move(id)));
+           co_await read_source_secret(cluster, "spec.proxySecretRef", place, spec.proxy_secret));
   }
   co_return secrets;
 }

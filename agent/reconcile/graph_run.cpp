@@ -275,7 +275,7 @@ std::vector<Desire> GraphRun::others_than(const std::vector<KustomizationState*>
   for (const auto& [name, state] : parts_.memory.kustomizations) {
     const bool is_one = std::ranges::find(states, &state) != states.end();
     if (is_one || !state.rendered) continue;
-    const bool is_over = progress.ran.contains(name) || progress.done.contains(name);
+    const bool is_over = progress.is_over(name);
     Desire desire = desire_of(state);
     desire.is_current = is_over;
     if (!is_over && holders.contains(name)) {

@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::string_view dependency_not_ready = "DependencyNotReady";
 
-bool is_over(const Progress& progress, const KustomizationName& name) {
-  return progress.ran.contains(name) || progress.done.contains(name);
-}
-
 enum class Contained : std::uint8_t { waits_for_container, runs_alone };
 
 class WaveChoice {
@@ -45,7 +41,7 @@ class WaveChoice {
 
   void choose(Contained contained) {
     for (const auto& [name, state] : states_) {
-      if (is_over(progress_, name)) continue;
+      if (progress_.is_over(name)) continue;
       if (state.fault) {
         hold_back(name, "InvalidSpecification", *state.fault);
       } else if (state.spec.is_suspended) {
@@ -61,7 +57,7 @@ class WaveChoice {
   }
 
   bool may_follow_container(const KustomizationState& state) const {
-    return !state.container || is_over(progress_, *state.container);
+    return !state.container || progress_.is_over(*state.container);
   }
 
   void look_at_dependencies(const KustomizationName& name, const KustomizationState& state) {
@@ -81,7 +77,7 @@ class WaveChoice {
   // What is left waits for one that is not there, or for one that waits for such a one.
   void hold_back_the_rest() {
     for (const auto& [name, state] : states_) {
-      if (is_over(progress_, name)) continue;
+      if (progress_.is_over(name)) continue;
       for (const Dependency& dependency : state.spec.depends_on) {
         if (states_.contains(dependency.name)) continue;
         hold_back(
@@ -136,11 +132,11 @@ std::vector<KustomizationName> likely_next(const KustomizationStates& states,
                                            const Progress& progress) {
   std::vector<KustomizationName> next;
   for (const auto& [name, state] : states) {
-    if (is_over(progress, name) || state.fault || state.spec.is_suspended) continue;
-    if (!state.container || !is_over(progress, *state.container)) continue;
+    if (progress.is_over(name) || state.fault || state.spec.is_suspended) continue;
+    if (!state.container || !progress.is_over(*state.container)) continue;
     const bool is_free = std::ranges::all_of(
         state.spec.depends_on,
-        [&progress](const Dependency& dependency) { return is_over(progress, dependency.name); });
+        [&progress](const Dependency& dependency) { return progress.is_over(dependency.name); });
     if (is_free) next.push_back(name);
   }
   return next;

@@ -38,6 +38,11 @@ using IsReady =
 struct Progress {
   std::set<KustomizationName> ran;   ///< what they contain may run
   std::set<KustomizationName> done;  ///< of them, and of those that won't run: what depends on them
+
+  /// Whether the pass has run `name`, or will not.
+  [[nodiscard]] bool is_over(const KustomizationName& name) const {
+    return ran.contains(name) || done.contains(name);
+  }
 };
 
 /// What of `states` may run now. Nothing at all once every one has run or will not.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/preview.hpp"
 
+#include "reconcile/apply.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/release_sets.hpp"
 #include "resource/ignored_fields.hpp"
@@ -39,15 +40,16 @@ void mask(std::vector<Difference>& fields) {
   }
 }
 
+ApplyRequest trial_of(const Change& change) {
+  ApplyRequest request = request_for(change);
+  request.dry_run = DryRun::yes;
+  return request;
+}
+
 Task<Result<void>> compare(Cluster& cluster, const Change& change, PreviewedChange& previewed) {
   CO_TRY(std::optional<Value> live, co_await cluster.get(change.id, change.desired->version));
   if (!live) co_return Result<void>();
-  ApplyRequest request{.id = change.id,
-                       .version = change.desired->version,
-                       .body = change.desired->body,
-                       .uid = change.uid,
-                       .resource_version = {},
-                       .dry_run = DryRun::yes};
+  ApplyRequest request = trial_of(change);
   if (!change.desired->ignored.empty()) {
     CO_TRY(request.body, body_around(*change.desired, *live));
   }
@@ -61,13 +63,7 @@ Task<Result<void>> compare(Cluster& cluster, const Change& change, PreviewedChan
 
 // A change that would create an object is only tried where its namespace exists.
 Task<Result<void>> try_create(Cluster& cluster, const Change& change) {
-  ApplyRequest request{.id = change.id,
-                       .version = change.desired->version,
-                       .body = change.desired->body,
-                       .uid = {},
-                       .resource_version = {},
-                       .dry_run = DryRun::yes};
-  Result<Applied> applied = co_await cluster.apply(std::move(request));
+  Result<Applied> applied = co_await cluster.apply(trial_of(change));
   // `unavailable`: what it needs may be created by the same plan.
   if (applied || applied.error().kind == ErrorKind::unavailable) co_return Result<void>();
   co_return std::unexpected(std::move(applied).error());

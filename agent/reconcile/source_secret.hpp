@@ -8,15 +8,16 @@
 #include "source/docker_config.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace primocane {
 
-/// The Secret `name` in the namespace of the source that names it.
-[[nodiscard]] ResourceId secret_id(const std::string& namespace_name, std::string_view name);
+/// The object `id` (of version v1), which the field `field` names. `unavailable` if it is not in
+/// the cluster.
+Task<Result<Value>> read_named(Cluster& cluster, std::string field, ResourceId id);
 
-/// What is under `data` of the Secret `id`, which the field `field` names. `unavailable` if it is
-/// not in the cluster.
-Task<Result<SecretData>> read_source_secret(Cluster& cluster, std::string field, ResourceId id);
+/// What is under `data` of the Secret `name` in the namespace of the source that names it. Errors
+/// as above.
+Task<Result<SecretData>> read_source_secret(Cluster& cluster, std::string field,
+                                            std::string namespace_name, std::string name);
 
 }  // namespace primocane

@@ -107,18 +107,17 @@ Result<RegistryLogin> read_login(const Value& value) {
   return login;
 }
 
+}  // namespace
+
 std::string text_in(const SecretData& secret, std::string_view key) {
   const auto found = secret.find(std::string(key));
   return found == secret.end() ? std::string() : found->second;
 }
 
-// "ca.crt", or under its older name.
 std::string text_in(const SecretData& secret, std::string_view key, std::string_view old_key) {
   std::string text = text_in(secret, key);
   return text.empty() ? text_in(secret, old_key) : text;
 }
-
-}  // namespace
 
 Result<std::optional<RegistryLogin>> read_docker_config(std::string_view text,
                                                         const OciUrl& repository) {

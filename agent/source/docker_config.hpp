@@ -18,6 +18,12 @@ namespace primocane {
 /// The data of a Secret, decoded.
 using SecretData = std::map<std::string, std::string>;
 
+/// What is under `key` of `secret`, or "".
+[[nodiscard]] std::string text_in(const SecretData& secret, std::string_view key);
+/// The same, or what is under the older name of it ("ca.crt", "caFile").
+[[nodiscard]] std::string text_in(const SecretData& secret, std::string_view key,
+                                  std::string_view old_key);
+
 /// How a registry is logged in to; all empty: not at all.
 struct RegistryLogin {
   std::string username;

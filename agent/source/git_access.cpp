@@ -27,14 +27,9 @@ Result<std::string> read_secret(const ReadFile& read_file, const std::string& pa
   return text;
 }
 
-std::string value_of(const SecretData& secret, const char* key) {
-  const auto found = secret.find(key);
-  return found == secret.end() ? std::string() : found->second;
-}
-
 // A login travels in a header; no line of it may become another one.
-Result<std::string> header_value(const SecretData& secret, const char* key) {
-  std::string value = without_line_end(value_of(secret, key));
+Result<std::string> header_value(const SecretData& secret, std::string_view key) {
+  std::string value = without_line_end(text_in(secret, key));
   if (std::ranges::any_of(value, [](unsigned char c) { return c < ' ' || c == 0x7f; })) {
     return fail(ErrorKind::invalid,
                 fmt::format("the Secret's {} has line ends or control characters in it", key));
@@ -57,11 +52,10 @@ Result<void> add_login(const SecretData& secret, GitAccess& access) {
 
 Result<void> add_tls(const SecretData& secret, const std::string& system_authorities,
                      TlsSettings& tls) {
-  tls.ca_pem = value_of(secret, "ca.crt");
-  if (tls.ca_pem.empty()) tls.ca_pem = value_of(secret, "caFile");
+  tls.ca_pem = text_in(secret, "ca.crt", "caFile");
   tls = with_system_authorities(std::move(tls), system_authorities);
-  tls.certificate_pem = value_of(secret, "tls.crt");
-  tls.key_pem = value_of(secret, "tls.key");
+  tls.certificate_pem = text_in(secret, "tls.crt");
+  tls.key_pem = text_in(secret, "tls.key");
   if (tls.certificate_pem.empty() != tls.key_pem.empty()) {
     return fail(ErrorKind::invalid,
                 "the Secret has one of tls.crt and tls.key: expected both, or none");
@@ -84,8 +78,8 @@ bool is_encrypted(std::string_view identity) {
 
 Result<void> add_ssh(const SecretData* secret, GitAccess& access) {
   if (secret != nullptr) {
-    access.ssh_identity = value_of(*secret, "identity");
-    access.ssh_known_hosts = value_of(*secret, "known_hosts");
+    access.ssh_identity = text_in(*secret, "identity");
+    access.ssh_known_hosts = text_in(*secret, "known_hosts");
   }
   if (access.ssh_identity.empty() || access.ssh_known_hosts.empty()) {
     return fail(ErrorKind::invalid,

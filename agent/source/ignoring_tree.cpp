@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/ignoring_tree.hpp"
 
+#include "source/filtered_tree.hpp"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -37,39 +39,17 @@ std::optional<IgnoreVerdict> last_match(const IgnorePatterns& patterns, PathView
   return std::nullopt;
 }
 
-class IgnoringTree final : public StoredTree {
+class IgnoringTree final : public FilteredTree {
  public:
   IgnoringTree(std::unique_ptr<StoredTree> tree, IgnorePatterns own, IgnoreDefaults defaults)
-      : tree_(std::move(tree)), own_(std::move(own)), version_control_(version_control_patterns()) {
+      : FilteredTree(std::move(tree)),
+        own_(std::move(own)),
+        version_control_(version_control_patterns()) {
     if (defaults == IgnoreDefaults::yes && own_.empty()) defaults_ = default_ignore_patterns();
   }
 
-  Result<EntryKind> kind(const RelativePath& path) const override {
-    const EntryKind kind = TRY(tree_->kind(path));
-    if (path.is_root() || kind == EntryKind::absent) return kind;
-    return TRY(is_there(path, kind)) ? kind : EntryKind::absent;
-  }
-
-  Result<std::string> link_target(const RelativePath& path) const override {
-    return tree_->link_target(path);
-  }
-
-  Result<std::vector<TreeEntry>> list(const RelativePath& path) const override {
-    std::vector<TreeEntry> entries = TRY(tree_->list(path));
-    std::vector<TreeEntry> kept;
-    for (TreeEntry& entry : entries) {
-      const RelativePath inner = TRY(path.join(entry.name));
-      if (TRY(is_there(inner, entry.kind))) kept.push_back(std::move(entry));
-    }
-    return kept;
-  }
-
-  Result<std::string> read(const RelativePath& path, ByteCount limit) const override {
-    return tree_->read(path, limit);
-  }
-
  private:
-  Result<bool> is_there(const RelativePath& path, EntryKind kind) const {
+  Result<bool> is_there(const RelativePath& path, EntryKind kind) const override {
     const bool is_folder = kind == EntryKind::folder;
     if (kind == EntryKind::file && path.name() == ignore_file) return false;
     if (!TRY(is_left_out(path, is_folder))) return true;
@@ -82,7 +62,7 @@ class IgnoringTree final : public StoredTree {
     while (!folders.empty()) {
       const RelativePath folder = std::move(folders.back());
       folders.pop_back();
-      const std::vector<TreeEntry> entries = TRY(tree_->list(folder));
+      const std::vector<TreeEntry> entries = TRY(whole().list(folder));
       for (const TreeEntry& entry : entries) {
         RelativePath path = TRY(folder.join(entry.name));
         const bool is_folder = entry.kind == EntryKind::folder;
@@ -118,8 +98,8 @@ class IgnoringTree final : public StoredTree {
     if (known != patterns_.end()) return &known->second;
     const RelativePath path = TRY(folder.join(ignore_file));
     IgnorePatterns patterns;
-    if (TRY(tree_->kind(path)) == EntryKind::file) {
-      const std::string text = TRY(tree_->read(path, ignore_file_max));
+    if (TRY(whole().kind(path)) == EntryKind::file) {
+      const std::string text = TRY(whole().read(path, ignore_file_max));
       Result<IgnorePatterns> read = read_ignore_patterns(text);
       if (!read) return std::unexpected(with_context(path.str(), read.error()));
       patterns = std::move(*read);
@@ -138,7 +118,7 @@ class IgnoringTree final : public StoredTree {
     while (!folders.empty()) {
       const RelativePath folder = std::move(folders.back());
       folders.pop_back();
-      const std::vector<TreeEntry> entries = TRY(tree_->list(folder));
+      const std::vector<TreeEntry> entries = TRY(whole().list(folder));
       for (const TreeEntry& entry : entries) {
         if (entry.kind == EntryKind::folder) folders.push_back(TRY(folder.join(entry.name)));
         if (entry.name != ignore_file || entry.kind != EntryKind::file) continue;
@@ -149,7 +129,6 @@ class IgnoringTree final : public StoredTree {
     return false;
   }
 
-  std::unique_ptr<StoredTree> tree_;
   IgnorePatterns own_;
   IgnorePatterns version_control_;
   IgnorePatterns defaults_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/sparse_tree.hpp"
 
+#include "source/filtered_tree.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,37 +13,14 @@ namespace primocane {
 
 namespace {
 
-class SparseTree final : public StoredTree {
+class SparseTree final : public FilteredTree {
  public:
   SparseTree(std::unique_ptr<StoredTree> tree, std::vector<std::string> prefixes)
-      : tree_(std::move(tree)), prefixes_(std::move(prefixes)) {}
-
-  Result<EntryKind> kind(const RelativePath& path) const override {
-    const EntryKind kind = TRY(tree_->kind(path));
-    return path.is_root() || is_there(path, kind) ? kind : EntryKind::absent;
-  }
-
-  Result<std::string> link_target(const RelativePath& path) const override {
-    return tree_->link_target(path);
-  }
-
-  Result<std::vector<TreeEntry>> list(const RelativePath& path) const override {
-    std::vector<TreeEntry> entries = TRY(tree_->list(path));
-    std::vector<TreeEntry> kept;
-    for (TreeEntry& entry : entries) {
-      const RelativePath inner = TRY(path.join(entry.name));
-      if (is_there(inner, entry.kind)) kept.push_back(std::move(entry));
-    }
-    return kept;
-  }
-
-  Result<std::string> read(const RelativePath& path, ByteCount limit) const override {
-    return tree_->read(path, limit);
-  }
+      : FilteredTree(std::move(tree)), prefixes_(std::move(prefixes)) {}
 
  private:
   // A folder is there for what is in it.
-  bool is_there(const RelativePath& path, EntryKind kind) const {
+  Result<bool> is_there(const RelativePath& path, EntryKind kind) const override {
     const bool is_folder = kind == EntryKind::folder;
     const std::string text = is_folder ? path.str() + '/' : path.str();
     return std::ranges::any_of(prefixes_, [&](const std::string& prefix) {
@@ -49,7 +28,6 @@ class SparseTree final : public StoredTree {
     });
   }
 
-  std::unique_ptr<StoredTree> tree_;
   std::vector<std::string> prefixes_;
 };
 
