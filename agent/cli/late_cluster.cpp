@@ -76,6 +76,15 @@ Task<Result<Applied>> LateCluster::apply(ApplyRequest request) {
   co_return applied;
 }
 
+Task<Result<LiveObject>> LateCluster::patch(PatchRequest request) {
+  std::function<Task<Result<LiveObject>>(Cluster&)> patch = [request](Cluster& cluster) {
+    return cluster.patch(request);
+  };
+  auto sending = send(std::move(patch));
+  Result<LiveObject> patched = co_await sending;
+  co_return patched;
+}
+
 Task<Result<Removed>> LateCluster::remove(DeleteRequest request) {
   std::function<Task<Result<Removed>>(Cluster&)> remove = [request](Cluster& cluster) {
     return cluster.remove(request);

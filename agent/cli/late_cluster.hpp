@@ -34,6 +34,7 @@ class LateCluster final : public Cluster {
                                    std::function<void(const Value& object)> each) override;
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
+  Task<Result<LiveObject>> patch(PatchRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
   [[nodiscard]] bool is_answering() const override {
     return cluster_ != nullptr && cluster_->is_answering();

@@ -73,6 +73,16 @@ struct DeleteRequest {
   std::string user{};  ///< as ApplyRequest::user
 };
 
+/// A JSON Patch (RFC 6902) of exactly the object that was seen.
+struct PatchRequest {
+  ResourceId id;
+  std::string version;  ///< "" for the preferred one
+  std::string body;     ///< its operations; those that compare what follows come in front of them
+  std::string uid;
+  std::string resource_version;
+  std::string user{};  ///< as ApplyRequest::user
+};
+
 /// What a DELETE left.
 enum class Removed : std::uint8_t {
   gone,
@@ -103,6 +113,11 @@ class Cluster {
   virtual Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) = 0;
 
   virtual Task<Result<Applied>> apply(ApplyRequest request) = 0;
+
+  /// The object as it is then. For what no apply can say: managedFields, and objects whose fields
+  /// are others'. `conflict` when it is another one by now, has changed, or is gone; `invalid` when
+  /// an operation cannot be applied to it.
+  virtual Task<Result<LiveObject>> patch(PatchRequest request) = 0;
 
   /// Success also when the object was already gone, or its kind is not served (any more).
   /// `conflict` when it is another one by now.

@@ -26,6 +26,10 @@ Error no_matches(const GroupKind& kind, std::string_view version) {
           fmt::format("no matches for kind {} in version {}", to_string(kind), version)};
 }
 
+Error object_is_gone(const ResourceId& id) {
+  return {ErrorKind::conflict, fmt::format("{}: is not there any more", to_string(id))};
+}
+
 bool is_secret(const ResourceId& id) { return id.group.empty() && id.kind == "Secret"; }
 
 // A server answers a DELETE with a Status or the last state of what is gone, and with the object
@@ -49,6 +53,7 @@ class KubeApi final : public Cluster {
                                    std::function<void(const Value& object)> each) override;
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
+  Task<Result<LiveObject>> patch(PatchRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
   bool is_answering() const override { return session_.is_answering(); }
 
@@ -139,6 +144,21 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   Applied applied{.live = std::move(live), .was_created = response.status == created};
   if (is_dry_run) applied.object = std::move(object);
   co_return applied;
+}
+
+Task<Result<LiveObject>> KubeApi::patch(PatchRequest request) {
+  const ResourceId id = request.id;
+  CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), request.version));
+  CO_TRY(HttpRequest http, patch_request(kind, request));
+  CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
+  if (response.is_success()) {
+    CO_TRY(const Value object, read_json(response.body, to_string(id), object_limits));
+    co_return read_live_object(object, id.group_kind());
+  }
+  const bool is_object_missing = response.status == http_not_found &&
+                                 !is_kind_missing(read_api_status(response.status, response.body));
+  if (is_object_missing) co_return std::unexpected(object_is_gone(id));
+  co_return std::unexpected(refusal(response, id, request.version, {}));
 }
 
 Task<Result<Removed>> KubeApi::remove(DeleteRequest request) {

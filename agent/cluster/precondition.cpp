@@ -108,4 +108,20 @@ Result<std::string> with_precondition(std::string body, std::string_view uid,
   return body;
 }
 
+Result<std::string> with_patch_precondition(std::string_view operations, std::string_view uid,
+                                            std::string_view resource_version) {
+  Scanner scanner(operations);
+  if (!scanner.skip('[')) return fail(ErrorKind::invalid, "a JSON Patch is a list of operations");
+  std::string patch = "[";
+  for (const auto& [key, value] : {std::pair{"uid", uid}, {"resourceVersion", resource_version}}) {
+    if (value.empty()) continue;
+    if (patch.size() > 1) patch += ',';
+    patch +=
+        fmt::format(R"({{"op":"replace","path":"/metadata/{}",{}}})", key, member("value", value));
+  }
+  const std::string_view rest = operations.substr(scanner.position());
+  if (patch.size() > 1 && !scanner.skip(']')) patch += ',';
+  return patch.append(rest);
+}
+
 }  // namespace primocane

@@ -26,6 +26,7 @@ constexpr std::string_view accept_discovery =
     "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 // JSON is YAML; servers before 1.32 know no apply patch in JSON.
 constexpr std::string_view apply_patch = "Content-Type: application/apply-patch+yaml";
+constexpr std::string_view json_patch_type = "Content-Type: application/json-patch+json";
 
 // Lists are streamed, so that their size is bounded only to end somewhere.
 constexpr ByteCount list_bytes_max{512ULL * 1024 * 1024};
@@ -116,6 +117,19 @@ Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request) 
   // bytes as YAML).
   http.body =
       TRY(with_precondition(std::move(request.body), request.uid, request.resource_version));
+  return http;
+}
+
+Result<HttpRequest> patch_request(const ServedKind& kind, const PatchRequest& request) {
+  const std::string& version = request.version.empty() ? kind.versions.at(0) : request.version;
+  HttpRequest http;
+  http.method = "PATCH";
+  http.url =
+      fmt::format("{}?fieldManager={}", TRY(object_path(kind, request.id, version)), field_manager);
+  http.headers.emplace_back(json_patch_type);
+  http.headers.emplace_back(accept_metadata);
+  impersonate(http, request.user);
+  http.body = TRY(with_patch_precondition(request.body, request.uid, request.resource_version));
   return http;
 }
 

@@ -29,6 +29,8 @@ namespace primocane {
 [[nodiscard]] Result<HttpRequest> get_request(const ServedKind& kind, const ResourceId& id,
                                               std::string_view version);
 [[nodiscard]] Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request);
+[[nodiscard]] Result<HttpRequest> patch_request(const ServedKind& kind,
+                                                const PatchRequest& request);
 [[nodiscard]] Result<HttpRequest> delete_request(const ServedKind& kind,
                                                  const DeleteRequest& request);
 

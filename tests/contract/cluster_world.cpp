@@ -93,6 +93,10 @@ std::optional<Value> ClusterWorld::get(const ResourceId& id, std::string version
   return run_until_done(loop(), cluster().get(id, std::move(version))).value();
 }
 
+Result<LiveObject> ClusterWorld::patch(PatchRequest request) {
+  return run_until_done(loop(), cluster().patch(std::move(request)));
+}
+
 Result<Removed> ClusterWorld::remove(DeleteRequest request) {
   return run_until_done(loop(), cluster().remove(std::move(request)));
 }

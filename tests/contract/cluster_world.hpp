@@ -42,6 +42,7 @@ class ClusterWorld {
   /// The object's metadata as a list by name shows it, or nothing.
   [[nodiscard]] std::optional<LiveObject> look_at(const ResourceId& id);
   [[nodiscard]] std::optional<Value> get(const ResourceId& id, std::string version = "v1");
+  Result<LiveObject> patch(PatchRequest request);
   Result<Removed> remove(DeleteRequest request);
   /// Lets more than a second pass, so that times in managedFields differ.
   void pass_a_second();

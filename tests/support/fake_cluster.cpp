@@ -117,6 +117,16 @@ Task<Result<Applied>> FakeCluster::apply(ApplyRequest request) {
   co_return applied;
 }
 
+Task<Result<LiveObject>> FakeCluster::patch(PatchRequest request) {
+  FakeRequest received{.verb = "patch", .id = request.id};
+  const std::string what = received.str();
+  CO_CHECK(co_await receive(std::move(received)));
+  if (on_effect) on_effect(what);
+  Result<LiveObject> patched = patch_now(request);
+  if (after_effect) after_effect(what);
+  co_return patched;
+}
+
 Task<Result<Removed>> FakeCluster::remove(DeleteRequest request) {
   FakeRequest received{.verb = "delete", .id = request.id};
   const std::string what = received.str();
@@ -172,17 +182,26 @@ Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
 
 Result<Removed> FakeCluster::remove_now(const DeleteRequest& request) {
   if (served(request.id.group_kind()) == nullptr) return Removed::waiting;
-  const Value* live = find(request.id);
-  if (live == nullptr) return Removed::gone;
+  if (find(request.id) == nullptr) return Removed::gone;
+  TRY(require_seen(request.id, request.uid, request.resource_version));
+  delete_object(request.id);
+  return find(request.id) == nullptr ? Removed::gone : Removed::waiting;
+}
+
+Result<void> FakeCluster::require_seen(const ResourceId& id, const std::string& uid,
+                                       const std::string& resource_version) const {
+  const Value* live = find(id);
+  if (live == nullptr) {
+    return fail(ErrorKind::conflict, fmt::format("{}: is not there any more", to_string(id)));
+  }
   const auto differs = [&](const std::string& expected, std::string_view field) {
     return !expected.empty() && live->text_at("metadata", field) != expected;
   };
-  if (differs(request.uid, "uid") || differs(request.resource_version, "resourceVersion")) {
-    return fail(ErrorKind::conflict, fmt::format("{}: the precondition does not match the record",
-                                                 to_string(request.id)));
+  if (differs(uid, "uid") || differs(resource_version, "resourceVersion")) {
+    return fail(ErrorKind::conflict,
+                fmt::format("{}: the precondition does not match the record", to_string(id)));
   }
-  delete_object(request.id);
-  return find(request.id) == nullptr ? Removed::gone : Removed::waiting;
+  return {};
 }
 
 Result<void> FakeCluster::require_place(const ResourceId& id, std::string_view version) const {

@@ -19,7 +19,8 @@
 namespace primocane {
 
 /// A request as a test sees it: "apply ConfigMap/home/web", "dry-run ConfigMap/home/web",
-/// "get ConfigMap/home/web", "delete ConfigMap/home/web", "list Deployment.apps", "discover".
+/// "get ConfigMap/home/web", "patch ConfigMap/home/web", "delete ConfigMap/home/web", "list
+/// Deployment.apps", "discover".
 struct FakeRequest {
   std::string verb;
   ResourceId id;  ///< of a list: without what it does not ask for; empty for discover
@@ -39,6 +40,7 @@ class FakeCluster final : public Cluster {
                                    std::function<void(const Value& object)> each) override;
   Task<Result<std::optional<Value>>> get(ResourceId id, std::string version) override;
   Task<Result<Applied>> apply(ApplyRequest request) override;
+  Task<Result<LiveObject>> patch(PatchRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
   [[nodiscard]] bool is_answering() const override { return is_answering_; }
 
@@ -104,7 +106,10 @@ class FakeCluster final : public Cluster {
 
   Task<Result<void>> receive(FakeRequest request);
   Result<Applied> apply_now(const ApplyRequest& request);
+  Result<LiveObject> patch_now(const PatchRequest& request);
   Result<Removed> remove_now(const DeleteRequest& request);
+  Result<void> require_seen(const ResourceId& id, const std::string& uid,
+                            const std::string& resource_version) const;
   Result<void> require_place(const ResourceId& id, std::string_view version) const;
   [[nodiscard]] const ServedKind* served(const GroupKind& group_kind) const;
   Value merge(const ResourceId& id, std::string_view manager, const Value& wanted);

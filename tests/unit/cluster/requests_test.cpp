@@ -107,6 +107,37 @@ TEST_CASE("the metadata of one object is the object itself, in its newest state"
   CHECK(asks_for(*request, "as=PartialObjectMetadata;"));
 }
 
+TEST_CASE("a patch holds what was seen before its own operations") {
+  PatchRequest wanted{.id = web,
+                      .version = {},
+                      .body = R"([{"op":"remove","path":"/a"}])",
+                      .uid = "u-1",
+                      .resource_version = "42"};
+  const auto request = patch_request(deployments, wanted);
+  CHECK(request->method == "PATCH");
+  CHECK(request->url == "/apis/apps/v1/namespaces/home/deployments/web?fieldManager=primocane");
+  CHECK(has_header(*request, "Content-Type: application/json-patch+json"));
+  CHECK(asks_for(*request, "as=PartialObjectMetadata;"));
+  CHECK(request->body == R"([{"op":"replace","path":"/metadata/uid","value":"u-1"},)"
+                         R"({"op":"replace","path":"/metadata/resourceVersion","value":"42"},)"
+                         R"({"op":"remove","path":"/a"}])");
+  wanted.version = "v1beta2";
+  wanted.user = "system:serviceaccount:home:ops";
+  CHECK(patch_request(deployments, wanted)->url.starts_with("/apis/apps/v1beta2/"));
+  CHECK(has_header(*patch_request(deployments, wanted),
+                   "Impersonate-User: system:serviceaccount:home:ops"));
+}
+
+TEST_CASE("a patch without operations still holds what was seen") {
+  CHECK(with_patch_precondition("[]", "", "").value() == "[]");
+  CHECK(with_patch_precondition(" [ ] ", "u", "").value() ==
+        R"([{"op":"replace","path":"/metadata/uid","value":"u"} ] )");
+  for (const char* body : {"", "{}", "7", R"("[")"}) {
+    INFO(body);
+    CHECK(with_patch_precondition(body, "u", "7").error().kind == ErrorKind::invalid);
+  }
+}
+
 TEST_CASE("a delete names what was seen and leaves dependants to the background") {
   const auto request = delete_request(
       deployments, {.id = web, .version = {}, .uid = "u-1", .resource_version = "42"});
