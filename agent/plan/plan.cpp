@@ -172,7 +172,10 @@ class Judge {
     if (record->entry.time != live.entry->time) {
       return act(wish, Action::revert, "another writer uses the field manager primocane", &live);
     }
-    return {};
+    if (!may_take_over(wish) || live.tool.empty()) return {};
+    Verdict verdict = act(wish, Action::revert, "fields were set by hand", &live);
+    verdict.change->manager = live.tool;
+    return verdict;
   }
 
   // It carries another set's label.
@@ -214,6 +217,10 @@ class Judge {
     return record == input_.index.end() ? nullptr : &record->second;
   }
 
+  bool may_take_over(const Wish& wish) const {
+    return !wish.object->is_merged && !input_.resting.contains(wish.object->id);
+  }
+
   // Who wrote it after we did; who wrote before is not why it differs now.
   std::string culprit(const Wish& wish, const LiveObject& live) const {
     const AppliedRecord* record = record_of(wish);
@@ -222,6 +229,7 @@ class Judge {
   }
 
   Verdict act(const Wish& wish, Action action, std::string reason, const LiveObject* live) const {
+    const bool may_take = may_take_over(wish);
     return {.change =
                 Change{.id = wish.object->id,
                        .action = action,
@@ -232,6 +240,8 @@ class Judge {
                        .resource_version = live == nullptr ? std::string() : live->resource_version,
                        .entry = live == nullptr ? std::nullopt : live->entry,
                        .manager = live == nullptr ? std::string() : culprit(wish, *live),
+                       .tool = live == nullptr || !may_take ? std::string() : live->tool,
+                       .may_take_over = may_take,
                        .may_recreate = wish.object->is_forced || wish.desire->is_forcing,
                        .user = wish.desire->user},
             .refusal = {},

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,9 @@ struct Change {
   std::string resource_version;            ///< of the live object
   std::optional<ApplyEntry> entry{};       ///< our entry in the live object
   std::string manager;                     ///< who else wrote the live object since we did
+  /// The tool of a person whose fields of the live object are taken over first, or "".
+  std::string tool{};
+  bool may_take_over = true;  ///< the fields of such a tool, should there be one later
   bool may_recreate = false;  ///< deleted and made anew if the server calls the change immutable
   std::string user{};         ///< whose rights the request has, "" for our own
 };
@@ -101,6 +105,8 @@ struct PlanInput {
   std::vector<Desire> others{};
   const ClusterView& view;
   const AppliedIndex& index;
+  /// Objects of which people set fields again and again: these are not taken over now.
+  std::set<ResourceId> resting{};
 };
 
 /// `invalid`, naming file and line, if `set` declares what is ours: the namespace primocane-system

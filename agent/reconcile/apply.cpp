@@ -2,6 +2,7 @@
 #include "reconcile/apply.hpp"
 
 #include "document/json.hpp"
+#include "reconcile/take_over.hpp"
 #include "resource/field_ownership.hpp"
 #include "resource/ignored_fields.hpp"
 #include "resource/well_known.hpp"
@@ -138,7 +139,23 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
   settle(change, std::move(live), is_other && !applied->is_untouched, began);
 }
 
+// What people's tools have set becomes ours first, so that the apply removes what Git does not
+// declare of it.
 Task<Result<Applier::Written>> Applier::apply_once(const Change& change) {
+  if (!change.tool.empty()) {
+    CO_CHECK(co_await take_over_fields(cluster_, change));
+    note_answer();
+  }
+  Result<Written> written = co_await write(change);
+  const bool is_over = !written || written->live.tool.empty() || !change.tool.empty();
+  if (is_over || !change.may_take_over) co_return written;
+  // What had no managedFields has an entry of all that was there since this apply.
+  CO_CHECK(co_await take_over_fields(cluster_, change));
+  written = co_await write(change);
+  co_return written;
+}
+
+Task<Result<Applier::Written>> Applier::write(const Change& change) {
   const bool is_new = change.uid.empty();
   if (!is_new && !change.desired->ignored.empty()) {
     Task<Result<Written>> applying = apply_around(change);

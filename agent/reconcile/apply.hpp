@@ -75,6 +75,7 @@ class Applier {
   Task<void> remove_one(const Change& change,
                         const std::function<bool(const Change&, const LiveObject&)>& still_meant);
   Task<Result<Written>> apply_once(const Change& change);
+  Task<Result<Written>> write(const Change& change);
   Task<Result<Written>> apply_around(const Change& change);
   Task<Result<bool>> is_settled(const Change& change, const Value& live, ApplyRequest request);
   Task<Result<Written>> recreate(const Change& change, Error refusal);

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "plan/applied_index.hpp"
+#include "reconcile/fights.hpp"
 #include "reconcile/in_flight.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/release_state.hpp"
@@ -39,6 +40,7 @@ struct PassMemory {
   InFlightLimit in_flight;
   std::set<std::string> known_problems;  ///< reported already, so said once
   bool had_problems = false;
+  Fights fights;                 ///< with people's tools
   std::set<ResourceId> waiting;  ///< failed last time because something was missing
   /// Since when sets that left Git wait for what was deleted.
   std::map<KustomizationName, SteadyTime> leaving_since;

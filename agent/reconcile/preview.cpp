@@ -117,15 +117,16 @@ Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
           is_new ? try_create(cluster, change) : compare(cluster, change, previewed);
       Result<void> looked = co_await looking;
       if (!looked) previewed.error = std::move(looked).error();
-      const bool is_same =
-          !is_new && !previewed.error && previewed.fields.empty() && change.action != Action::adopt;
+      const bool is_same = !is_new && !previewed.error && previewed.fields.empty() &&
+                           change.tool.empty() && change.action != Action::adopt;
       if (is_same) {
         ++result.unchanged;
         continue;
       }
       if (previewed.action == Action::verify) {
         previewed.action = Action::change;
-        previewed.reason = "differs from Git";
+        const bool is_by_hand = !change.tool.empty() && previewed.fields.empty();
+        previewed.reason = is_by_hand ? "fields were set by hand" : "differs from Git";
       }
       result.changes.push_back(std::move(previewed));
     }

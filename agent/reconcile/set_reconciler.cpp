@@ -87,7 +87,8 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
   PlanInput input{.desires = std::move(desires),
                   .others = std::move(others),
                   .view = sight_.view,
-                  .index = memory_.index};
+                  .index = memory_.index,
+                  .resting = memory_.fights.resting(loop_.clock().now())};
   const Plan plan = make_plan(input);
   take_up(plan);
   if (!plan.stages.empty()) before_writing();
@@ -171,6 +172,7 @@ void SetReconciler::note(const Outcome& outcome) {
     return;
   }
   ++work.applied;
+  if (!change.tool.empty()) memory_.fights.note(change.id, loop_.clock().now());
   if (outcome.has_changed) ++work.changes;
   if (outcome.has_changed && change.action == Action::revert) ++work.reverted;
   // What later sets of this pass look at.

@@ -118,6 +118,7 @@ Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
     if (header.text_at("apply") == to_string(when)) object.apply_when = when;
   }
   object.is_forced = is_true(header, "forced");
+  object.is_merged = is_true(header, "merged");
   if (!body.starts_with('{') || !body.ends_with('}')) {
     return std::unexpected(odd_line("an object without body"));
   }
@@ -321,6 +322,7 @@ std::string write_render_object(const RenderedObject& object) {
     header.append("prune", to_string(desired->prune_mark));
     header.append("apply", to_string(desired->apply_when));
     header.append("forced", desired->is_forced);
+    header.append("merged", desired->is_merged);
     if (!desired->ignored.empty()) {
       header.append(std::string(ignored_key), write_ignored(desired->ignored));
     }

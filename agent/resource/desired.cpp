@@ -169,6 +169,7 @@ Result<DesiredObject> make_desired(Resource resource, const KustomizationName& n
                         .prune_mark = prune_mark_of(resource.object),
                         .apply_when = apply_when_of(resource.object),
                         .is_forced = has_mark(resource.object, flux_force_annotation, "Enabled"),
+                        .is_merged = is_merged(resource.object),
                         // Sorted, so that moving lines in a file is no change of the object.
                         .body = write_canonical_json(resource.object)};
   desired.hash = hash_of(desired);

@@ -54,6 +54,8 @@ struct DesiredObject {
   /// Made anew where the server refuses a change as immutable:
   /// kustomize.toolkit.fluxcd.io/force: Enabled.
   bool is_forced = false;
+  /// What people set stays: kustomize.toolkit.fluxcd.io/ssa: Merge.
+  bool is_merged = false;
   /// Fields that others may change: spec.ignore of its Kustomization.
   std::vector<JsonPointer> ignored{};
   Fingerprint hash{};  ///< hash_of()

@@ -2,6 +2,7 @@
 #include "resource/live_object.hpp"
 
 #include "document/json.hpp"
+#include "resource/handed_over_fields.hpp"
 #include "resource/metadata.hpp"
 #include "resource/well_known.hpp"
 
@@ -144,6 +145,7 @@ Result<LiveObject> read_live_object(const Value& object, const GroupKind& group_
       .foreign_owner = foreign_owner_of(object),
       .last_manager = std::string(last == nullptr ? "" : last->text_at("manager")),
       .last_manager_time = std::string(last == nullptr ? "" : last->text_at("time")),
+      .tool = std::string(tool_with_fields(object)),
       .is_complete = is_complete_job(object, group_kind)};
 }
 

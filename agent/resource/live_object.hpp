@@ -45,6 +45,7 @@ struct LiveObject {
   std::optional<ForeignOwner> foreign_owner;
   std::string last_manager;         ///< of the newest entry that is not ours nor of a status
   std::string last_manager_time{};  ///< of that entry: RFC 3339, seconds
+  std::string tool{};               ///< of a person, whose fields are to be taken over, or ""
   bool is_complete = false;         ///< a Job whose controller noted when it completed
 
   bool operator==(const LiveObject&) const = default;

@@ -15,6 +15,9 @@ namespace primocane {
 /// Whether `object` says kustomize.toolkit.fluxcd.io/prune: disabled.
 [[nodiscard]] bool is_prune_disabled(const Value& object);
 
+/// Whether `object` says kustomize.toolkit.fluxcd.io/ssa: Merge: fields that people set stay.
+[[nodiscard]] bool is_merged(const Value& object);
+
 /// Whether `object` says that it is to be left alone: kustomize.toolkit.fluxcd.io/reconcile:
 /// disabled or /ssa: Ignore, in Git or in the cluster (kustomize-controller, applyOpts).
 [[nodiscard]] bool is_excluded(const Value& object);

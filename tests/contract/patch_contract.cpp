@@ -3,6 +3,7 @@
 // of an object's fields.
 #include "contract/cluster_world.hpp"
 #include "document/json.hpp"
+#include "resource/handed_over_fields.hpp"
 #include "resource/well_known.hpp"
 #include "support/print.hpp"
 #include "support/yaml.hpp"
@@ -11,6 +12,7 @@
 #include <catch2/generators/catch_generators_range.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
 
 using namespace primocane;
@@ -108,4 +110,68 @@ TEST_CASE("a patch can hand the fields of one manager to another, and an apply r
   REQUIRE(world->get(first->live.id)->text_at("data", "added") == "by hand");
   REQUIRE(world->apply(patched_map(*world, "{color: red}")));
   REQUIRE(world->get(first->live.id)->find("data", "added") == nullptr);
+}
+
+TEST_CASE("what people's tools have set is handed over and goes with the next apply") {
+  const auto world = patch_world();
+  const auto first = world->apply(patched_map(*world, "{color: red}"));
+  world->edit(first->live.id, "some-controller", yaml_value("data: {theirs: x}"));
+  world->edit(first->live.id, "kubectl-edit", yaml_value("data: {added: by hand}"));
+  const auto edited = world->look_at(first->live.id);
+  REQUIRE(edited->tool == "kubectl-edit");
+  const auto object = world->get(first->live.id);
+  const auto patched =
+      world->patch(patch_of(*edited, managed_fields_patch(hand_over_fields(*object).value())));
+  REQUIRE(patched);
+  REQUIRE(patched->tool.empty());
+  const auto again = world->apply(patched_map(*world, "{color: red}"));
+  REQUIRE(again->live.entry->fields == first->live.entry->fields);
+  REQUIRE(world->get(first->live.id)->find("data", "added") == nullptr);
+  REQUIRE(world->get(first->live.id)->text_at("data", "theirs") == "x");
+}
+
+TEST_CASE("an object without managedFields gets an entry of what was there with our apply") {
+  const auto world = patch_world();
+  const auto first = world->apply(patched_map(*world, "{color: red}"));
+  world->edit(first->live.id, "some-controller", yaml_value("data: {theirs: x}"));
+  world->strip_managed_fields(first->live.id);
+  REQUIRE(world->apply(patched_map(*world, "{color: red}"))->live.tool == "before-first-apply");
+  const auto object = world->get(first->live.id);
+  REQUIRE(world->patch(patch_of(*world->look_at(first->live.id),
+                                managed_fields_patch(hand_over_fields(*object).value()))));
+  REQUIRE(world->apply(patched_map(*world, "{color: red}"))->live.tool.empty());
+  REQUIRE(world->get(first->live.id)->find("data", "theirs") == nullptr);
+}
+
+TEST_CASE("a deployment that another manager applied is handed over without a new generation") {
+  const auto world = patch_world();
+  const Value web = yaml_value(fmt::format(R"(
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: {}, labels: {{app: web}}}}
+spec:
+  replicas: 0
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}}}
+    spec: {{containers: [{{name: web, image: nginx, ports: [{{containerPort: 80}}]}}]}}
+)",
+                                           world->space()));
+  world->apply_as("kustomize-controller", web);
+  const ResourceId id{"apps", "Deployment", world->space(), "web"};
+  constexpr std::array<ManagerPattern, 1> flux{{{.name = "kustomize-controller"}}};
+  const auto before = world->get(id);
+  Result<LiveObject> patched = fail(ErrorKind::cancelled, "not tried");
+  REQUIRE(world->becomes_true([&] {  // its controller writes it too
+    const auto fields =
+        hand_over_fields(world->get(id).value(), {.from = flux, .spared = Spared::nothing});
+    patched = world->patch(patch_of(*world->look_at(id), managed_fields_patch(fields.value())));
+    return patched.has_value();
+  }));
+  REQUIRE(patched->entry);
+  REQUIRE_FALSE(patched->foreign_owner);
+  REQUIRE(world->apply(web)->live.entry->fields == patched->entry->fields);
+  const auto after = world->get(id);
+  REQUIRE(*after->find("metadata", "generation") == *before->find("metadata", "generation"));
+  REQUIRE(*after->find("spec") == *before->find("spec"));
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a server sends as an object's metadata, reading it ends in a live object, a parent, or
-// nothing; and a parent that was read is one that we could have written.
+// nothing; a parent that was read is one that we could have written, and fields are handed over
+// once.
 #include "resource/live_object.hpp"
 
 #include "document/json.hpp"
 #include "fuzz/require.hpp"
+#include "render/json_patch.hpp"
 #include "resource/applyset.hpp"
+#include "resource/handed_over_fields.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 using namespace primocane;
 
@@ -24,6 +29,17 @@ void check_live_object(const Value& value) {
   require(!live->uid.empty() && !live->id.name.empty());
   if (!is_member(*live, Declared::yes)) return;
   require(!live->part_of.empty() && live->entry.has_value());
+}
+
+// What was handed over once is handed over.
+void check_fields(Value value) {
+  std::optional<Array> managed_fields = hand_over_fields(value);
+  require(managed_fields.has_value() || tool_with_fields(value).empty());
+  if (!managed_fields) return;
+  require(read_json_patch(managed_fields_patch(*managed_fields), "patch").has_value());
+  Value* metadata = value.as_object()->find("metadata");
+  metadata->as_object()->set("managedFields", Value(std::move(*managed_fields)));
+  require(!hand_over_fields(value).has_value() && tool_with_fields(value).empty());
 }
 
 void check_parent(const Value& value) {
@@ -44,5 +60,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!value) return 0;
   check_live_object(*value);
   check_parent(*value);
+  check_fields(*value);
   return 0;
 }

@@ -89,7 +89,8 @@ Parent& PlanWorld::other_parent(const KustomizationName& other) {
 Result<WholePlan> PlanWorld::plan() {
   set_ = TRY(DesiredSet::make(name, objects));
   const std::vector<Desire> desires{{.name = name, .set = &set_}};
-  WholePlan whole{make_plan({.desires = desires, .view = view, .index = index}), {}};
+  WholePlan whole{make_plan({.desires = desires, .view = view, .index = index, .resting = resting}),
+                  {}};
   whole.prune = plan_prune_of(desires, view, prune);
   return whole;
 }

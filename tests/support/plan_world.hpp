@@ -5,6 +5,7 @@
 
 #include "plan/plan.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,7 @@ class PlanWorld {
   ClusterView view;
   AppliedIndex index;
   PruneSettings prune;
+  std::set<ResourceId> resting;
 
  private:
   DesiredSet set_;

@@ -53,6 +53,35 @@ TEST_CASE("an object whose fields were taken is reverted, and carries its uid") 
   CHECK(change.manager == "kubectl-edit");
 }
 
+TEST_CASE("an object of which a person's tool set fields is reverted, unless it rests or merges") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).tool = "kubectl-edit";
+  const Result<WholePlan> plan = world.plan();
+  REQUIRE(plan->stages.size() == 1);
+  const Change& change = plan->stages.front().changes.front();
+  CHECK(change.reason == "fields were set by hand");
+  CHECK(change.manager == "kubectl-edit");
+  CHECK(change.tool == "kubectl-edit");
+  world.resting.insert(config_map("a"));
+  CHECK(world.plan()->is_empty());
+  world.resting.clear();
+  world.objects.front().is_merged = true;
+  CHECK(world.plan()->is_empty());
+}
+
+TEST_CASE("any other reason to apply an object takes over what a person's tool has set") {
+  PlanWorld world;
+  world.desire(config_map("a"), "new");
+  world.live(config_map("a")).tool = "kubectl-edit";
+  world.record(config_map("a"), "old");
+  CHECK(world.plan()->stages.front().changes.front().tool == "kubectl-edit");
+  world.resting.insert(config_map("a"));
+  const Change change = world.plan()->stages.front().changes.front();
+  CHECK(change.tool.empty());
+  CHECK_FALSE(change.may_take_over);
+}
+
 TEST_CASE("an object of a kind that was not seen is refused with the reason, the others are not") {
   PlanWorld world;
   world.desire({"apps", "Deployment", "home", "web"});

@@ -19,6 +19,18 @@ TEST_CASE("pruning is disabled by Flux's label or annotation in any case of lett
   }
 }
 
+TEST_CASE("an object is merged where it says so") {
+  const auto object = [](std::string_view value) -> Value {
+    return Object{
+        {"metadata",
+         Object{{"annotations", Object{{"kustomize.toolkit.fluxcd.io/ssa", Value(value)}}}}}};
+  };
+  CHECK(is_merged(object("Merge")));
+  CHECK(is_merged(object("merge")));
+  CHECK_FALSE(is_merged(object("Override")));
+  CHECK_FALSE(is_merged(Object{}));
+}
+
 TEST_CASE("pruning is not disabled by another value") {
   for (const std::string_view metadata :
        {"{}", "{annotations: {kustomize.toolkit.fluxcd.io/prune: enabled}}",
