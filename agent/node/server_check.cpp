@@ -29,8 +29,9 @@ constexpr std::array tools{
     Tool{"Flux",
          "Kustomization.kustomize.toolkit.fluxcd.io",
          {"kustomize-controller", "source-controller", "flux-operator"},
-         "let one of them apply an object: 'flux suspend kustomization --all' holds it while you "
-         "try primocane, 'flux uninstall' removes it and leaves what it applied"},
+         "primocane writes nothing while its controllers run: 'primocane adopt flux' pauses them "
+         "and "
+         "takes over what they applied, 'flux uninstall' removes them and leaves it"},
     Tool{"Argo CD",
          "Application.argoproj.io",
          {"argocd-application-controller", "", ""},

@@ -44,7 +44,8 @@ class Pass {
                     {.limits = settings.limits, .objects_max = settings.objects_max}),
         releases_(parts.cluster, parts.charts, parts.loop.clock(), memory.kustomizations,
                   memory.releases, request_.is_asked_for ? AskNow::always : AskNow::when_due),
-        sets_(parts.cluster, parts.loop, sight_, memory, voice_, settings.apply),
+        flux_(parts.cluster, memory.releases, voice_),
+        sets_(parts.cluster, parts.loop, sight_, memory, flux_, voice_, settings.apply),
         settlement_(parts.cluster, parts.loop, memory, parts.sources, voice_),
         root_(parts.repository, parts.cluster, sight_, memory, parts.sources, renderings_,
               settlement_, voice_,
@@ -323,6 +324,7 @@ class Pass {
   DecryptionKeys no_keys_;
   Renderings renderings_;
   HelmReleases releases_;
+  FluxWatch flux_;
   SetReconciler sets_;
   Settlement settlement_;
   RootRendering root_;

@@ -10,6 +10,7 @@
 #include "plan/plan.hpp"
 #include "plan/prune.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/flux_watch.hpp"
 #include "reconcile/leaving.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/observe.hpp"
@@ -49,11 +50,11 @@ struct SetWork {
   [[nodiscard]] bool is_applied() const { return !stopped && failed == 0 && postponed == 0; }
 };
 
-/// One per pass. All borrowed.
+/// One per pass. All borrowed. Writes nothing where Flux's own controllers run.
 class SetReconciler {
  public:
   SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& sight, PassMemory& memory,
-                Voice& voice, ApplySettings settings);
+                FluxWatch& flux, Voice& voice, ApplySettings settings);
 
   /// Has the parents of the sets of `works` say what these will hold: nothing created can be lost
   /// track of then. Before apply(), and only there: it needs nothing that is looked at.
@@ -94,9 +95,13 @@ class SetReconciler {
   };
 
   Task<Result<void>> make_namespace();
-  Task<void> widen(SetWork& work);
-  Task<void> narrow(SetParent& set, std::set<ResourceId> staying, const PrunePlan& plan,
-                    std::string confirmed);
+  [[nodiscard]] bool widen(SetParent& set);
+  Task<void> write_widened(SetParent& set);
+  [[nodiscard]] Parent narrow(const SetParent& set, const std::set<ResourceId>& staying,
+                              const PrunePlan& plan, const std::string& confirmed) const;
+  Task<void> write_narrowed(SetParent& set, Parent parent);
+  Task<bool> may_write();
+  static void stop_all(const std::vector<SetWork*>& works, const Error& error);
   Task<void> remove_empty_parents(const PrunePlan& plan);
   void note(const Outcome& outcome);
   void note_removal(const Outcome& outcome);
@@ -111,6 +116,7 @@ class SetReconciler {
   EventLoop& loop_;
   ClusterSight& sight_;
   PassMemory& memory_;
+  FluxWatch& flux_;
   Voice& voice_;
   ApplySettings settings_;
   std::map<KustomizationName, SetParent> sets_;

@@ -41,6 +41,8 @@ std::string_view message_id(EventKind kind) {
       return "ef8d6b2643ca4c0cb490804c25b3dd31";
     case EventKind::prune_refused:
       return "a27156ec80a14478bef287b56fcb580e";
+    case EventKind::flux_running:
+      return "f59b234b113947e186adf77c41c2a583";
     case EventKind::orphan_found:
       return "813dea76ef5d49eb8960e266e18deb41";
     case EventKind::pass_completed:
@@ -91,6 +93,8 @@ std::string_view to_string(EventKind kind) {
       return "object-kept";
     case EventKind::prune_refused:
       return "prune-refused";
+    case EventKind::flux_running:
+      return "flux-running";
     case EventKind::orphan_found:
       return "orphan-found";
     case EventKind::pass_completed:

@@ -32,6 +32,7 @@ enum class EventKind : std::uint8_t {
   object_not_served,    ///< of a kind of Flux's that nothing here acts upon
   object_kept,          ///< left Git but is kept: protected, or of a kind that holds data
   prune_refused,        ///< too many deletions at once: waits for a confirmation
+  flux_running,         ///< Flux's own controllers run as well: nothing is written
   orphan_found,         ///< a member of a set that has no parent
   pass_completed,       ///< a pass that changed something, or ended a failure
   pass_failed,          ///< a pass that could not do all it should

@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.git import GitServer, Repository
 from lab.lab import Lab
+from lab.process import wait_until
 
 
 def manifest(api_version, kind, name, namespace="home", **fields):
@@ -28,6 +29,15 @@ def kustomization(name, path, **spec):
                           "sourceRef": {"kind": "GitRepository", "name": "flux-system"}, **spec})
 
 
+FLUX_CONTROLLER = json.dumps({
+    "apiVersion": "apps/v1", "kind": "Deployment",
+    "metadata": {"name": "kustomize-controller", "namespace": "flux-system",
+                 "labels": {"app.kubernetes.io/component": "kustomize-controller",
+                            "app.kubernetes.io/instance": "flux-system",
+                            "app.kubernetes.io/part-of": "flux"}},
+    "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "kustomize-controller"}},
+             "template": {"metadata": {"labels": {"app": "kustomize-controller"}},
+                          "spec": {"containers": [{"name": "manager", "image": "none"}]}}}})
 NAMESPACE = json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "home"}})
 
 
@@ -68,6 +78,28 @@ class FluxTest(unittest.TestCase):
         self.assertIn("├── flux-system/apps", tree)
         self.assertIsNotNone(
             self.cluster.get("configmap", "flux-system.flux-system", "primocane-system"))
+
+    def test_nothing_is_written_while_flux_runs_and_what_kubectl_set_goes_afterwards(self):
+        self.cluster.kubectl("create", "namespace", "flux-system")
+        self.cluster.kubectl("apply", "-f", "-", stdin=FLUX_CONTROLLER)
+        self.cluster.kubectl("create", "configmap", "a", "--from-literal=by=hand")
+        files = {"clusters/home/a.yaml": manifest("v1", "ConfigMap", "a", "default", data={"k": "v"})}
+        report = json.dumps(self.start(files))
+        self.assertIn("kustomize-controller runs in namespace flux-system", report)
+        self.assertIn("primocane adopt flux", report)
+        self.assertIsNone(self.cluster.get("namespace", "primocane-system"))
+        self.assertEqual(self.cluster.get("configmap", "a")["data"], {"by": "hand"})
+        self.cluster.kubectl("scale", "deployment", "kustomize-controller", "-n", "flux-system",
+                             "--replicas=0")
+        wait_until(lambda: not self.cluster.get("deployment", "kustomize-controller",
+                                                "flux-system")["status"].get("replicas"),
+                   "the end of Flux's pods")
+        self.agent.reconcile()
+        self.assertEqual(self.cluster.get("configmap", "a")["data"], {"k": "v"})
+        self.cluster.kubectl("patch", "configmap", "a", "--type=merge", "-p",
+                             '{"data": {"by": "hand again"}}')
+        self.agent.reconcile()
+        self.assertEqual(self.cluster.get("configmap", "a")["data"], {"k": "v"})
 
     def test_one_that_fails_leaves_the_others_and_what_left_git_is_pruned(self):
         files = {"clusters/home/apps.yaml": kustomization("good", "./good") + "\n---\n" +

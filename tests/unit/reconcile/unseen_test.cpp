@@ -13,9 +13,9 @@
 namespace primocane {
 namespace {
 
-constexpr std::string_view deployment_yaml =
-    "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: default}\n";
-const ResourceId deployment{"apps", "Deployment", "default", "web"};
+constexpr std::string_view workload_yaml =
+    "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: web, namespace: default}\n";
+const ResourceId workload{"apps", "StatefulSet", "default", "web"};
 
 // Requests that begin with `what` are answered by an error of the server's.
 void refuse(PassWorld& world, std::string what) {
@@ -30,17 +30,17 @@ void refuse(PassWorld& world, std::string what) {
 
 TEST_CASE("a kind that cannot be listed fails alone, and nothing is pruned meanwhile") {
   PassWorld world;
-  world.commit('1', config_map_yaml("a") + config_map_yaml("gone") + std::string(deployment_yaml));
+  world.commit('1', config_map_yaml("a") + config_map_yaml("gone") + std::string(workload_yaml));
   world.pass();
-  world.commit('2', config_map_yaml("a") + config_map_yaml("b") + std::string(deployment_yaml));
+  world.commit('2', config_map_yaml("a") + config_map_yaml("b") + std::string(workload_yaml));
   world.cluster.delete_object(default_map("a"));
-  refuse(world, "list Deployment");
+  refuse(world, "list StatefulSet");
   const PassReport report = world.pass();
   CHECK(world.cluster.find(default_map("a")) != nullptr);
   CHECK(world.cluster.find(default_map("b")) != nullptr);
   CHECK(world.cluster.find(default_map("gone")) != nullptr);
   REQUIRE(report.problems.size() == 1);
-  CHECK(report.problems.front().object == "Deployment/default/web");
+  CHECK(report.problems.front().object == "StatefulSet/default/web");
   CHECK(report.problems.front().message.find("conversion webhook failed") != std::string::npos);
 
   world.cluster.on_request = nullptr;
@@ -50,18 +50,18 @@ TEST_CASE("a kind that cannot be listed fails alone, and nothing is pruned meanw
 
 TEST_CASE("what left Git is not lost track of while its kind cannot be listed") {
   PassWorld world;
-  world.commit('1', config_map_yaml("a") + std::string(deployment_yaml));
+  world.commit('1', config_map_yaml("a") + std::string(workload_yaml));
   world.pass();
   world.commit('2', config_map_yaml("a", "new"));
-  refuse(world, "list Deployment");
+  refuse(world, "list StatefulSet");
   const PassReport report = world.pass();
   CHECK(report.counts.applied == 1);
   REQUIRE(report.problems.size() == 1);
-  CHECK(report.problems.front().message.find("Deployment") != std::string::npos);
+  CHECK(report.problems.front().message.find("StatefulSet") != std::string::npos);
 
   world.cluster.on_request = nullptr;
   CHECK(world.pass().problems.empty());
-  CHECK(world.cluster.find(deployment) == nullptr);
+  CHECK(world.cluster.find(workload) == nullptr);
 }
 
 TEST_CASE("a new object that cannot be looked up is not taken for one that is not there") {
@@ -69,12 +69,12 @@ TEST_CASE("a new object that cannot be looked up is not taken for one that is no
   world.cluster.create(Object{{"apiVersion", "v1"},
                               {"kind", "ConfigMap"},
                               {"metadata", Object{{"name", "theirs"}, {"namespace", "default"}}}});
-  world.commit('1', config_map_yaml("theirs") + std::string(deployment_yaml));
+  world.commit('1', config_map_yaml("theirs") + std::string(workload_yaml));
   refuse(world, "list ConfigMap/default/theirs");
   const PassReport report = world.pass();
   CHECK(report.counts.failed == 1);
   CHECK(world.cluster.find(default_map("theirs"))->find("data") == nullptr);
-  CHECK(world.cluster.find(deployment) != nullptr);
+  CHECK(world.cluster.find(workload) != nullptr);
 }
 
 TEST_CASE("a namespace that cannot be looked up is not taken for a new one") {
@@ -88,7 +88,7 @@ TEST_CASE("a namespace that cannot be looked up is not taken for a new one") {
 
 TEST_CASE("when no kind at all can be listed the pass ends with one error") {
   PassWorld world;
-  world.commit('1', config_map_yaml("a") + std::string(deployment_yaml));
+  world.commit('1', config_map_yaml("a") + std::string(workload_yaml));
   world.pass();
   world.cluster.on_request = [](const FakeRequest& request) {
     std::optional<Error> error;
