@@ -40,7 +40,11 @@ Result<Value> take_metadata(std::vector<SopsBranch>& branches, std::string_view 
     };
     const auto found = std::ranges::find_if(branch, is_metadata);
     if (found == branch.end()) continue;
-    if (&branch == &branches.front()) metadata = TRY(value_of_sops(std::move(found->node)));
+    if (&branch == &branches.front()) {
+      Result<Value> value = value_of_sops(std::move(found->node));
+      if (!value) return std::unexpected(with_context(name, value.error()));
+      metadata = std::move(*value);
+    }
     branch.erase(found);
     if (std::ranges::any_of(branch, is_metadata)) return bad_file(name, "sops is there twice");
   }

@@ -53,7 +53,7 @@ Result<Value> value_at(SopsNode node, const std::string& path) {
     const std::string* text = node.value.as_string();
     if (text != nullptr && !is_utf8(*text)) {
       return fail(ErrorKind::invalid,
-                  fmt::format("{} is decrypted to bytes that are no UTF-8 text", path));
+                  fmt::format("{} has bytes that are no UTF-8 text", path));
     }
     return std::move(node.value);
   }
