@@ -118,8 +118,9 @@ const CommandHelp plan_help{
     .name = "plan",
     .summary = "show what would change in the cluster, field by field",
     .details =
-        R"(Renders a revision or a folder and asks the API server what applying it would change, by
-server-side dry runs. Changes nothing. Values of Secrets are masked.
+        R"(Renders a revision or a folder, with all the Kustomizations that it contains, and asks the API
+server what applying it would change, by server-side dry runs. Changes nothing. Values of Secrets
+are masked. Of HelmReleases it shows nothing: the agent finds out what they come to.
 
 Examples:
   primocane plan                                 the newest commit of the branch

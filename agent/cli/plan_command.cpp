@@ -14,6 +14,7 @@
 #include "host/work_tree.hpp"
 #include "reconcile/preview.hpp"
 #include "reconcile/renderer.hpp"
+#include "reconcile/sources.hpp"
 
 #include <fmt/format.h>
 
@@ -24,37 +25,26 @@ namespace primocane {
 
 namespace {
 
-// What is rendered, and from where.
-struct Wanted {
-  RenderRequest request;
-  std::string root;
+// The repository and where it stands, and what lies elsewhere.
+struct PlanSources {
+  std::unique_ptr<Repository> repository;
+  std::unique_ptr<SourceOpener> opener;
+  std::unique_ptr<Sources> sources;
+  RemoteParts remotes;
 };
 
-Task<Result<Preview>> render_and_preview(BoxedRenderer& renderer, Cluster& cluster, Wanted wanted,
-                                         PruneSettings prune) {
-  const KustomizationName name = wanted.request.name;
-  CO_TRY(Rendering rendering,
-         co_await renderer.render(std::move(wanted.request), std::move(wanted.root)));
-  Task<Result<Preview>> previewing = preview(cluster, name, std::move(rendering.objects),
-                                             std::move(rendering.flux_objects), std::move(prune));
-  Result<Preview> previewed = co_await previewing;
-  co_return previewed;
-}
-
-Result<Wanted> wanted_folder(const std::string& folder, const Config& config) {
+// A folder of this machine, with what the user's cache holds of all else.
+Result<void> take_folder(PlanSources& parts, PassSettings& settings, const std::string& folder) {
   WorkTreeFolder tree = TRY(find_work_tree(folder));
-  return Wanted{
-      .request = folder_request(std::move(tree.path), RenderOutput::desired, config.render),
-      .root = std::move(tree.root)};
+  settings.path = std::move(tree.path);
+  parts.sources->set_configured_folder(std::move(tree.root));
+  return {};
 }
 
-Result<Wanted> wanted_revision(EventLoop& loop, Repository& repository, const std::string& name,
-                               const Config& config) {
-  const Revision revision = TRY(run_until_done(loop, repository.resolve(name)));
-  RenderRequest request = folder_request(config.path, RenderOutput::desired, config.render);
-  request.source = RenderSource::commit;
-  request.commit = revision.commit;
-  return Wanted{.request = std::move(request), .root = repository.mirror_path()};
+Result<void> take_revision(PlanSources& parts, EventLoop& loop, const std::string& name) {
+  const Revision revision = TRY(run_until_done(loop, parts.repository->resolve(name)));
+  parts.sources->set_configured(revision);
+  return {};
 }
 
 Result<Preview> plan(const Config& config, const GlobalOptions& options, const PlanCommand& command,
@@ -65,30 +55,43 @@ Result<Preview> plan(const Config& config, const GlobalOptions& options, const P
   const bool is_own_folder = !command.folder.empty();
   Children children(*loop,
                     children_options(is_own_folder ? Boxing::best_effort : Boxing::required));
-  Wanted wanted;
-  if (is_own_folder) {
-    warnings = box_warning(TRY(children.box()));
-    wanted = TRY(wanted_folder(command.folder, config));
-  } else {
-    const std::unique_ptr<Repository> repository =
-        TRY(make_repository(*loop, children, config, options.state_dir));
-    const std::string& name = command.revision.empty() ? config.git.branch : command.revision;
-    // Nothing locks the mirror while it is read below: an agent that tidies it up just then makes
-    // the rendering fail, and the command can be given again.
-    wanted = TRY(wanted_revision(*loop, *repository, name, config));
-  }
+  if (is_own_folder) warnings = box_warning(TRY(children.box()));
   WarningLines events(warnings);
-  // What the agent uses stays: only it knows.
-  const RemoteParts parts =
-      is_own_folder ? make_user_remotes(*loop, children, events, config, environment)
-                    : make_remotes(*loop, children, events, config,
-                                   {.folder = remotes_folder(options.state_dir), .unused_max = {}});
+  PassSettings settings = agent_settings(config, environment.version).pass;
+  PlanSources parts;
+  // Nothing locks the mirrors while they are read: an agent that tidies one up just then makes the
+  // rendering fail, and the command can be given again. What the agent uses stays: only it knows.
+  GlobalOptions place = options;
+  if (is_own_folder) {
+    place.state_dir = environment.cache_dir;
+    place.runtime_dir = environment.cache_dir;
+    parts.repository = TRY(find_repository(*loop, children, config, options.state_dir));
+    parts.remotes = make_user_remotes(*loop, children, events, config, environment);
+  } else {
+    parts.repository = TRY(make_repository(*loop, children, config, options.state_dir));
+    parts.remotes = make_remotes(*loop, children, events, config,
+                                 {.folder = remotes_folder(options.state_dir), .unused_max = {}});
+  }
+  if (!place.state_dir.empty()) {
+    parts.opener = make_source_opener(*loop, children, config, place, system_authorities());
+  }
+  parts.sources = std::make_unique<Sources>(*parts.repository, parts.opener.get(), clock);
+  if (is_own_folder) {
+    TRY(take_folder(parts, settings, command.folder));
+  } else {
+    TRY(take_revision(parts, *loop,
+                      command.revision.empty() ? config.git.branch : command.revision));
+  }
   DecryptionKeys keys = make_decryption_keys(config);
-  if (keys.has_file()) wanted.request.identities = TRY(keys.of_file());
-  BoxedRenderer renderer(children, box_limits(config.render), parts.remotes.get());
+  BoxedRenderer renderer(children, box_limits(config.render), parts.remotes.remotes.get());
   const std::unique_ptr<Cluster> cluster = make_cluster(*loop, config);
-  return run_until_done(
-      *loop, render_and_preview(renderer, *cluster, std::move(wanted), prune_settings(config)));
+  return run_until_done(*loop, preview({.loop = *loop,
+                                        .repository = *parts.repository,
+                                        .renderer = renderer,
+                                        .cluster = *cluster,
+                                        .sources = *parts.sources,
+                                        .keys = keys},
+                                       std::move(settings)));
 }
 
 }  // namespace

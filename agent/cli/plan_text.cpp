@@ -106,6 +106,7 @@ Value write_change(const PreviewedChange& change) {
   Object object{{"object", to_string(change.id)},
                 {"action", to_string(change.action)},
                 {"reason", change.reason},
+                {"kustomization", to_string(change.kustomization)},
                 {"fields", std::move(fields)}};
   if (change.error) object.append("error", change.error->message);
   return object;
@@ -127,12 +128,17 @@ Value write_preview(const Preview& preview) {
     refusals.emplace_back(
         Object{{"object", to_string(refusal.id)}, {"error", refusal.error.message}});
   }
+  Array problems;
+  for (const Problem& problem : preview.problems) {
+    problems.emplace_back(Object{{"object", problem.object}, {"error", problem.message}});
+  }
   Array kept;
   for (const Kept& each : preview.prune.kept) {
     kept.emplace_back(Object{{"object", to_string(each.id)}, {"reason", each.reason}});
   }
   Object object{{"changes", std::move(changes)},
                 {"refusals", std::move(refusals)},
+                {"problems", std::move(problems)},
                 {"kept", std::move(kept)},
                 {"orphans", write_ids(preview.prune.orphans)},
                 {"unchanged", Number{fmt::to_string(preview.unchanged)}}};
@@ -149,6 +155,10 @@ Value write_preview(const Preview& preview) {
 
 std::string describe_preview(const Preview& preview) {
   std::string text;
+  for (const Problem& problem : preview.problems) {
+    text += fmt::format("! {}{}{}\n", problem.object, problem.object.empty() ? "" : ": ",
+                        plain_line(problem.message));
+  }
   for (const PreviewedChange& change : preview.changes) text += describe_change(change);
   for (const Refusal& refusal : preview.refusals) {
     text += fmt::format("! {}: refused: {}\n", to_string(refusal.id),
@@ -160,7 +170,7 @@ std::string describe_preview(const Preview& preview) {
 }
 
 ExitCode exit_code_of(const Preview& preview) {
-  const bool is_refused = !preview.refusals.empty() ||
+  const bool is_refused = !preview.refusals.empty() || !preview.problems.empty() ||
                           std::ranges::any_of(preview.changes, [](const PreviewedChange& change) {
                             return change.error.has_value();
                           });

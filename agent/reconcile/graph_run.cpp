@@ -57,12 +57,6 @@ std::chrono::seconds removal_wait(const KustomizationSpec& spec) {
   return std::min(std::chrono::ceil<std::chrono::seconds>(spec.timeout), longest);
 }
 
-// https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
-std::string user_of(const KustomizationSpec& spec) {
-  if (spec.service_account.empty()) return {};
-  return fmt::format("system:serviceaccount:{}:{}", spec.name.namespace_name, spec.service_account);
-}
-
 // No coroutine: GCC 12 lets lambdas in one capture nothing.
 IsReady ready_test(const Settlement& settlement) {
   return [&settlement](const KustomizationState& dependant, const Dependency& dependency) {
@@ -87,18 +81,51 @@ Task<Result<void>> GraphRun::run(KustomizationName root) {
     parts_.settlement.settle_pending();
     const Wave wave =
         next_wave(parts_.memory.kustomizations, parts_.settlement.progress(), is_ready);
-    for (const KustomizationName& name : wave.suspended) parts_.settlement.skip(name);
+    CO_CHECK(co_await skip_suspended(wave.suspended));
     for (const HeldBack& held : wave.held_back) parts_.settlement.hold_back(held);
     if (wave.runs.empty() && wave.suspended.empty() && wave.held_back.empty()) {
       if (!parts_.settlement.settle_the_rest()) break;
     }
-    if (wave.runs.empty()) continue;
+    if (wave.runs.empty()) {
+      take_up_content(root);
+      continue;
+    }
     std::vector<KustomizationState*> states = states_of(wave.runs);
     CO_CHECK(co_await run_wave(std::move(states)));
     take_up_content(root);
     CO_CHECK(co_await settle_all(wave.runs));
   }
   co_return Result<void>();
+}
+
+// An agent that has just started does not know yet what they desire, without which nothing at all
+// is pruned, nor what they contain.
+Task<Result<void>> GraphRun::skip_suspended(std::vector<KustomizationName> names) {
+  std::vector<KustomizationState*> recalled;
+  for (const KustomizationName& name : names) {
+    parts_.settlement.skip(name);
+    KustomizationState& state = parts_.memory.kustomizations.at(name);
+    if (state.rendered) continue;
+    co_await recall(state);
+    if (state.rendered) recalled.push_back(&state);
+  }
+  if (recalled.empty()) co_return Result<void>();
+  Result<void> resolved = co_await look_.resolve_all(std::move(recalled));
+  co_return resolved;
+}
+
+// What was in force, or what it would desire now where that can't be had.
+Task<void> GraphRun::recall(KustomizationState& state) {
+  const std::optional<CommitId> last = commit_of_parent(parts_.sight.view, state.spec.name);
+  if (last && parts_.sources.is_configured(state.spec.source)) {
+    const Result<void> restored = co_await parts_.renderings.restore(state, *last);
+    if (restored) co_return;
+  }
+  co_await parts_.sources.update(state.spec.source, parts_.cluster, is_asked_for_);
+  const Result<void> rendered = co_await parts_.renderings.refresh(state);
+  if (rendered) co_return;
+  parts_.voice.render_failed(subject_of(state), parts_.sources.revision_words(state.spec.source),
+                             rendered.error());
 }
 
 // What the renderings contain: other Kustomizations and their sources.
@@ -213,7 +240,7 @@ Task<void> GraphRun::render(KustomizationState& state) {
   const Result<SourceContent> source = parts_.sources.find(state.spec.source);
   parts_.settlement.note_failure(state, source ? "BuildFailed" : "ArtifactFailed",
                                  rendered.error());
-  parts_.voice.render_failed(subject_of(state), source ? source->revision : std::string("source"),
+  parts_.voice.render_failed(subject_of(state), parts_.sources.revision_words(state.spec.source),
                              rendered.error());
   const std::optional<CommitId> last = commit_of_parent(parts_.sight.view, state.spec.name);
   const bool has_last = last && parts_.sources.is_configured(state.spec.source);
@@ -294,6 +321,12 @@ std::vector<KustomizationState*> GraphRun::states_of(const std::vector<Kustomiza
     states.push_back(&parts_.memory.kustomizations.at(name));
   }
   return states;
+}
+
+// https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+std::string user_of(const KustomizationSpec& spec) {
+  if (spec.service_account.empty()) return {};
+  return fmt::format("system:serviceaccount:{}:{}", spec.name.namespace_name, spec.service_account);
 }
 
 Desire desire_of(const KustomizationState& state) {

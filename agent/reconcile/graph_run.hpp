@@ -57,6 +57,8 @@ class GraphRun {
   [[nodiscard]] const GraphContent& content() const { return content_; }
 
  private:
+  Task<Result<void>> skip_suspended(std::vector<KustomizationName> names);
+  Task<void> recall(KustomizationState& state);
   void take_up_content(const KustomizationName& root);
   Task<Result<void>> run_wave(std::vector<KustomizationState*> states);
   void forget_works(const std::vector<KustomizationState*>& states);
@@ -83,6 +85,9 @@ class GraphRun {
   std::map<KustomizationName, SetWork> works_;
   GraphContent content_;
 };
+
+/// Whose rights the requests for a Kustomization have; "" for our own.
+[[nodiscard]] std::string user_of(const KustomizationSpec& spec);
 
 /// What a Kustomization desires, for a plan.
 [[nodiscard]] Desire desire_of(const KustomizationState& state);

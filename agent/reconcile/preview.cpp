@@ -2,12 +2,12 @@
 #include "reconcile/preview.hpp"
 
 #include "reconcile/apply.hpp"
-#include "reconcile/observe.hpp"
 #include "reconcile/release_sets.hpp"
 #include "resource/ignored_fields.hpp"
 
+#include <algorithm>
 #include <array>
-#include <set>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -69,77 +69,85 @@ Task<Result<void>> try_create(Cluster& cluster, const Change& change) {
   co_return std::unexpected(std::move(applied).error());
 }
 
-// No coroutines: GCC 12 destroys the elements of an initializer list in one twice.
-std::vector<Desire> desires_of(const DesiredSet& desired, const std::vector<Resource>& contained) {
-  return {{.name = desired.name(), .set = &desired, .expected = unknown_objects(contained, {})}};
+// Without an index.
+Plan plan_anew(const PreviewedGraph& graph, const ClusterView& view) {
+  const AppliedIndex nothing_known;
+  std::vector<Desire> others = graph.resting();
+  std::erase_if(others, [](const Desire& desire) { return desire.set == nullptr; });
+  return make_plan({.desires = graph.applied(),
+                    .others = std::move(others),
+                    .view = view,
+                    .index = nothing_known});
 }
 
-// Without an index.
-Plan plan_anew(const std::vector<Desire>& desires, const ClusterView& view) {
-  const AppliedIndex nothing_known;
-  return make_plan({.desires = desires, .view = view, .index = nothing_known});
+PrunePlan prune_of(PreviewedGraph& graph, const PruneSettings& settings) {
+  std::vector<Desire> desires = graph.applied();
+  std::ranges::move(graph.resting(), std::back_inserter(desires));
+  PrunePlan plan = plan_prune_of(desires, graph.sight().view, settings);
+  // A later pass deletes what this keeps.
+  [[maybe_unused]] const bool is_later = keep_what_helm_needs(plan, graph.sight());
+  return plan;
+}
+
+PreviewedChange begun(const Change& change) {
+  return {.id = change.id,
+          .action = change.action,
+          .reason = change.reason,
+          .kustomization = change.kustomization,
+          .fields = {},
+          .error = {}};
+}
+
+PreviewedChange leaving(const Removal& removal) {
+  return {.id = removal.id,
+          .action = Action::remove,
+          .reason = "left Git",
+          .kustomization = removal.kustomization,
+          .fields = {},
+          .error = {}};
+}
+
+// What applying `change` would do; nothing if the object is as Git says.
+Task<std::optional<PreviewedChange>> try_change(Cluster& cluster, const Change& change) {
+  PreviewedChange previewed = begun(change);
+  const bool is_new = change.action == Action::create;
+  Task<Result<void>> looking =
+      is_new ? try_create(cluster, change) : compare(cluster, change, previewed);
+  Result<void> looked = co_await looking;
+  if (!looked) previewed.error = std::move(looked).error();
+  const bool is_same = !is_new && !previewed.error && previewed.fields.empty() &&
+                       change.tool.empty() && change.action != Action::adopt;
+  if (is_same) co_return std::nullopt;
+  if (previewed.action == Action::verify) {
+    previewed.action = Action::change;
+    const bool is_by_hand = !change.tool.empty() && previewed.fields.empty();
+    previewed.reason = is_by_hand ? "fields were set by hand" : "differs from Git";
+  }
+  co_return previewed;
 }
 
 }  // namespace
 
-Task<Result<Preview>> preview(Cluster& cluster, KustomizationName name,
-                              std::vector<DesiredObject> objects, std::vector<Resource> contained,
-                              PruneSettings prune) {
-  ClusterSight sight;
-  CO_TRY(sight.view, co_await list_parents(cluster));
-  std::set<GroupKind> kinds = kinds_of_parents(sight.view);
-  for (const DesiredObject& object : objects) kinds.insert(object.id.group_kind());
-  CO_TRY(sight.catalog, co_await look_up_kinds(cluster, std::move(kinds)));
-  CO_TRY(const DesiredSet desired,
-         DesiredSet::make(name, resolve_namespaces(std::move(objects), sight.catalog)));
-  if (desired.objects().empty()) {
-    co_return fail(
-        ErrorKind::invalid,
-        "renders to no objects at all: nothing is applied or pruned; is the path right?");
-  }
-  CO_CHECK(refuse_what_is_ours(desired));
-  std::vector<const DesiredSet*> sets{&desired};
-  CO_CHECK(co_await observe(cluster, sight, std::move(sets)));
-  const std::vector<Desire> desires = desires_of(desired, contained);
-  Plan plan = plan_anew(desires, sight.view);
-  PrunePlan pruning = plan_prune_of(desires, sight.view, prune);
+Task<Result<Preview>> preview(PreviewParts parts, PassSettings settings) {
+  PreviewedGraph graph(parts, settings);
+  CO_CHECK(co_await graph.look());
+  const Plan plan = plan_anew(graph, graph.sight().view);
   Preview result;
+  result.prune = prune_of(graph, settings.prune);
   for (const auto& [set, count] : plan.unchanged) result.unchanged += count;
   for (const Stage& stage : plan.stages) {
     for (const Change& change : stage.changes) {
-      PreviewedChange previewed{.id = change.id,
-                                .action = change.action,
-                                .reason = change.reason,
-                                .fields = {},
-                                .error = {}};
-      const bool is_new = change.action == Action::create;
-      Task<Result<void>> looking =
-          is_new ? try_create(cluster, change) : compare(cluster, change, previewed);
-      Result<void> looked = co_await looking;
-      if (!looked) previewed.error = std::move(looked).error();
-      const bool is_same = !is_new && !previewed.error && previewed.fields.empty() &&
-                           change.tool.empty() && change.action != Action::adopt;
-      if (is_same) {
+      std::optional<PreviewedChange> tried = co_await try_change(parts.cluster, change);
+      if (tried) {
+        result.changes.push_back(std::move(*tried));
+      } else {
         ++result.unchanged;
-        continue;
       }
-      if (previewed.action == Action::verify) {
-        previewed.action = Action::change;
-        const bool is_by_hand = !change.tool.empty() && previewed.fields.empty();
-        previewed.reason = is_by_hand ? "fields were set by hand" : "differs from Git";
-      }
-      result.changes.push_back(std::move(previewed));
     }
   }
-  for (const Removal& removal : pruning.removals) {
-    result.changes.push_back({.id = removal.id,
-                              .action = Action::remove,
-                              .reason = "left Git",
-                              .fields = {},
-                              .error = {}});
-  }
-  result.refusals = std::move(plan.refusals);
-  result.prune = std::move(pruning);
+  for (const Removal& removal : result.prune.removals) result.changes.push_back(leaving(removal));
+  result.refusals = plan.refusals;
+  result.problems = graph.problems();
   co_return result;
 }
 

@@ -41,12 +41,15 @@ class RootRendering {
   /// desired last. An error that is `cancelled` has been told.
   Task<Result<void>> render(Revision revision);
 
+  /// Leaves in the root's state what its source desires as it stands, named and built as the
+  /// folder's own Kustomization says. An error leaves what was rendered before.
+  Task<Result<void>> render_as_itself();
+
   /// The name of the root as far as it is known.
   [[nodiscard]] const KustomizationName& name() const;
   [[nodiscard]] KustomizationState& state() { return memory_.kustomizations[name()]; }
 
  private:
-  Task<Result<void>> render_as_itself();
   Task<Result<std::optional<KustomizationSpec>>> refresh_and_find_own();
   Task<Result<void>> settle_name(std::optional<KustomizationSpec> own);
   Task<Result<Revision>> last_in_force();

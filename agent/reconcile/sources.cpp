@@ -64,23 +64,37 @@ bool Sources::is_configured(const SourceReference& reference) const {
   return reference.kind.empty() || primocane::is_configured(reference, objects_, repository_);
 }
 
+void Sources::set_configured(const Revision& revision) {
+  configured_content_ = SourceContent{.revision = to_string(revision),
+                                      .kind = RenderSource::commit,
+                                      .commit = revision.commit,
+                                      .root = configured_.mirror_path(),
+                                      .shape = std::nullopt};
+}
+
+void Sources::set_configured_folder(std::string folder) {
+  configured_content_ = SourceContent{.revision = "folder",
+                                      .kind = RenderSource::folder,
+                                      .commit = std::nullopt,
+                                      .root = std::move(folder),
+                                      .shape = std::nullopt};
+}
+
 // Flux's own patterns are none of kustomize's business: what no Kustomization speaks of has all its
 // files, but for what a .sourceignore leaves out.
-SourceContent Sources::configured_content(const SourceReference& reference) const {
-  SourceContent content{.revision = to_string(*revision_),
-                        .kind = RenderSource::commit,
-                        .commit = revision_->commit,
-                        .root = configured_.mirror_path(),
-                        .shape = configured_shape_};
+Result<SourceContent> Sources::find_configured(const SourceReference& reference) const {
+  if (!configured_content_) {
+    return fail(ErrorKind::unavailable, "the configured repository was not fetched yet");
+  }
+  SourceContent content = *configured_content_;
+  if (content.kind == RenderSource::folder) return content;
+  content.shape = configured_shape_;
   if (reference.kind.empty()) content.shape->defaults = IgnoreDefaults::no;
   return content;
 }
 
 Result<SourceContent> Sources::find(const SourceReference& reference) const {
-  if (is_configured(reference)) {
-    if (revision_) return configured_content(reference);
-    return fail(ErrorKind::unavailable, "the configured repository was not fetched yet");
-  }
+  if (is_configured(reference)) return find_configured(reference);
   const auto source = declared_.find(source_id(reference));
   if (source == declared_.end()) {
     return fail(ErrorKind::invalid,
@@ -89,6 +103,11 @@ Result<SourceContent> Sources::find(const SourceReference& reference) const {
   }
   if (source->second.content) return source->second.content;
   return std::unexpected(with_context(to_string(reference), source->second.content.error()));
+}
+
+std::string Sources::revision_words(const SourceReference& reference) const {
+  const Result<SourceContent> content = find(reference);
+  return content ? content->revision : std::string("source");
 }
 
 Task<void> Sources::update(SourceReference reference, Cluster& cluster, bool is_asking) {

@@ -67,7 +67,9 @@ class Sources {
       : configured_(configured), opener_(opener), clock_(clock) {}
 
   /// The configured repository stands at `revision`.
-  void set_configured(Revision revision) { revision_ = std::move(revision); }
+  void set_configured(const Revision& revision);
+  /// The tree `folder` of this machine is taken for the configured repository.
+  void set_configured_folder(std::string folder);
 
   /// What the configured repository takes of its commits, by its own object.
   void set_configured_shape(TreeShape shape) { configured_shape_ = std::move(shape); }
@@ -88,6 +90,8 @@ class Sources {
   [[nodiscard]] std::vector<std::pair<std::string, Error>> failures() const;
   /// What `reference` holds, or why that is not known; one without a kind is the configured one.
   [[nodiscard]] Result<SourceContent> find(const SourceReference& reference) const;
+  /// What an error of rendering it begins with: its revision, or "source".
+  [[nodiscard]] std::string revision_words(const SourceReference& reference) const;
   /// Whether it is the configured repository.
   [[nodiscard]] bool is_configured(const SourceReference& reference) const;
   /// When the next source wants to be asked; nothing if none does.
@@ -104,13 +108,13 @@ class Sources {
 
   Task<void> ask(Declared& source, Cluster& cluster);
   Task<Result<SourceContent>> content_of(Declared& source, Cluster& cluster);
-  [[nodiscard]] SourceContent configured_content(const SourceReference& reference) const;
+  [[nodiscard]] Result<SourceContent> find_configured(const SourceReference& reference) const;
 
   Repository& configured_;
   SourceOpener* opener_;
   const Clock& clock_;
   ConfiguredRepository repository_;
-  std::optional<Revision> revision_;
+  std::optional<SourceContent> configured_content_;  // without a shape
   TreeShape configured_shape_;
   std::map<ResourceId, Resource> objects_;
   std::map<ResourceId, Declared> declared_;

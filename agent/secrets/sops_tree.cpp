@@ -52,8 +52,7 @@ Result<Value> value_at(SopsNode node, const std::string& path) {
   if (node.kind == SopsKind::scalar) {
     const std::string* text = node.value.as_string();
     if (text != nullptr && !is_utf8(*text)) {
-      return fail(ErrorKind::invalid,
-                  fmt::format("{} has bytes that are no UTF-8 text", path));
+      return fail(ErrorKind::invalid, fmt::format("{} has bytes that are no UTF-8 text", path));
     }
     return std::move(node.value);
   }

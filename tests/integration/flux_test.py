@@ -100,6 +100,27 @@ class FluxTest(unittest.TestCase):
                              '{"data": {"by": "hand again"}}')
         self.agent.reconcile()
         self.assertEqual(self.cluster.get("configmap", "a")["data"], {"k": "v"})
+    def test_plan_shows_what_would_change_in_all_of_the_graph(self):
+        self.start({"clusters/home/apps.yaml":
+                        kustomization("apps", "./apps", dependsOn=[{"name": "base"}], postBuild={
+                            "substituteFrom": [{"kind": "ConfigMap", "name": "values"}]}) +
+                        "\n---\n" + kustomization("base", "./base", wait=True),
+                    "base/namespace.yaml": NAMESPACE,
+                    "base/values.yaml": manifest("v1", "ConfigMap", "values", "flux-system",
+                                                 data={"WORD": "one"}),
+                    "base/flux.yaml": json.dumps({"apiVersion": "v1", "kind": "Namespace",
+                                                  "metadata": {"name": "flux-system"}}),
+                    "apps/a.yaml": config_map("a", "${WORD}")})
+        self.assertEqual(self.agent.run("plan").returncode, 0)
+        tree = self.lab.repository.tree
+        (tree / "base" / "values.yaml").write_text(
+            manifest("v1", "ConfigMap", "values", "flux-system", data={"WORD": "two"}))
+        plan = self.agent.run("plan", "--path", str(tree / "clusters" / "home"))
+        self.assertEqual(plan.returncode, 2, plan.stdout + plan.stderr)
+        self.assertIn('/data/WORD: "one" → "two"', plan.stdout)
+        self.assertIn('/data/k: "one" → "two"', plan.stdout)
+        self.assertIn("0 to create, 2 to change, 0 to delete", plan.stdout)
+        self.assertEqual(self.cluster.get("configmap", "a", "home")["data"], {"k": "one"})
 
     def test_one_that_fails_leaves_the_others_and_what_left_git_is_pruned(self):
         files = {"clusters/home/apps.yaml": kustomization("good", "./good") + "\n---\n" +

@@ -67,16 +67,6 @@ std::string without_hashes(std::string text) {
   return text;
 }
 
-Task<Result<Preview>> render_and_preview(Renderer& renderer, Cluster& cluster,
-                                         RenderRequest request, PruneSettings prune) {
-  const KustomizationName name = request.name;
-  CO_TRY(Rendering rendering, co_await renderer.render(std::move(request), {}));
-  Task<Result<Preview>> previewing = preview(cluster, name, std::move(rendering.objects),
-                                             std::move(rendering.flux_objects), std::move(prune));
-  Result<Preview> previewed = co_await previewing;
-  co_return previewed;
-}
-
 class Play {
  public:
   explicit Play(PassSettings settings) {
@@ -105,16 +95,19 @@ class Play {
   }
 
   std::string plan() {
-    RenderRequest request{.source = RenderSource::commit,
-                          .output = RenderOutput::desired,
-                          .commit = commit_,
-                          .path = world_.settings.path,
-                          .name = world_.settings.name,
-                          .limits = world_.settings.limits,
-                          .objects_max = world_.settings.objects_max};
-    const Result<Preview> preview = run_until_done(
-        world_.loop,
-        render_and_preview(renderer_, world_.cluster, std::move(request), world_.settings.prune));
+    Sources sources(world_.repository, nullptr, world_.loop.clock());
+    const Result<Revision> revision =
+        run_until_done(world_.loop, world_.repository.resolve(commit_->str()));
+    if (!revision) return fmt::format("primocane: {}\n", revision.error().message);
+    sources.set_configured(*revision);
+    const Result<Preview> preview =
+        run_until_done(world_.loop, primocane::preview({.loop = world_.loop,
+                                                        .repository = world_.repository,
+                                                        .renderer = renderer_,
+                                                        .cluster = world_.cluster,
+                                                        .sources = sources,
+                                                        .keys = world_.keys},
+                                                       world_.settings));
     if (!preview) return fmt::format("primocane: {}\n", preview.error().message);
     return describe_preview(*preview);
   }

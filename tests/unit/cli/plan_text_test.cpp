@@ -20,6 +20,7 @@ PreviewedChange changed() {
   return {.id = config_map("dns"),
           .action = Action::change,
           .reason = "Git desires something else",
+          .kustomization = {"flux-system", "apps"},
           .fields = {{pointer("/data/upstream"), Value("1.1.1.1"), Value("9.9.9.9")},
                      {pointer("/data/new"), std::nullopt, Value("x\ny")},
                      {pointer("/data/old"), Value(true), std::nullopt}},
@@ -30,6 +31,7 @@ PreviewedChange created() {
   return {.id = config_map("web"),
           .action = Action::create,
           .reason = "new in Git",
+          .kustomization = {"flux-system", "apps"},
           .fields = {},
           .error = {}};
 }
@@ -38,6 +40,7 @@ PreviewedChange removed() {
   return {.id = config_map("old"),
           .action = Action::remove,
           .reason = "left Git",
+          .kustomization = {"flux-system", "apps"},
           .fields = {},
           .error = {}};
 }
@@ -93,6 +96,15 @@ TEST_CASE("a plan in which an object would be refused fails") {
   by_us.refusals = {{config_map("x"), {ErrorKind::conflict, "belongs to Helm"}}};
   CHECK(exit_code_of(by_us) == ExitCode::failed);
   CHECK(describe_preview(by_us).starts_with("! ConfigMap/home/x: refused: belongs to Helm\n"));
+}
+
+TEST_CASE("a Kustomization that can't be followed stands first in a plan, which fails") {
+  Preview preview;
+  preview.problems = {{"Kustomization/flux-system/apps", "path \"apps\" is no folder"}};
+  preview.changes = {created()};
+  CHECK(describe_preview(preview).starts_with(
+      "! Kustomization/flux-system/apps: path \"apps\" is no folder\n+ ConfigMap/home/web"));
+  CHECK(exit_code_of(preview) == ExitCode::failed);
 }
 
 TEST_CASE("a plan whose deletions wait for a confirmation says how to give it") {
@@ -152,10 +164,10 @@ TEST_CASE("a plan for programs holds the same") {
   preview.unchanged = 1;
   CHECK(write_json(write_preview(preview)) ==
         R"({"changes":[{"object":"ConfigMap/home/dns","action":"change",)"
-        R"("reason":"Git desires something else","fields":[)"
+        R"("reason":"Git desires something else","kustomization":"flux-system/apps","fields":[)"
         R"({"path":"/data/upstream","before":"1.1.1.1","after":"9.9.9.9"},)"
         R"({"path":"/data/new","after":"x\ny"},{"path":"/data/old","before":true}]}],)"
-        R"("refusals":[],"kept":[],"orphans":[],"unchanged":1})");
+        R"("refusals":[],"problems":[],"kept":[],"orphans":[],"unchanged":1})");
 }
 
 }  // namespace primocane

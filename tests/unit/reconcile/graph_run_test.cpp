@@ -170,6 +170,38 @@ TEST_CASE("an object that the one that waits still desires stays with it") {
   CHECK(world.cluster.find(default_map("both"))->text_at("data", "k") == "second");
 }
 
+TEST_CASE("a suspended Kustomization keeps nothing else from being pruned after a restart") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("old") + config_map_yaml("top") + link_yaml("first"));
+  world.folder('1', "first", config_map_yaml("first"));
+  world.pass();
+  const std::string suspended = link_yaml("first") + "  suspend: true\n";
+  world.commit('2', config_map_yaml("old") + config_map_yaml("top") + suspended);
+  world.folder('2', "first", config_map_yaml("else"));
+  world.pass();
+  world.restart();
+  world.commit('3', config_map_yaml("top") + suspended);
+  world.folder('3', "first", config_map_yaml("other"));
+  CHECK(world.pass().problems.empty());
+  CHECK(!is_there(world, "old"));
+  CHECK(is_there(world, "first"));
+  CHECK(!is_there(world, "other"));
+}
+
+TEST_CASE("what a suspended Kustomization contains is followed after a restart as well") {
+  PassWorld world;
+  world.commit('1', link_yaml("outer"));
+  world.folder('1', "outer", config_map_yaml("outer") + link_yaml("inner"));
+  world.folder('1', "inner", config_map_yaml("inner"));
+  world.pass();
+  world.restart();
+  world.commit('2', link_yaml("outer") + "  suspend: true\n");
+  world.folder('2', "outer", config_map_yaml("outer") + link_yaml("inner"));
+  world.folder('2', "inner", config_map_yaml("inner", "w"));
+  CHECK(world.pass().problems.empty());
+  CHECK(world.cluster.find(default_map("inner"))->text_at("data", "k") == "w");
+}
+
 // Without `prune` of its own.
 std::string keeping_yaml(std::string_view name) {
   std::string text = link_yaml(name);

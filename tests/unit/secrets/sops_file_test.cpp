@@ -228,9 +228,9 @@ TEST_CASE("a file beyond the bound is refused") {
 }
 
 TEST_CASE("metadata with bytes that are no UTF-8 is refused by the name of the file") {
-  const auto plain = decrypt_file("[sops]\nmac = x\nlastmodified = \xfe\n",
-                                  {.from = SopsFormat::ini, .to = SopsFormat::ini}, Identities(),
-                                  "app.ini");
+  const auto plain =
+      decrypt_file("[sops]\nmac = x\nlastmodified = \xfe\n",
+                   {.from = SopsFormat::ini, .to = SopsFormat::ini}, Identities(), "app.ini");
   REQUIRE(!plain);
   CHECK(plain.error().kind == ErrorKind::invalid);
   CHECK(plain.error().message.starts_with("app.ini: "));
