@@ -88,7 +88,7 @@ class Life {
 
   void meddle() {
     cluster_.edit({"", "ConfigMap", "home", "kept"}, "kubectl-edit",
-                  yaml_value("{data: {k: by hand}}"));
+                  yaml_value("{data: {k: by hand, added: by hand}}"));
     cluster_.delete_object({"apps", "Deployment", "home", "web"});
     cluster_.label_copy({"", "Secret", "home", "key"}, "copy");
     kept_.set(cluster_.dump());

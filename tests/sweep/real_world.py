@@ -59,7 +59,7 @@ class RealWorld:
     def meddle(self):
         kubectl = self.lab.cluster.kubectl
         kubectl("patch", "configmap", "kept", "-n", "home", "--type=merge", "-p",
-                '{"data":{"k":"by hand"}}')
+                '{"data":{"k":"by hand","added":"by hand"}}')
         kubectl("delete", "deployment", "web", "-n", "home", "--cascade=orphan")
 
     def live(self, prefix=()):

@@ -151,6 +151,19 @@ TEST_CASE("an object that is written meanwhile is looked at again") {
   CHECK(has_data(world, "seen"));
 }
 
+TEST_CASE("what ends between the patch and the apply is finished by the next pass") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("a"));
+  world.pass();
+  add_by(world, "kubectl-edit");
+  world.cluster.fail_next_applies(default_map("a"), {ErrorKind::denied, "not now"});
+  CHECK(world.pass().counts.failed == 1);
+  CHECK(has_data(world, "added"));
+  world.restart();
+  CHECK(world.pass().problems.empty());
+  CHECK_FALSE(has_data(world, "added"));
+}
+
 TEST_CASE("an object that is written all the time is a conflict of that object alone") {
   PassWorld world;
   world.commit('1', config_map_yaml("a") + config_map_yaml("b"));
