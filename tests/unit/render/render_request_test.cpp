@@ -17,6 +17,7 @@ DesiredObject sample() {
           .version = "v1",
           .origin = {.path = "apps/web.yaml", .document = 2, .line = 17},
           .prune_mark = PruneMark::allowed,
+          .is_merged = true,
           .hash = fingerprint(body),
           .body = body};
 }
@@ -59,6 +60,8 @@ TEST_CASE("an answer arrives whole, however it is cut") {
     CHECK(objects->front().id == sample().id);
     CHECK(objects->front().origin == sample().origin);
     CHECK(objects->front().prune_mark == PruneMark::allowed);
+    CHECK(objects->front().is_merged);
+    CHECK_FALSE(objects->front().is_forced);
     CHECK(objects->front().hash == sample().hash);
     CHECK(objects->front().body == sample().body);
   }

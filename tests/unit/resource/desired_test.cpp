@@ -35,6 +35,17 @@ PruneMark mark_with(std::string_view annotations) {
 
 }  // namespace
 
+TEST_CASE("an object that says Merge is merged, no other") {
+  const auto is_merged_with = [](std::string_view ssa) {
+    return desired(fmt::format("{{apiVersion: v1, kind: Secret, metadata: {{name: a, annotations: "
+                               "{{kustomize.toolkit.fluxcd.io/ssa: {}}}}}}}",
+                               ssa))
+        .is_merged;
+  };
+  CHECK(is_merged_with("Merge"));
+  CHECK_FALSE(is_merged_with("Override"));
+}
+
 TEST_CASE("a fingerprint is the first half of a SHA-256") {
   CHECK(to_string(fingerprint("")) == "e3b0c44298fc1c149afbf4c8996fb924");
   CHECK(to_string(fingerprint("a")) == "ca978112ca1bbdcafac231b39a23dc4d");
