@@ -15,8 +15,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view unmanaged = "helmcharts.helm.cattle.io/unmanaged";
-
 // What `live` says under each of `keys`, as an object that is never pruned.
 Value kept_object(const Value& live, std::string_view api_version, std::string_view kind,
                   std::initializer_list<std::string_view> keys) {
@@ -58,7 +56,7 @@ Result<std::vector<Resource>> suspended_objects(const HelmReleaseSpec& spec, con
   Value frozen = kept_object(chart, fmt::format("{}/{}", helm_chart_group, helm_chart_version),
                              "HelmChart", {"spec"});
   Value* annotations = frozen.as_object()->find("metadata")->as_object()->find("annotations");
-  annotations->as_object()->append(std::string(unmanaged), "suspended");
+  annotations->as_object()->append(std::string(unmanaged_chart_annotation), "suspended");
   Resource resource = TRY(Resource::make(std::move(frozen), spec.origin));
   objects.push_back(std::move(resource));
   return objects;

@@ -7,9 +7,14 @@
 #include "flux/helm_release_spec.hpp"
 #include "resource/resource.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace primocane {
+
+/// On a HelmChart: K3s's Helm controller leaves it and its release alone, whatever becomes of it
+/// (k3s-io/helm-controller, pkg/controllers/chart/chart.go, shouldManage).
+inline constexpr std::string_view unmanaged_chart_annotation{"helmcharts.helm.cattle.io/unmanaged"};
 
 /// The Secrets that `chart`, a HelmChart, names and release_objects() made.
 [[nodiscard]] std::vector<ResourceId> secrets_of_helm_chart(const ResourceId& id,

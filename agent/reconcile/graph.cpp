@@ -180,20 +180,23 @@ ResourceId source_id(const SourceReference& reference) {
   return {"source.toolkit.fluxcd.io", reference.kind, reference.namespace_name, reference.name};
 }
 
+bool says_configured(const Value& repository, const ConfiguredRepository& configured) {
+  const std::string place = place_of(repository.text_at("spec", "url"));
+  const Value* ref = repository.find("spec", "ref");
+  const bool has_other_ref = ref != nullptr && ref->is_object() &&
+                             ref->as_object()->size() > (ref->find("branch") ? 1 : 0);
+  const std::string_view branch = repository.text_at("spec", "ref", "branch");
+  return !place.empty() && place == place_of(configured.url) && !has_other_ref &&
+         (branch.empty() ? "master" : branch) == configured.branch;
+}
+
 bool is_configured(const SourceReference& reference, const std::map<ResourceId, Resource>& objects,
                    const ConfiguredRepository& configured) {
   if (reference.kind != "GitRepository") return false;
   if (reference.namespace_name == "flux-system" && reference.name == "flux-system") return true;
   const auto declared = objects.find(source_id(reference));
   if (declared == objects.end()) return false;
-  const Value& object = declared->second.object;
-  const std::string place = place_of(object.text_at("spec", "url"));
-  const Value* ref = object.find("spec", "ref");
-  const bool has_other_ref = ref != nullptr && ref->is_object() &&
-                             ref->as_object()->size() > (ref->find("branch") ? 1 : 0);
-  const std::string_view branch = object.text_at("spec", "ref", "branch");
-  return !place.empty() && place == place_of(configured.url) && !has_other_ref &&
-         (branch.empty() ? "master" : branch) == configured.branch;
+  return says_configured(declared->second.object, configured);
 }
 
 GraphContent grow(KustomizationStates& states, const KustomizationName& root,

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "document/value.hpp"
 #include "flux/kustomization_spec.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "resource/resource.hpp"
@@ -49,9 +50,12 @@ struct ConfiguredRepository {
   std::string branch;
 };
 
+/// Whether `repository`, a GitRepository, says the configured one: of the same host, path and
+/// branch, whatever its scheme.
+[[nodiscard]] bool says_configured(const Value& repository, const ConfiguredRepository& configured);
+
 /// Whether `reference` leads to the configured repository: it is `flux bootstrap`'s
-/// GitRepository/flux-system/flux-system, or a GitRepository among `objects` of the same host, path
-/// and branch, whatever its scheme.
+/// GitRepository/flux-system/flux-system, or a GitRepository among `objects` that says it.
 [[nodiscard]] bool is_configured(const SourceReference& reference,
                                  const std::map<ResourceId, Resource>& objects,
                                  const ConfiguredRepository& configured);

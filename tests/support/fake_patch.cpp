@@ -11,6 +11,15 @@
 
 namespace primocane {
 
+namespace {
+
+bool is_without_finalizers(const Value& object) {
+  const Value* list = object.find("metadata", "finalizers");
+  return list == nullptr || list->as_array() == nullptr || list->as_array()->empty();
+}
+
+}  // namespace
+
 Result<LiveObject> FakeCluster::patch_now(const PatchRequest& request) {
   const ResourceId& id = request.id;
   const JsonPatch patch = TRY(read_json_patch(request.body, to_string(id)));
@@ -28,8 +37,12 @@ Result<LiveObject> FakeCluster::patch_now(const PatchRequest& request) {
     compared.as_object()->find("metadata")->as_object()->set("managedFields", *managers);
   }
   take_over(after, compared, field_manager, {}, now_text());
+  const bool has_ended =
+      is_without_finalizers(after) && !after.text_at("metadata", "deletionTimestamp").empty();
   if (after != before) store(id, std::move(after));
-  return read_live_object(*find(id), id.group_kind());
+  Result<LiveObject> live = read_live_object(*find(id), id.group_kind());
+  if (has_ended) erase(id);
+  return live;
 }
 
 }  // namespace primocane
