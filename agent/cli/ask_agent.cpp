@@ -16,4 +16,13 @@ Result<Value> ask_agent(const std::string& socket) {
   return *status;
 }
 
+Result<Value> ask_for_pass(const std::string& socket) {
+  const Value answer =
+      TRY(call_varlink(socket, "dev.primocane.Agent.Reconcile",
+                       Object{{"wait", true}, {"acceptRewrite", false}}, pass_patience));
+  const Value* report = answer.find("report");
+  if (report == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a report");
+  return *report;
+}
+
 }  // namespace primocane

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "document/value.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace primocane {
@@ -12,5 +13,12 @@ namespace primocane {
 /// The agent's Status as JSON, over its control `socket`; blocks ten seconds at most. `unavailable`
 /// where no agent answers, `invalid` for an answer that holds none.
 [[nodiscard]] Result<Value> ask_agent(const std::string& socket);
+
+/// How long a pass may take: the fetch of a large repository and its first apply (docs/cli.md).
+inline constexpr std::chrono::seconds pass_patience{3600};
+
+/// Asks the agent for a pass and waits for its report, as JSON; blocks as long as pass_patience
+/// allows. Errors as those of ask_agent().
+[[nodiscard]] Result<Value> ask_for_pass(const std::string& socket);
 
 }  // namespace primocane

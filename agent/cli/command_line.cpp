@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> format_words{"text", "json", "yaml"};
 constexpr std::array<std::string_view, 2> shell_words{"bash", "zsh"};
+constexpr std::array<std::string_view, 1> adopted_words{"flux"};
 // As kustomize spells them, in the order of the enumerators.
 constexpr std::array<std::string_view, 2> restrictor_words{"LoadRestrictionsRootOnly",
                                                            "LoadRestrictionsNone"};
@@ -36,6 +37,9 @@ struct Taken {
   ReconcileCommand reconcile;
   bool wants_wait = false;
   PlanCommand plan;
+  AdoptCommand adopt;
+  std::string adopted;
+  ReleaseCommand release;
   BuildCommand build;
   std::string load_restrictor{restrictor_words.front()};
   std::string reorder{reorder_words.front()};
@@ -109,6 +113,21 @@ void add_plan(CLI::App& app, Taken& taken) {
   });
 }
 
+void add_adopt(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, adopt_help);
+  restrict_to(*command.add_option("tool", taken.adopted, "whose cluster it was")->required(),
+              adopted_words);
+  command.add_flag("--dry-run", taken.adopt.dry_run, "change nothing, and say what would be done");
+  command.callback([&taken] { taken.command = taken.adopt; });
+}
+
+void add_release(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, release_help);
+  command.add_flag("--dry-run", taken.release.dry_run,
+                   "change nothing, and say what would be done");
+  command.callback([&taken] { taken.command = taken.release; });
+}
+
 void add_build(CLI::App& app, Taken& taken) {
   CLI::App& command = add_command(app, build_help);
   command.add_option("DIR", taken.build.folder, "the folder to render (default: this one)")
@@ -177,6 +196,8 @@ std::unique_ptr<CLI::App> make_app(Taken& taken) {
   add_command(*app, tree_help).callback([&taken] { taken.command = TreeCommand{}; });
   add_reconcile(*app, taken);
   add_plan(*app, taken);
+  add_adopt(*app, taken);
+  add_release(*app, taken);
   add_build(*app, taken);
   add_init(*app, taken);
   add_command(*app, check_config_help).callback([&taken] { taken.command = CheckConfigCommand{}; });

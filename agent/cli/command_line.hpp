@@ -47,6 +47,12 @@ struct PlanCommand {
   std::string revision;  ///< branch, tag or commit; "" for the branch's newest
   std::string folder;    ///< of this machine, instead of a revision
 };
+struct AdoptCommand {
+  bool dry_run = false;  ///< says what would be done
+};
+struct ReleaseCommand {
+  bool dry_run = false;
+};
 struct BuildCommand {
   std::string folder = ".";
   Reorder reorder = Reorder::legacy;
@@ -67,8 +73,8 @@ struct CompletionCommand {
 };
 
 using Command = std::variant<AgentCommand, StatusCommand, GetCommand, TreeCommand, ReconcileCommand,
-                             PlanCommand, BuildCommand, InitCommand, CheckConfigCommand,
-                             DoctorCommand, VersionCommand, CompletionCommand>;
+                             PlanCommand, AdoptCommand, ReleaseCommand, BuildCommand, InitCommand,
+                             CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand>;
 
 struct CommandLine {
   GlobalOptions options;

@@ -30,6 +30,8 @@ struct Environment {
 [[nodiscard]] Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& command);
 [[nodiscard]] Answer run_plan(const GlobalOptions& options, const PlanCommand& command,
                               const Environment& environment);
+[[nodiscard]] Answer run_adopt(const GlobalOptions& options, const AdoptCommand& command);
+[[nodiscard]] Answer run_release(const GlobalOptions& options, const ReleaseCommand& command);
 [[nodiscard]] Answer run_build(const BuildCommand& command, const Environment& environment);
 [[nodiscard]] Answer run_init(const GlobalOptions& options, const InitCommand& command);
 [[nodiscard]] Answer run_check_config(const GlobalOptions& options);

@@ -133,6 +133,45 @@ Exit codes:
   2   something would change
   78  the configuration is wrong)"};
 
+const CommandHelp adopt_help{
+    .name = "adopt",
+    .summary = "go on where Flux stands in the cluster",
+    .details =
+        R"(Checks that the configuration names what Flux follows and that all of it can be followed, else
+says what can't and changes nothing. Then suspends Flux's Kustomizations and HelmReleases, scales
+kustomize-controller and helm-controller to 0, waits for their end, makes what they have applied
+primocane's, and asks the running agent for a pass. Deletes nothing and restarts nothing. Stopped at
+any point, it goes on there when it is given again. 'primocane release' undoes it.
+
+Examples:
+  sudo primocane adopt flux --dry-run
+  sudo primocane adopt flux
+
+Exit codes:
+  0   done; with --dry-run: nothing is left to do
+  1   failed, or something is in the way
+  2   with --dry-run: something is to be done
+  78  the configuration is wrong)"};
+
+const CommandHelp release_help{
+    .name = "release",
+    .summary = "give the cluster back to Flux",
+    .details =
+        R"(Undoes 'primocane adopt flux': makes what primocane has applied kustomize-controller's, deletes the
+HelmCharts that stand for HelmReleases without uninstalling these, deletes what primocane kept about
+its sets, gives Flux's controllers their replicas and resumes what adopt had suspended. Deletes no
+object of the repository. Needs agents that are stopped, on all nodes. Stopped at any point, it goes
+on there when it is given again.
+
+Examples:
+  sudo systemctl disable --now primocane && sudo primocane release
+
+Exit codes:
+  0   done; with --dry-run: nothing is left to do
+  1   failed, or something is in the way
+  2   with --dry-run: something is to be done
+  78  the configuration is wrong)"};
+
 const CommandHelp build_help{
     .name = "build",
     .summary = "render a folder and print the objects as YAML",

@@ -19,6 +19,8 @@ extern const CommandHelp get_help;
 extern const CommandHelp tree_help;
 extern const CommandHelp reconcile_help;
 extern const CommandHelp plan_help;
+extern const CommandHelp adopt_help;
+extern const CommandHelp release_help;
 extern const CommandHelp build_help;
 extern const CommandHelp init_help;
 extern const CommandHelp check_config_help;

@@ -84,6 +84,8 @@ struct RunCommand {
   Answer operator()(const PlanCommand& command) const {
     return run_plan(options, command, environment);
   }
+  Answer operator()(const AdoptCommand& command) const { return run_adopt(options, command); }
+  Answer operator()(const ReleaseCommand& command) const { return run_release(options, command); }
   Answer operator()(const BuildCommand& command) const { return run_build(command, environment); }
   Answer operator()(const InitCommand& command) const { return run_init(options, command); }
   Answer operator()(const CheckConfigCommand&) const { return run_check_config(options); }

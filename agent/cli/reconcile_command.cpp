@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // primocane reconcile: asks the running agent for a pass.
+#include "cli/ask_agent.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/report_text.hpp"
@@ -14,8 +15,6 @@ namespace primocane {
 namespace {
 
 constexpr std::chrono::seconds patience(10);
-// For a pass, as docs/cli.md says: the fetch of a large repository and its first apply.
-constexpr std::chrono::seconds patience_for_pass(3600);
 
 }  // namespace
 
@@ -25,7 +24,7 @@ Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& comma
   if (!command.confirm_prune.empty()) parameters.append("confirmPrune", command.confirm_prune);
   const Result<Value> answer =
       call_varlink(options.control_socket(), "dev.primocane.Agent.Reconcile", std::move(parameters),
-                   waits ? patience_for_pass : patience);
+                   waits ? pass_patience : patience);
   if (!answer && answer.error().kind == ErrorKind::unavailable) {
     return failed(ExitCode::failed,
                   {ErrorKind::unavailable,

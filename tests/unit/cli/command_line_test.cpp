@@ -32,6 +32,8 @@ TEST_CASE("each command is recognised by its name") {
   CHECK(std::holds_alternative<StatusCommand>(read({"status"}).command));
   CHECK(std::holds_alternative<ReconcileCommand>(read({"reconcile"}).command));
   CHECK(std::holds_alternative<PlanCommand>(read({"plan"}).command));
+  CHECK(std::holds_alternative<AdoptCommand>(read({"adopt", "flux"}).command));
+  CHECK(std::holds_alternative<ReleaseCommand>(read({"release"}).command));
   CHECK(std::holds_alternative<BuildCommand>(read({"build", "x"}).command));
   CHECK(std::holds_alternative<InitCommand>(read({"init"}).command));
   CHECK(std::holds_alternative<CheckConfigCommand>(read({"check-config"}).command));
@@ -130,7 +132,7 @@ TEST_CASE("no command at all is answered with the help and a usage error") {
 
 TEST_CASE("every command has a help with examples") {
   const CommandDescription program = describe_command_line();
-  REQUIRE(program.commands.size() == 12);
+  REQUIRE(program.commands.size() == 14);
   for (const CommandDescription& command : program.commands) {
     CAPTURE(command.name);
     const Answer answer = answer_to({command.name, "--help"});
