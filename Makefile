@@ -59,6 +59,7 @@ peers: setup ## build/peers: Flux's source-controller and kustomize-controller
 
 peers-test: all peers ## the same repositories with Flux and with primocane: CASES="a_* b_*"
 	@tests/peers/run $(CASES)
+	@tests/peers/adoption.py
 
 sweep: all ## dies and fails at every point against the real API server
 	@tests/servers/build.sh build/servers

@@ -16,6 +16,7 @@ import urllib.request
 from lab.process import ROOT, wait_until
 
 from . import names
+from .api import Api
 from .sides import SETTLE_SECONDS, ClusterSide, Outcome
 
 PEERS = pathlib.Path(os.environ.get("PRIMOCANE_PEERS", ROOT / "build" / "peers"))
@@ -106,6 +107,15 @@ class FluxSide(ClusterSide):
             Controller("kustomize-controller", folder, kubeconfig, requeue)]
         for controller in self.controllers:
             controller.wait_for_workers()
+
+    def restart_controllers(self):
+        """Ends those that run and starts all, as a Deployment with replicas again does."""
+        self.stop_controllers()
+        self.start_controllers()
+
+    def another_api(self):
+        """For another thread."""
+        return Api(self.folder / "cluster")
 
     def begin(self, case, repositories):
         """Nothing: what bootstrapping applies needs the first commit."""
