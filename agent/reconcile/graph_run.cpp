@@ -38,14 +38,15 @@ OnRemoval on_removal(const KustomizationSpec& spec) {
   return OnRemoval::orphan;
 }
 
-// What a Kustomization without `prune` contained stays in Flux's cluster when it has left Git, and
-// so does all that this one contains.
+// What a Kustomization that is suspended or without `prune` contained stays in Flux's cluster when
+// it has left Git, and so does all that this one contains.
 bool is_left_behind(const KustomizationStates& states, const KustomizationState& state) {
   std::optional<KustomizationName> above = state.container;
   for (std::size_t depth = 0; above && depth <= containment_depth_max; ++depth) {
     const auto container = states.find(*above);
     if (container == states.end()) return false;
-    if (!container->second.spec.is_pruning) return true;
+    const KustomizationSpec& spec = container->second.spec;
+    if (!spec.is_pruning || spec.is_suspended) return true;
     above = container->second.container;
   }
   return false;
@@ -101,6 +102,7 @@ Task<Result<void>> GraphRun::run(KustomizationName root) {
 // An agent that has just started does not know yet what they desire, without which nothing at all
 // is pruned, nor what they contain.
 Task<Result<void>> GraphRun::skip_suspended(std::vector<KustomizationName> names) {
+  co_await parts_.sets.suspend(names);
   std::vector<KustomizationState*> recalled;
   for (const KustomizationName& name : names) {
     parts_.settlement.skip(name);

@@ -218,8 +218,10 @@ class Pass {
                                [](const auto& entry) { return entry.second.rendered.has_value(); });
   }
 
-  // Records of objects that are neither desired nor there any more.
+  // Records of objects that are neither desired nor there any more. Where nothing ran, nothing was
+  // looked at.
   void forget_what_is_gone() {
+    if (sight_.listed.empty()) return;
     std::set<ResourceId> desired;
     for (const auto& [name, state] : memory_.kustomizations) {
       if (!state.rendered) continue;

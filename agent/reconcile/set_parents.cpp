@@ -42,6 +42,35 @@ Task<void> SetReconciler::claim(std::vector<SetWork*> works) {
   co_await group.wait();
 }
 
+// kustomize-controller deletes nothing of what is suspended (finalizerShouldDeleteResources).
+Task<void> SetReconciler::suspend(std::vector<KustomizationName> names) {
+  std::vector<LiveParent*> changed;
+  for (const KustomizationName& name : names) {
+    const auto live = sight_.view.parents.find(applyset_id(name));
+    if (live == sight_.view.parents.end()) continue;
+    if (live->second.parent.on_removal != OnRemoval::orphan) changed.push_back(&live->second);
+  }
+  if (changed.empty()) co_return;
+  const bool is_allowed = co_await may_write();
+  if (!is_allowed) co_return;
+  TaskGroup group(parents_in_flight);
+  for (LiveParent* live : changed) group.add(write_suspended(*live));
+  co_await group.wait();
+}
+
+Task<void> SetReconciler::write_suspended(LiveParent& live) {
+  Parent parent = live.parent;
+  parent.on_removal = OnRemoval::orphan;
+  parent.removal_wait = {};
+  Result<std::string> written = co_await apply_parent(cluster_, parent, live.resource_version);
+  if (written) {
+    live.parent = std::move(parent);
+    live.resource_version = std::move(*written);
+  } else {
+    voice_.stuck(subject_of(live.parent.kustomization), written.error());
+  }
+}
+
 // Where there are no parents there may be no namespace for them. Once for all of them: to ask for
 // it with each would double what a hundred new ones cost.
 Task<Result<void>> SetReconciler::make_namespace() {
@@ -153,6 +182,7 @@ Task<void> SetReconciler::write_narrowed(SetParent& set, Parent parent) {
 
 // Of a set that left Git and of which nothing is left.
 Task<void> SetReconciler::remove_empty_parents(const PrunePlan& plan) {
+  if (sight_.listed.empty()) co_return;  // nothing ran, so nothing was looked at
   const std::set<ResourceId> all_staying = staying(plan);
   std::set<std::string> in_use;
   for (const auto& [id, live] : sight_.view.labelled) {

@@ -60,6 +60,10 @@ class SetReconciler {
   /// track of then. Before apply(), and only there: it needs nothing that is looked at.
   Task<void> claim(std::vector<SetWork*> works);
 
+  /// Has the parents of `names`, which are suspended, say that their members stay should they leave
+  /// Git. claim() takes it back when they run again. Failures have been told.
+  Task<void> suspend(std::vector<KustomizationName> names);
+
   /// Applies the sets of `works`, which are claimed, stage after stage; `others` are what the rest
   /// of the graph desires. Failures are in the works and have been told; an error is one of the
   /// whole server. `before_writing` is called when the first object is about to be written.
@@ -97,6 +101,7 @@ class SetReconciler {
   Task<Result<void>> make_namespace();
   [[nodiscard]] bool widen(SetParent& set);
   Task<void> write_widened(SetParent& set);
+  Task<void> write_suspended(LiveParent& live);
   [[nodiscard]] Parent narrow(const SetParent& set, const std::set<ResourceId>& staying,
                               const PrunePlan& plan, const std::string& confirmed) const;
   Task<void> write_narrowed(SetParent& set, Parent parent);
