@@ -16,7 +16,9 @@ enum class ValueSource : std::uint8_t { nothing, files, folders, words };
 ValueSource source_of(std::string_view value) {
   if (value == "FILE") return ValueSource::files;
   if (value == "DIR") return ValueSource::folders;
-  return value.find('|') == std::string_view::npos ? ValueSource::nothing : ValueSource::words;
+  const bool is_one_word = !value.empty() && value.front() >= 'a' && value.front() <= 'z';
+  const bool is_choice = is_one_word || value.find('|') != std::string_view::npos;
+  return is_choice ? ValueSource::words : ValueSource::nothing;
 }
 
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {

@@ -225,6 +225,7 @@ class AdoptionPlanner {
     const FluxRole role = flux_role_of({.id = id, .version = {}, .object = object, .origin = {}});
     if (role != FluxRole::none && role != FluxRole::home) return false;
     const Result<LiveObject> live = read_live_object(object, id.group_kind());
+    if (live && live->is_excluded) return false;
     const bool is_others = live && live->foreign_owner && live->foreign_owner->tool != flux_manager;
     if (is_others) {
       note(fmt::format("{} belongs to {} and is left to it", to_string(id),

@@ -25,8 +25,8 @@ struct ConfiguredFolder {
 ///   these write them anew. Of the programs those are stopped that write what Git says:
 ///   kustomize-controller and helm-controller. The others touch objects of Flux's alone, and an
 ///   image-automation-controller goes on writing to Git.
-/// * What the Kustomizations from Git have applied is taken over, but for Flux's own objects, and
-///   what belongs to Helm, K3s or Argo CD by its marks.
+/// * What the Kustomizations from Git have applied is taken over, but for Flux's own objects, what
+///   says that it is to be left alone, and what belongs to Helm, K3s or Argo CD by its marks.
 [[nodiscard]] MovePlan plan_adoption(const FluxSurvey& survey, const ConfiguredFolder& folder);
 
 }  // namespace primocane

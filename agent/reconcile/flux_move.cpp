@@ -149,11 +149,15 @@ void disown_mark(Value& entry) {
 
 // In one patch: an object with the one and without the other would be nobody's.
 std::optional<std::string> give_back(const Value& object) {
-  if (object.text_at("metadata", "labels", applyset_part_of_label).empty()) return std::nullopt;
-  PatchWriter patch;
-  patch.remove(fmt::format("/metadata/labels/{}", escaped_token(applyset_part_of_label)));
+  // What was taken over and then never applied has no mark.
+  const bool is_marked = !object.text_at("metadata", "labels", applyset_part_of_label).empty();
   std::optional<Array> fields = hand_over_fields(
       object, {.from = our_managers, .to = flux_manager, .spared = Spared::nothing});
+  if (!is_marked && !fields) return std::nullopt;
+  PatchWriter patch;
+  if (is_marked) {
+    patch.remove(fmt::format("/metadata/labels/{}", escaped_token(applyset_part_of_label)));
+  }
   if (fields) {
     for (Value& entry : *fields) disown_mark(entry);
     patch.add("/metadata/managedFields", std::move(*fields));

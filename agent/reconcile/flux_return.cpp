@@ -7,6 +7,7 @@
 #include "reconcile/graph.hpp"
 #include "reconcile/parents.hpp"
 #include "resource/live_object.hpp"
+#include "resource/well_known.hpp"
 
 #include <fmt/format.h>
 
@@ -35,6 +36,7 @@ class ReturnPlanner {
     find_charts();
     add_charts();
     add_members();
+    add_unmarked();
     for (const auto& [id, live] : view_.parents) {
       add(MoveAction::forget, parent_id(live.parent.kustomization),
           to_string(live.parent.kustomization));
@@ -96,6 +98,20 @@ class ReturnPlanner {
       if (charts_.contains(id) || secrets_.contains(id)) continue;
       ++plan_.objects[of];
       add(MoveAction::give_back, id, of);
+    }
+  }
+
+  // What was taken over before an agent could apply it: without it, primocane would keep every
+  // field that Git drops later.
+  void add_unmarked() {
+    for (const auto& [id, object] : survey_.applied) {
+      const Result<LiveObject> live = read_live_object(object, id.group_kind());
+      if (!live || !live->entry || !live->part_of.empty() || members_.contains(id)) continue;
+      const KustomizationName of{
+          .namespace_name = std::string(object.text_at("metadata", "labels", flux_namespace_label)),
+          .name = std::string(object.text_at("metadata", "labels", flux_name_label))};
+      ++plan_.objects[to_string(of)];
+      add(MoveAction::give_back, id, to_string(of));
     }
   }
 

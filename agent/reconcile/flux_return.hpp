@@ -12,7 +12,7 @@ namespace primocane {
 /// What undoes an adoption. `view` has all parents and all members of their sets.
 ///
 /// * Members become kustomize-controller's and lose the mark of their set. Flux finds them again by
-///   the labels that Flux and primocane write alike.
+///   the labels that Flux and primocane write alike. So does what was taken over and never applied.
 /// * HelmCharts that stand for HelmReleases go without uninstalling their releases, and so do their
 ///   Secrets: they are known by those Secrets, or by a HelmRelease of the cluster. A HelmChart that
 ///   Git itself holds is a member like others.

@@ -337,6 +337,22 @@ TEST_CASE("giving back undoes an adoption") {
   CHECK(world.give_back().value().moves.empty());
 }
 
+TEST_CASE("what was taken over and never applied is given back as well") {
+  FluxWorld world;
+  REQUIRE(world.adopt().has_value());
+  REQUIRE(world.give_back().has_value());
+  CHECK(world.managers(default_map("a")) == std::vector<std::string>{"kustomize-controller"});
+  CHECK(world.give_back().value().moves.empty());
+}
+
+TEST_CASE("an object that says it is to be left alone stays as it is") {
+  FluxWorld world;
+  world.cluster.edit(default_map("a"), "person",
+                     yaml_value("metadata: {annotations: {kustomize.toolkit.fluxcd.io/reconcile: "
+                                "disabled}}"));
+  CHECK(std::ranges::count(steps_of(world.preview()), "take over ConfigMap/default/a") == 0);
+}
+
 TEST_CASE("only what an adoption suspended is resumed") {
   FluxWorld world;
   world.add_release("{interval: 1m, suspend: true, chartRef: {kind: OCIRepository, name: web}}");
