@@ -35,12 +35,20 @@ bool holds_the_same(const DesiredSet& set, const std::set<ResourceId>& earlier,
   });
 }
 
-// What `release` comes to in the set of `state`, but for what Git declares itself.
+// What `release` comes to in the set of `state`, but for what Git declares itself, and for what the
+// releases before it came to: `wanted`.
 Result<std::vector<DesiredObject>> objects_of_release(const ReleaseState& release,
-                                                      const KustomizationState& state) {
+                                                      const KustomizationState& state,
+                                                      const std::set<ResourceId>& wanted) {
   std::vector<DesiredObject> objects = TRY(desired_objects(*release.objects, state.spec.name));
   const RenderedSet& rendered = *state.rendered;
   for (const DesiredObject& object : objects) {
+    if (wanted.contains(object.id)) {
+      return fail(ErrorKind::invalid,
+                  fmt::format("{}: {} stands for another HelmRelease as well: give them different "
+                              "names by spec.releaseName",
+                              to_string(object.origin), to_string(object.id)));
+    }
     const DesiredObject* other = rendered.desired.find(object.id);
     if (other == nullptr || rendered.of_releases.contains(object.id)) continue;
     return fail(
@@ -52,20 +60,30 @@ Result<std::vector<DesiredObject>> objects_of_release(const ReleaseState& releas
   return objects;
 }
 
-void replace_objects(KustomizationState& state, std::vector<DesiredObject> wanted) {
+Result<void> replace_objects(KustomizationState& state, std::vector<DesiredObject> wanted) {
   RenderedSet& rendered = *state.rendered;
   std::vector<DesiredObject> objects = rendered.desired.objects();
   std::erase_if(objects, [&](const DesiredObject& object) {
     return rendered.of_releases.contains(object.id);
   });
-  rendered.of_releases.clear();
+  std::set<ResourceId> of_releases;
   for (DesiredObject& each : wanted) {
-    rendered.of_releases.insert(each.id);
+    of_releases.insert(each.id);
     objects.push_back(std::move(each));
   }
-  // None is there twice.
-  rendered.desired = DesiredSet::make(state.spec.name, std::move(objects)).value();
+  rendered.desired = TRY(DesiredSet::make(state.spec.name, std::move(objects)));
+  rendered.of_releases = std::move(of_releases);
   rendered.is_resolved = false;
+  return {};
+}
+
+// Sorted, as names of releases are given away: HelmReleases::name_is_free().
+std::set<ResourceId> releases_in(const RenderedSet& rendered) {
+  std::set<ResourceId> ids;
+  for (const Resource& object : rendered.contained) {
+    if (is_release(object)) ids.insert(placed_release(object.id));
+  }
+  return ids;
 }
 
 }  // namespace
@@ -81,21 +99,27 @@ ResourceId placed_release(ResourceId id) {
 }
 
 void merge_releases(KustomizationState& state, ReleaseStates& releases) {
+  const std::set<ResourceId> ids = releases_in(*state.rendered);
   std::vector<DesiredObject> wanted;
-  for (const Resource& object : state.rendered->contained) {
-    if (!is_release(object)) continue;
-    ReleaseState& release = releases.at(placed_release(object.id));
+  std::set<ResourceId> wanted_ids;
+  for (const ResourceId& id : ids) {
+    ReleaseState& release = releases.at(id);
     if (!release.objects) continue;
-    Result<std::vector<DesiredObject>> made = objects_of_release(release, state);
+    Result<std::vector<DesiredObject>> made = objects_of_release(release, state, wanted_ids);
     if (!made) {
-      release.failure = std::move(made).error();
+      if (!release.failure) release.failure = std::move(made).error();
       continue;
     }
-    for (DesiredObject& each : *made) wanted.push_back(std::move(each));
+    for (DesiredObject& each : *made) {
+      wanted_ids.insert(each.id);
+      wanted.push_back(std::move(each));
+    }
   }
   const RenderedSet& rendered = *state.rendered;
   if (holds_the_same(rendered.desired, rendered.of_releases, wanted)) return;
-  replace_objects(state, std::move(wanted));
+  const Result<void> replaced = replace_objects(state, std::move(wanted));
+  if (replaced) return;
+  for (const ResourceId& id : ids) releases.at(id).failure = replaced.error();
 }
 
 std::vector<ResourceId> unknown_objects(const std::vector<Resource>& contained,

@@ -21,7 +21,8 @@ namespace primocane {
 [[nodiscard]] ResourceId placed_release(ResourceId id);
 
 /// Makes the set of `state`, which has been rendered, hold the objects of its releases, all of
-/// which are in `releases`. One that Git declares itself is a failure of the release.
+/// which are in `releases`. One that Git declares itself, or that stands for another release before
+/// it by name already, is a failure of the release, of which nothing is in the set then.
 void merge_releases(KustomizationState& state, ReleaseStates& releases);
 
 /// The objects that the HelmReleases among `contained` may have, of those of which `releases` does

@@ -375,6 +375,19 @@ TEST_CASE("two releases of one name are an error of the second") {
   CHECK(mentions(report, "HelmRelease/default/b", "the release name same"));
 }
 
+TEST_CASE("a release that comes with the name of one that is installed leaves one of them") {
+  HelmWorld helm;
+  const std::string web = std::string(source) + release("web", "  values: {a: 1}\n");
+  helm.commit('1', web);
+  const PassReport report = helm.commit('2', web + release("app", "  releaseName: web\n"));
+  CHECK(helm.version_of("web") == "1.2.3");
+  CHECK(mentions(report, "HelmRelease/default/web", "the release name web"));
+  CHECK_FALSE(mentions(report, "HelmRelease/default/app", ""));
+  const PassReport after = helm.commit('3', web);
+  CHECK(after.problems.empty());
+  CHECK(helm.values_of("web") == "a: 1\n");
+}
+
 TEST_CASE("fields that change nothing are told once") {
   HelmWorld helm;
   helm.commit('1', std::string(source) + release("web", "  maxHistory: 3\n"));
