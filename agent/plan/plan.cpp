@@ -78,6 +78,7 @@ struct Verdict {
   std::optional<Change> change;
   std::optional<Refusal> refusal;
   std::optional<Postponed> postponed;
+  bool is_left_alone = false;
 };
 
 class Judge {
@@ -86,7 +87,9 @@ class Judge {
 
   Verdict judge(const Wish& wish) const {
     const ResourceId& id = wish.object->id;
-    if (is_left_alone(wish)) return {};
+    if (is_left_alone(wish)) {
+      return {.change = {}, .refusal = {}, .postponed = {}, .is_left_alone = true};
+    }
     const auto unseen = input_.view.unseen.find(id.group_kind());
     if (unseen != input_.view.unseen.end()) return refuse_unseen(wish, unseen->second);
     const auto labelled = input_.view.labelled.find(id);
@@ -355,6 +358,7 @@ Plan make_plan(const PlanInput& input) {
       plan.postponed.push_back(std::move(*verdict.postponed));
     } else {
       ++plan.unchanged[chosen.kustomization()];
+      if (verdict.is_left_alone) plan.left_alone[chosen.kustomization()].insert(id);
     }
   }
   plan.stages = into_stages(std::move(changes));

@@ -81,6 +81,8 @@ struct Plan {
   std::vector<Postponed> postponed;
   /// How many objects of each Kustomization are as Git says; those without any are left out.
   std::map<KustomizationName, std::uint64_t> unchanged;
+  /// Those among them that annotations, in Git or in the cluster, leave to others.
+  std::map<KustomizationName, std::set<ResourceId>> left_alone{};
 };
 
 /// What one Kustomization of the graph desires.

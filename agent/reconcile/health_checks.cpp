@@ -3,6 +3,8 @@
 
 #include "base/task_group.hpp"
 #include "document/json.hpp"
+#include "reconcile/graph.hpp"
+#include "reconcile/release_sets.hpp"
 
 #include <fmt/format.h>
 
@@ -70,7 +72,8 @@ Task<void> look(Cluster& cluster, AwaitedObject object, const HealthChecks& chec
 
 }  // namespace
 
-std::vector<AwaitedObject> awaited_objects(const KustomizationState& state) {
+std::vector<AwaitedObject> awaited_objects(const KustomizationState& state,
+                                           const std::set<ResourceId>& left_alone) {
   std::vector<AwaitedObject> objects;
   if (!state.spec.is_waiting) {
     for (const HealthCheck& check : state.spec.health_checks) {
@@ -82,7 +85,7 @@ std::vector<AwaitedObject> awaited_objects(const KustomizationState& state) {
     return objects;
   }
   for (const DesiredObject& object : state.rendered->desired.objects()) {
-    if (is_healthy_at_once(object.id.group_kind())) continue;
+    if (is_healthy_at_once(object.id.group_kind()) || left_alone.contains(object.id)) continue;
     const bool is_job = object.id.kind == "Job";
     objects.push_back({object.id, object.version, is_job ? object.body : std::string()});
   }
@@ -91,14 +94,20 @@ std::vector<AwaitedObject> awaited_objects(const KustomizationState& state) {
 
 std::vector<ResourceId> awaited_flux_objects(const KustomizationState& state) {
   std::vector<ResourceId> ids;
-  if (!state.spec.is_waiting) {
+  if (state.spec.is_waiting) {
+    for (const Resource& object : state.rendered->contained) {
+      ids.push_back(placed_release(object.id));
+    }
+  } else {
     for (const HealthCheck& check : state.spec.health_checks) {
       ResourceId id = id_of(check);
       if (is_of_flux_group(id.group_kind())) ids.push_back(std::move(id));
     }
-    return ids;
   }
-  for (const Resource& object : state.rendered->contained) ids.push_back(object.id);
+  // kustomize-controller's guard against waiting for itself (checkHealth).
+  std::erase_if(ids, [&state](const ResourceId& id) {
+    return is_kustomization(id) && state.spec.name == KustomizationName{id.namespace_name, id.name};
+  });
   return ids;
 }
 

@@ -14,6 +14,7 @@
 #include "resource/resource_id.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,12 @@ struct AwaitedObject {
 };
 
 /// What `state` waits for in the cluster: without Flux's own objects, whose readiness the graph
-/// knows, and without kinds that are healthy as soon as they are there.
-[[nodiscard]] std::vector<AwaitedObject> awaited_objects(const KustomizationState& state);
+/// knows, without kinds that are healthy as soon as they are there and, with spec.wait, without
+/// `left_alone`, which was not applied (SetWork::left_alone).
+[[nodiscard]] std::vector<AwaitedObject> awaited_objects(const KustomizationState& state,
+                                                         const std::set<ResourceId>& left_alone);
 
-/// Flux's objects that `state` waits for, as identities.
+/// Flux's objects that `state` waits for, as identities of the graph; itself is not among them.
 [[nodiscard]] std::vector<ResourceId> awaited_flux_objects(const KustomizationState& state);
 
 /// The health of each of `objects` that is not current yet, by one GET each and by `checks`. An

@@ -102,6 +102,7 @@ Task<bool> SetReconciler::may_write() {
 
 // What the plan says without a request.
 void SetReconciler::take_up(const Plan& plan) {
+  for (const auto& [name, ids] : plan.left_alone) sets_[name].work->left_alone = ids;
   for (const auto& [name, count] : plan.unchanged) sets_[name].work->applied += count;
   for (const Refusal& refusal : plan.refusals) {
     SetWork& work = *sets_[refusal.kustomization].work;

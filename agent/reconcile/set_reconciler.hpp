@@ -45,6 +45,7 @@ struct SetWork {
   std::uint64_t postponed = 0;  ///< objects that have to wait
   std::uint64_t changes = 0;
   std::uint64_t reverted = 0;
+  std::set<ResourceId> left_alone{};  ///< Plan::left_alone
 
   /// Whether all that is desired is as Git says.
   [[nodiscard]] bool is_applied() const { return !stopped && failed == 0 && postponed == 0; }

@@ -4,6 +4,7 @@
 #include "reconcile/graph.hpp"
 #include "reconcile/health_checks.hpp"
 #include "reconcile/readiness.hpp"
+#include "reconcile/release_sets.hpp"
 
 #include <fmt/format.h>
 
@@ -77,7 +78,7 @@ Task<Result<void>> Settlement::settle(KustomizationState& state, const SetWork& 
 
 // At once after a change, soon while something is missing, else at its interval.
 Task<Result<void>> Settlement::look_at_health(KustomizationState& state, const SetWork& work) {
-  std::vector<AwaitedObject> objects = awaited_objects(state);
+  std::vector<AwaitedObject> objects = awaited_objects(state, work.left_alone);
   const SteadyTime now = loop_.clock().now();
   const bool is_new = state.health_key != state.rendered->key || work.changes > 0;
   if (is_new) state.health_deadline = now + state.spec.timeout;
@@ -105,6 +106,7 @@ bool Settlement::awaits_the_graph(const KustomizationState& state) const {
 void Settlement::become_healthy(KustomizationState& state) {
   std::map<ResourceId, Health> unhealthy = state.unhealthy;
   for (const ResourceId& id : awaited_flux_objects(state)) {
+    if (stands_for(state, id)) continue;
     if (const std::optional<Health> health = health_in_graph(id)) unhealthy.emplace(id, *health);
   }
   become_as_healthy(state, state.rendered->revision, unhealthy, loop_.clock());
@@ -112,6 +114,18 @@ void Settlement::become_healthy(KustomizationState& state) {
   if (state.readiness.ready == Ready::no) {
     voice_.stuck(subject_of(state), {ErrorKind::unavailable, state.readiness.message});
   }
+}
+
+// Whether the Kustomization `id` is the folder's own, which grow() takes for the root: `state`.
+bool Settlement::stands_for(const KustomizationState& state, const ResourceId& id) const {
+  if (state.container || !is_kustomization(id)) return false;
+  return std::ranges::any_of(state.rendered->contained, [&](const Resource& object) {
+    if (placed_release(object.id) != id) return false;
+    Resource placed = object;
+    placed.id = id;
+    const Result<KustomizationSpec> spec = KustomizationSpec::read(placed);
+    return spec && spec->path == state.spec.path && sources_.is_configured(spec->source);
+  });
 }
 
 // Of one of Flux's objects; nothing if it is as it should be.
