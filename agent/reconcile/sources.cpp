@@ -129,10 +129,14 @@ Task<void> Sources::ask(Declared& source, Cluster& cluster) {
     co_return;
   }
   Duration pause = interval_of(source.object);
+  source.open.reset();
   Result<SourceContent> content = co_await content_of(source, cluster);
   if (!content) pause = std::min(pause, retry_pause);
-  // What was there stays in force while the source can't be reached.
-  const bool keeps = !content && source.content && content.error().kind != ErrorKind::invalid;
+  // Whatever the remote answers, its branch is gone say, what was there stays in force, as an
+  // artifact of Flux's does. Only a spec that can't be served leaves nothing.
+  const bool is_served =
+      source.open != nullptr || content || content.error().kind != ErrorKind::invalid;
+  const bool keeps = !content && source.content && is_served;
   source.failure.reset();
   if (keeps) {
     source.failure = std::move(content).error();

@@ -23,7 +23,9 @@ const SourceReference other{"GitRepository", "flux-system", "other"};
 // What the one source has on disk, and what it answers.
 struct FakeSource {
   std::string on_disk;  // a revision, or ""
-  std::string remote;   // a revision, or "" while it can't be reached
+  std::string remote;   // a revision, or "" while it can't be had:
+  ErrorKind why = ErrorKind::unavailable;
+  bool is_served = true;  // the spec
   int times_asked = 0;
 };
 
@@ -37,7 +39,7 @@ class OpenFakeSource final : public OpenSource {
   }
   Task<Result<SourceContent>> update() override {
     ++source_.times_asked;
-    if (source_.remote.empty()) co_return fail(ErrorKind::unavailable, "no way there");
+    if (source_.remote.empty()) co_return fail(source_.why, "no way there");
     source_.on_disk = source_.remote;
     co_return content();
   }
@@ -56,6 +58,7 @@ class FakeOpener final : public SourceOpener {
  public:
   Task<Result<std::unique_ptr<OpenSource>>> open(Resource /*object*/,
                                                  Cluster& /*cluster*/) override {
+    if (!source.is_served) co_return fail(ErrorKind::invalid, "spec.verify is not served");
     std::unique_ptr<OpenSource> open = std::make_unique<OpenFakeSource>(&source);
     co_return open;
   }
@@ -113,6 +116,38 @@ TEST_CASE("what is on disk is in force after a restart while a source can't be r
   REQUIRE(world.sources.failures().size() == 1);
   CHECK(world.sources.failures().front().second.kind == ErrorKind::unavailable);
   CHECK(world.sources.next_due() == world.loop.clock().now() + std::chrono::seconds(30));
+}
+
+TEST_CASE("a branch that disappears leaves what was fetched, and is told") {
+  SourcesWorld world;
+  world.declare();
+  world.opener.source.remote = "main@sha1:1";
+  CHECK(world.update() == "main@sha1:1");
+  world.opener.source.remote.clear();
+  world.opener.source.why = ErrorKind::invalid;
+  CHECK(world.update(true) == "main@sha1:1");
+  REQUIRE(world.sources.failures().size() == 1);
+  CHECK(world.sources.failures().front().second.kind == ErrorKind::invalid);
+  world.opener.source.remote = "main@sha1:2";
+  CHECK(world.update(true) == "main@sha1:2");
+  CHECK(world.sources.failures().empty());
+}
+
+TEST_CASE("a branch that was never there leaves nothing") {
+  SourcesWorld world;
+  world.declare();
+  world.opener.source.why = ErrorKind::invalid;
+  CHECK(world.update().contains("no way there"));
+  CHECK(world.sources.failures().empty());
+}
+
+TEST_CASE("a spec that can't be served leaves nothing of what was fetched") {
+  SourcesWorld world;
+  world.declare();
+  world.opener.source.remote = "main@sha1:1";
+  CHECK(world.update() == "main@sha1:1");
+  world.opener.source.is_served = false;
+  CHECK(world.update(true).contains("not served"));
 }
 
 TEST_CASE("a suspended source stays where it is, also after a restart") {
