@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "flux/kustomization_spec.hpp"
+#include "reconcile/unrenderable.hpp"
 #include "report/kustomization_status.hpp"
 #include "resource/desired.hpp"
 #include "resource/health.hpp"
@@ -38,9 +39,7 @@ struct KustomizationState {
   std::optional<Error> fault;  ///< why the spec can't be followed; `spec` is the last that could
   std::optional<KustomizationName> container;  ///< in whose rendering it lies; none: the root
   std::optional<RenderedSet> rendered;
-  /// Renderings that can't be made, by their key, and why: not tried again until something else is
-  /// rendered, or a person asks for a pass.
-  std::map<Fingerprint, Error> unrenderable;
+  Unrenderable unrenderable;  ///< renderings of it that can't be made
   /// What it waits for and what was not current when that was last looked at.
   std::map<ResourceId, Health> unhealthy;
   std::optional<SteadyTime> health_seen_at;  ///< when all it waits for was last looked at

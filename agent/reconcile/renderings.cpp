@@ -112,13 +112,12 @@ Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent s
                                       std::vector<RenderingInput> inputs, Encrypted encrypted) {
   const Fingerprint key = key_of(state, source, inputs, encrypted);
   if (state.rendered && state.rendered->key == key) co_return Result<void>();
-  const auto given_up = state.unrenderable.find(key);
-  if (given_up != state.unrenderable.end()) co_return std::unexpected(given_up->second);
+  if (const Error* why = state.unrenderable.find(key)) co_return std::unexpected(*why);
   std::optional<Result<RenderedSet>> set = take_prepared(state, key);
   if (!set) set = co_await make(state, std::move(source), key, encrypted);
   if (!*set) {
     Error error = std::move(*set).error();
-    if (error.kind == ErrorKind::invalid) state.unrenderable.emplace(key, error);
+    if (error.kind == ErrorKind::invalid) state.unrenderable.add(key, error);
     co_return std::unexpected(std::move(error));
   }
   state.unrenderable.clear();
@@ -135,7 +134,8 @@ Task<void> Renderings::prepare(const KustomizationState& state) {
   if (*file) inputs.push_back(std::move(**file));
   const Fingerprint key = key_of(state, *source, inputs, Encrypted::refused);
   const bool is_known = (state.rendered && state.rendered->key == key) ||
-                        state.unrenderable.contains(key) || prepared_.contains(state.spec.name);
+                        state.unrenderable.find(key) != nullptr ||
+                        prepared_.contains(state.spec.name);
   if (is_known) co_return;
   Result<RenderedSet> set = co_await make(state, std::move(*source), key, Encrypted::refused);
   prepared_.insert_or_assign(state.spec.name, Prepared{.key = key, .set = std::move(set)});

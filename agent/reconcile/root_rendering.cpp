@@ -6,7 +6,7 @@
 #include "reconcile/parents.hpp"
 #include "resource/applyset.hpp"
 
-#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <utility>
@@ -120,10 +120,10 @@ Task<Result<void>> RootRendering::render_as_itself() {
 // Where the folder can't be rendered because something in it is encrypted, its Kustomization may
 // say how that is decrypted: it is looked for, once for each thing that can't be rendered.
 Task<Result<std::optional<KustomizationSpec>>> RootRendering::refresh_and_find_own() {
-  const std::size_t unrenderable = state().unrenderable.size();
+  const std::uint64_t unrenderable = state().unrenderable.added();
   Result<void> refreshed = co_await renderings_.refresh(state());
   if (refreshed) co_return own_kustomization(state(), settings_.repository);
-  const bool is_news = state().unrenderable.size() > unrenderable;
+  const bool is_news = state().unrenderable.added() > unrenderable;
   if (state().spec.is_decrypting || !is_news) co_return std::unexpected(refreshed.error());
   KustomizationState sight;
   sight.spec = state().spec;

@@ -56,7 +56,7 @@ Result<void> WaveLook::resolve(KustomizationState& state) {
     rendered.desired = std::move(*resolved);
     return {};
   }
-  state.unrenderable.emplace(rendered.key, resolved.error());
+  state.unrenderable.add(rendered.key, resolved.error());
   state.rendered.reset();
   settlement_.note_failure(state, "BuildFailed", resolved.error());
   return std::unexpected(std::move(resolved).error());
