@@ -4,6 +4,7 @@
 #include "document/json.hpp"
 #include "reconcile/graph.hpp"
 #include "reconcile/release_sets.hpp"
+#include "reconcile/sources.hpp"
 
 #include <fmt/format.h>
 
@@ -22,24 +23,47 @@ std::vector<ReferencedValues> no_values() { return {}; }
 
 }  // namespace
 
-Result<ChartQuestion> ReleaseInputs::question_of(const HelmReleaseSpec& spec) const {
+// A source that is suspended keeps its artifact, and a suspended HelmChart keeps its chart,
+// whatever else is said of them (source-controller, Reconcile: it returns before it looks at
+// anything).
+Result<ReleaseInputs::Inquiry> ReleaseInputs::inquiry_of(const ReleaseState& state) const {
+  const HelmReleaseSpec& spec = *state.spec;
+  Inquiry inquiry;
   std::optional<ChartRequest> chart = spec.chart;
   SourceReference reference = chart ? chart->source : *spec.chart_reference;
+  inquiry.asked.reference = reference;
   if (reference.kind == "HelmChart") {
     const Resource* object = contained(source_id(reference));
     if (object != nullptr) {
+      inquiry.is_resting =
+          is_suspended(*object) && state.chart && state.asked.reference == reference;
+      if (inquiry.is_resting) return inquiry;
       chart = TRY(HelmChartSpec::read(*object)).chart;
       reference = chart->source;
     }
   }
+  inquiry.asked.source = reference;
+  if (chart) inquiry.asked.name = chart->name;
+  if (chart) inquiry.asked.version = chart->version;
   const Resource* source = contained(source_id(reference));
-  if (source != nullptr) return ChartQuestion{.source = *source, .chart = std::move(chart)};
-  return fail(ErrorKind::unavailable, fmt::format("{}: {} is in none of the Kustomizations",
-                                                  to_string(spec.origin), to_string(reference)));
+  if (source == nullptr) {
+    return fail(ErrorKind::unavailable, fmt::format("{}: {} is in none of the Kustomizations",
+                                                    to_string(spec.origin), to_string(reference)));
+  }
+  inquiry.is_resting = is_suspended(*source) && state.chart && state.asked == inquiry.asked;
+  inquiry.question.source = *source;
+  inquiry.question.chart = std::move(chart);
+  return inquiry;
 }
 
 Task<Result<void>> ReleaseInputs::find_chart(ReleaseState* state, bool is_due) {
-  CO_TRY(ChartQuestion question, question_of(*state->spec));
+  CO_TRY(Inquiry inquiry, inquiry_of(*state));
+  ChartQuestion& question = inquiry.question;
+  if (inquiry.is_resting) {
+    state->chart_failure.reset();
+    state->question = {};  // asked at once when it is resumed
+    co_return Result<void>();
+  }
   std::string text = write_canonical_json(question.source.object);
   if (question.chart)
     text += fmt::format("\n{}\n{}", question.chart->name, question.chart->version);
@@ -62,6 +86,7 @@ Task<Result<void>> ReleaseInputs::find_chart(ReleaseState* state, bool is_due) {
   }
   const bool is_news = !state->chart || *state->chart != *found;
   state->chart = std::move(*found);
+  state->asked = std::move(inquiry.asked);
   if (is_news) state->is_stale = true;
   co_return Result<void>();
 }

@@ -23,13 +23,20 @@ class ReleaseInputs {
   ReleaseInputs(Cluster& cluster, ChartFinder& finder, const KustomizationStates& kustomizations)
       : cluster_(cluster), finder_(finder), kustomizations_(kustomizations) {}
 
-  /// Asks which version of the chart is meant, if that `is_due` or was never asked.
+  /// Asks which version of the chart is meant, if that `is_due` or was never asked, and neither its
+  /// source nor its HelmChart is suspended.
   Task<Result<void>> find_chart(ReleaseState* state, bool is_due);
   /// Reads and merges the values, if that `is_due` or Git has others than it had.
   Task<Result<void>> read_values(ReleaseState* state, bool is_due);
 
  private:
-  [[nodiscard]] Result<ChartQuestion> question_of(const HelmReleaseSpec& spec) const;
+  struct Inquiry {
+    AskedChart asked;
+    bool is_resting = false;  // the chart that was found stays; there may be no question then
+    ChartQuestion question;
+  };
+
+  [[nodiscard]] Result<Inquiry> inquiry_of(const ReleaseState& state) const;
   Task<Result<std::optional<std::string>>> read_reference(const HelmReleaseSpec* spec,
                                                           const ValuesReference* reference);
   [[nodiscard]] const DesiredObject* desired(const ResourceId& id) const;

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "flux/helm_chart.hpp"
 #include "flux/helm_release_spec.hpp"
+#include "flux/kustomization_spec.hpp"
 #include "report/helm_release_status.hpp"
 #include "resource/desired.hpp"
 #include "resource/health.hpp"
@@ -19,12 +20,23 @@
 
 namespace primocane {
 
+/// Where a chart was asked for.
+struct AskedChart {
+  SourceReference reference;  ///< what the HelmRelease names
+  SourceReference source;     ///< where that leads to, itself but for a HelmChart
+  std::string name;           ///< "" in an OCIRepository
+  std::string version;        ///< a version or a range, or ""
+
+  bool operator==(const AskedChart&) const = default;
+};
+
 struct ReleaseState {
   Fingerprint declared{};               ///< of the object
   std::optional<HelmReleaseSpec> spec;  ///< none if it can't be followed: see
   std::optional<Error> fault;
   Fingerprint question{};              ///< of all that says which chart is meant
   std::optional<ResolvedChart> chart;  ///< the last answer to a question
+  AskedChart asked;                    ///< where `chart` was found
   std::optional<Error> chart_failure;  ///< why the question has no answer
   Fingerprint given{};                 ///< of the values' ConfigMaps and Secrets in Git
   std::optional<ChartValues> values;

@@ -24,17 +24,17 @@ Duration interval_of(const Resource& object) {
   return std::max(interval.value_or(std::chrono::minutes(1)), shortest_interval);
 }
 
-bool is_suspended(const Resource& object) {
-  const Value* suspend = object.object.find("spec", "suspend");
-  return suspend != nullptr && *suspend == Value(true);
-}
-
 bool is_source(const ResourceId& id) {
   return id.group == "source.toolkit.fluxcd.io" &&
          (id.kind == "GitRepository" || id.kind == "OCIRepository");
 }
 
 }  // namespace
+
+bool is_suspended(const Resource& object) {
+  const Value* suspend = object.object.find("spec", "suspend");
+  return suspend != nullptr && *suspend == Value(true);
+}
 
 void Sources::declare(std::map<ResourceId, Resource> objects, ConfiguredRepository repository) {
   repository_ = std::move(repository);

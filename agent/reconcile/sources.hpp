@@ -25,6 +25,9 @@
 
 namespace primocane {
 
+/// Whether `object`, a source of any kind or a HelmChart, says that it stays as it is.
+[[nodiscard]] bool is_suspended(const Resource& object);
+
 /// What a source holds now, as a renderer is told.
 struct SourceContent {
   std::string revision;  ///< as Flux writes it: "main@sha1:...", "latest@sha256:..."

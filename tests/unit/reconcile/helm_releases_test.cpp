@@ -388,6 +388,61 @@ TEST_CASE("a release that comes with the name of one that is installed leaves on
   CHECK(helm.values_of("web") == "a: 1\n");
 }
 
+std::string suspended(std::string object) { return std::move(object) + "  suspend: true\n"; }
+
+constexpr std::string_view block_source =
+    "---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
+    "metadata: {name: web, namespace: default}\nspec:\n  interval: 1h\n  url: "
+    "oci://ghcr.io/org/web\n";
+
+TEST_CASE("a suspended source of a chart stays at the version that was found") {
+  HelmWorld helm;
+  const std::string before(block_source);
+  helm.commit('1', before + release("web"));
+  helm.charts.answers["web"].version = "1.3.0";
+  helm.commit('2', suspended(before) + release("web"));
+  CHECK(helm.version_of("web") == "1.2.3");
+  helm.world.loop.run_for(std::chrono::hours(2));
+  helm.world.pass({.is_asked_for = true});
+  CHECK(helm.version_of("web") == "1.2.3");
+  helm.commit('3', before + release("web"));
+  CHECK(helm.version_of("web") == "1.3.0");
+}
+
+TEST_CASE("values change while the source of the chart is suspended") {
+  HelmWorld helm;
+  helm.commit('1', std::string(block_source) + release("web"));
+  helm.commit('2', suspended(std::string(block_source)) + release("web", "  values: {a: 2}\n"));
+  CHECK(helm.values_of("web") == "a: 2\n");
+}
+
+TEST_CASE("a suspended HelmChart stays at its version, whatever it says") {
+  HelmWorld helm;
+  helm.charts.answers["charts"] = helm.charts.answers["web"];
+  const std::string repository =
+      "---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\n"
+      "metadata: {name: charts, namespace: default}\nspec: {interval: 1h, url: "
+      "'https://charts.example.org'}\n";
+  const auto chart = [](std::string_view version) {
+    return fmt::format(
+        "---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmChart\n"
+        "metadata: {{name: web, namespace: default}}\nspec:\n  interval: 1h\n  chart: web\n"
+        "  version: '{}'\n  sourceRef: {{kind: HelmRepository, name: charts}}\n",
+        version);
+  };
+  const std::string web =
+      "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+      "metadata: {name: web, namespace: default}\nspec:\n  interval: 1h\n"
+      "  chartRef: {kind: HelmChart, name: web}\n";
+  helm.commit('1', repository + chart("1.x") + web);
+  CHECK(helm.version_of("web") == "1.2.3");
+  helm.charts.answers["charts"].version = "2.0.0";
+  helm.commit('2', repository + suspended(chart("2.x")) + web);
+  CHECK(helm.version_of("web") == "1.2.3");
+  helm.commit('3', repository + chart("2.x") + web);
+  CHECK(helm.version_of("web") == "2.0.0");
+}
+
 TEST_CASE("fields that change nothing are told once") {
   HelmWorld helm;
   helm.commit('1', std::string(source) + release("web", "  maxHistory: 3\n"));
