@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <map>
 #include <set>
@@ -29,6 +30,18 @@ namespace {
 std::optional<SteadyTime> sooner(std::optional<SteadyTime> a, std::optional<SteadyTime> b) {
   if (!a || !b) return a ? a : b;
   return std::min(*a, *b);
+}
+
+// spec.retryInterval of those that failed; the schedule's own pauses are mostly shorter.
+std::optional<SteadyTime> next_retry(const KustomizationStates& kustomizations, SteadyTime now) {
+  constexpr Duration shortest = std::chrono::seconds(10);
+  std::optional<SteadyTime> next;
+  for (const auto& [name, state] : kustomizations) {
+    const bool has_failed = state.readiness.ready == Ready::no && !state.spec.is_suspended;
+    if (!has_failed || state.spec.retry_interval <= Duration::zero()) continue;
+    next = sooner(next, now + std::max(state.spec.retry_interval, shortest));
+  }
+  return next;
 }
 
 class Pass {
@@ -259,7 +272,8 @@ class Pass {
     if (is_whole) memory_.applied = memory_.rendered;
     report_.applied = memory_.applied;
     report_.is_waiting = report_.is_waiting || settlement_.is_waiting() || releases_.is_waiting();
-    report_.next_due = sooner(parts_.sources.next_due(), releases_.next_due());
+    report_.next_due = sooner(sooner(parts_.sources.next_due(), releases_.next_due()),
+                              next_retry(memory_.kustomizations, parts_.loop.clock().now()));
     tell_content();
     tell_releases();
     list_kustomizations();
