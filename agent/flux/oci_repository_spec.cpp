@@ -60,7 +60,7 @@ Result<OciRepositorySpec> OciRepositorySpec::read(const Resource& object) {
     if (!reader.has("interval")) reader.wrong("interval", "is missing");
     spec.interval = reader.duration("interval").value_or(spec.interval);
     spec.timeout = reader.duration("timeout").value_or(spec.timeout);
-    // An empty text is one: it ignores nothing.
+    // An empty text leaves the default patterns in force (fluxcd/pkg sourceignore).
     if (reader.has("ignore")) spec.ignore = reader.text("ignore");
     spec.is_insecure = reader.flag("insecure").value_or(false);
     spec.is_suspended = reader.flag("suspend").value_or(false);
