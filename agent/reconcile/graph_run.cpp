@@ -3,12 +3,10 @@
 
 #include "base/task_group.hpp"
 #include "reconcile/parents.hpp"
+#include "reconcile/set_terms.hpp"
 #include "resource/applyset.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <optional>
@@ -23,40 +21,6 @@ namespace {
 // Rendering takes a processor each; more than two children take each other's time.
 constexpr std::size_t renderings_at_once = 2;
 constexpr std::size_t questions_at_once = 4;
-
-OnRemoval on_removal(const KustomizationSpec& spec) {
-  switch (spec.deletion_policy) {
-    case DeletionPolicy::mirror_prune:
-      return spec.is_pruning ? OnRemoval::prune : OnRemoval::orphan;
-    case DeletionPolicy::remove:
-      return OnRemoval::remove;
-    case DeletionPolicy::wait_for_termination:
-      return OnRemoval::remove_and_wait;
-    case DeletionPolicy::orphan:
-      return OnRemoval::orphan;
-  }
-  return OnRemoval::orphan;
-}
-
-// What a Kustomization that is suspended or without `prune` contained stays in Flux's cluster when
-// it has left Git, and so does all that this one contains.
-bool is_left_behind(const KustomizationStates& states, const KustomizationState& state) {
-  std::optional<KustomizationName> above = state.container;
-  for (std::size_t depth = 0; above && depth <= containment_depth_max; ++depth) {
-    const auto container = states.find(*above);
-    if (container == states.end()) return false;
-    const KustomizationSpec& spec = container->second.spec;
-    if (!spec.is_pruning || spec.is_suspended) return true;
-    above = container->second.container;
-  }
-  return false;
-}
-
-std::chrono::seconds removal_wait(const KustomizationSpec& spec) {
-  // Some year is for ever.
-  constexpr std::chrono::seconds longest = std::chrono::hours(365 * 24);
-  return std::min(std::chrono::ceil<std::chrono::seconds>(spec.timeout), longest);
-}
 
 // No coroutine: GCC 12 lets lambdas in one capture nothing.
 IsReady ready_test(const Settlement& settlement) {
@@ -259,11 +223,9 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
     SetWork& work = works_[state->spec.name];
     work.subject = subject_of(*state);
     work.desired = &state->rendered->desired;
-    work.on_removal = is_left_behind(parts_.memory.kustomizations, *state)
-                          ? OnRemoval::orphan
-                          : on_removal(state->spec);
-    const bool waits = work.on_removal == OnRemoval::remove_and_wait;
-    work.removal_wait = waits ? removal_wait(state->spec) : std::chrono::seconds::zero();
+    const LeavingTerms leaving = leaving_terms(parts_.memory.kustomizations, *state);
+    work.on_removal = leaving.on_removal;
+    work.removal_wait = leaving.wait;
     work.is_forcing = state->spec.is_forcing;
     work.user = user_of(state->spec);
     works.push_back(&work);
@@ -323,18 +285,6 @@ std::vector<KustomizationState*> GraphRun::states_of(const std::vector<Kustomiza
     states.push_back(&parts_.memory.kustomizations.at(name));
   }
   return states;
-}
-
-// https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
-std::string user_of(const KustomizationSpec& spec) {
-  if (spec.service_account.empty()) return {};
-  return fmt::format("system:serviceaccount:{}:{}", spec.name.namespace_name, spec.service_account);
-}
-
-Desire desire_of(const KustomizationState& state) {
-  return {.name = state.spec.name,
-          .set = state.rendered ? &state.rendered->desired : nullptr,
-          .is_pruning = state.spec.is_pruning};
 }
 
 }  // namespace primocane

@@ -86,10 +86,4 @@ class GraphRun {
   GraphContent content_;
 };
 
-/// Whose rights the requests for a Kustomization have; "" for our own.
-[[nodiscard]] std::string user_of(const KustomizationSpec& spec);
-
-/// What a Kustomization desires, for a plan.
-[[nodiscard]] Desire desire_of(const KustomizationState& state);
-
 }  // namespace primocane

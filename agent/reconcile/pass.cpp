@@ -10,6 +10,7 @@
 #include "reconcile/renderings.hpp"
 #include "reconcile/root_rendering.hpp"
 #include "reconcile/set_reconciler.hpp"
+#include "reconcile/set_terms.hpp"
 #include "reconcile/settlement.hpp"
 #include "reconcile/voice.hpp"
 

@@ -3,9 +3,9 @@
 
 #include "base/task_group.hpp"
 #include "reconcile/graph.hpp"
-#include "reconcile/graph_run.hpp"
 #include "reconcile/parents.hpp"
 #include "reconcile/release_sets.hpp"
+#include "reconcile/set_terms.hpp"
 
 #include <algorithm>
 #include <cstddef>
