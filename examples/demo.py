@@ -169,6 +169,32 @@ class Demo:
         say("... and it is back, with everything in it.")
         self.log_book()
 
+    def flux(self):
+        say("A part of a Flux repository is added: two Kustomizations, one of which waits for the "
+            "other and takes the domain from what that has made. primocane plan shows, before it is "
+            "committed ...")
+        shutil.copytree(ROOT / "examples" / "flux", self.repository.tree / "flux")
+        clusters = "clusters/home/kustomization.yaml"
+        listed = self.edit(clusters, "  - ../../infrastructure\n",
+                           "  - ../../infrastructure\n  - ../../flux\n")
+        (self.repository.tree / clusters).write_text(listed[clusters])
+        plan = self.agent.run("plan", "--path", str(self.repository.tree / "clusters" / "home"))
+        show("\n".join(line for line in plan.stdout.splitlines() if line.startswith("+")))
+        self.repository.commit(message="Follow what Flux followed")
+        self.agent.reconcile()
+        assert self.cluster.get("ingress", "whoami", "whoami")["spec"]["rules"][0]["host"] == \
+            "whoami.home.arpa"
+        say("... and after the commit primocane get and primocane tree know them:")
+        show(self.agent.run("get").stdout)
+        show(self.agent.run("tree").stdout)
+        say("The domain changes in one place, and what uses it follows:")
+        self.repository.commit(self.edit("flux/settings/cluster-settings.yaml", "home.arpa",
+                                         "attic.home.arpa"), "Name the attic")
+        self.agent.reconcile()
+        assert self.cluster.get("ingress", "whoami", "whoami")["spec"]["rules"][0]["host"] == \
+            "whoami.attic.home.arpa"
+        self.log_book()
+
     def examine(self):
         say("primocane doctor looks at this machine from the user's side (what it finds is its own):")
         show(self.agent.run("doctor").stdout)
@@ -182,6 +208,7 @@ class Demo:
         self.drift()
         self.crash()
         self.recover()
+        self.flux()
         say("That is the whole loop. How it stands:")
         show(self.agent.run("status").stdout)
 
