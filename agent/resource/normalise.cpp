@@ -109,7 +109,12 @@ Result<void> normalise(Resource& resource) {
       GroupKind{.group = "apiextensions.k8s.io", .kind = "CustomResourceDefinition"}) {
     object.erase("status");
   }
-  if (is_kind(resource, "", "v1", "Secret")) TRY(move_string_data(resource));
+  if (is_kind(resource, "", "v1", "Secret")) {
+    // Of one that stays encrypted (kustomize.toolkit.fluxcd.io/decrypt: disabled); Flux keeps of a
+    // Secret what its type has (fluxcd/pkg, ssa/normalize).
+    object.erase("sops");
+    TRY(move_string_data(resource));
+  }
   if (is_kind(resource, "", "v1", "Service")) {
     set_default_protocol(child(child(&resource.object, "spec"), "ports"));
   }

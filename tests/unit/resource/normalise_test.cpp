@@ -40,6 +40,13 @@ data: {kept: YQ==, replaced: Yg==, added: "", nothing: ""}
 )"));
 }
 
+TEST_CASE("a Secret that stays encrypted loses what SOPS says of it, which is no field of it") {
+  const Value secret = normalised(
+      "{apiVersion: v1, kind: Secret, metadata: {name: a}, data: {k: dg==}, sops: {mac: m}}");
+  CHECK(secret.find("sops") == nullptr);
+  CHECK(secret.text_at("data", "k") == "dg==");
+}
+
 TEST_CASE("a Secret with stringData alone gets data") {
   const Value secret =
       normalised("{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {k: v}}");
