@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -69,12 +70,21 @@ Task<void> PreviewedGraph::render_all() {
 // What is suspended is not applied, but what it desires is nobody else's, and not pruned.
 Task<void> PreviewedGraph::render_wave(Wave wave) {
   std::ranges::move(wave.suspended, std::back_inserter(wave.runs));
-  TaskGroup group(previewed_at_once);
+  std::set<SourceReference> references;
   for (const KustomizationName& name : wave.runs) {
     note_tried(name);
-    group.add(render(memory_.kustomizations.at(name)));
+    references.insert(memory_.kustomizations.at(name).spec.source);
   }
-  co_await group.wait();
+  TaskGroup asking(previewed_at_once);
+  for (const SourceReference& reference : references) {
+    asking.add(parts_.sources.update(reference, planned_, false));
+  }
+  co_await asking.wait();
+  TaskGroup rendering(previewed_at_once);
+  for (const KustomizationName& name : wave.runs) {
+    rendering.add(render(memory_.kustomizations.at(name)));
+  }
+  co_await rendering.wait();
 }
 
 void PreviewedGraph::note_tried(const KustomizationName& name) {
@@ -83,7 +93,6 @@ void PreviewedGraph::note_tried(const KustomizationName& name) {
 }
 
 Task<void> PreviewedGraph::render(KustomizationState& state) {
-  co_await parts_.sources.update(state.spec.source, planned_, false);
   const Result<void> rendered = co_await renderings_.refresh(state);
   if (rendered) co_return;
   voice_.render_failed(subject_of(state), parts_.sources.revision_words(state.spec.source),
