@@ -205,4 +205,14 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
   return spec;
 }
 
+KustomizationPlace KustomizationPlace::of(const Resource& object) {
+  SpecFault fault(object);
+  SpecReader reader(object, fault);
+  KustomizationPlace place;
+  place.source =
+      read_source(reader.mapping("sourceRef"), {object.id.namespace_name, object.id.name});
+  place.path = read_path(reader);
+  return place;
+}
+
 }  // namespace primocane

@@ -97,4 +97,13 @@ struct KustomizationSpec {
   [[nodiscard]] static Result<KustomizationSpec> read(const Resource& object);
 };
 
+/// Where a Kustomization says that its manifests are.
+struct KustomizationPlace {
+  SourceReference source;
+  RelativePath path;
+
+  /// Of one that may have any fault; empty where that is its fault.
+  [[nodiscard]] static KustomizationPlace of(const Resource& object);
+};
+
 }  // namespace primocane

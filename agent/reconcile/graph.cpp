@@ -204,17 +204,17 @@ GraphContent grow(KustomizationStates& states, const KustomizationName& root,
   return Growth(states, root, configured).run();
 }
 
-std::optional<KustomizationSpec> own_kustomization(const KustomizationState& root,
-                                                   const ConfiguredRepository& configured) {
+Result<std::optional<KustomizationSpec>> own_kustomization(const KustomizationState& root,
+                                                           const ConfiguredRepository& configured) {
   if (!root.rendered) return std::nullopt;
   std::map<ResourceId, Resource> objects;
   for (const Resource& object : root.rendered->contained) objects.emplace(object.id, object);
   for (const auto& [id, object] : objects) {
     if (!is_kustomization(id)) continue;
-    Result<KustomizationSpec> spec = KustomizationSpec::read(placed(object));
-    const bool is_own =
-        spec && is_configured(spec->source, objects, configured) && spec->path == root.spec.path;
-    if (is_own) return std::move(*spec);
+    const Resource own = placed(object);
+    const KustomizationPlace place = KustomizationPlace::of(own);
+    if (place.path != root.spec.path || !is_configured(place.source, objects, configured)) continue;
+    return KustomizationSpec::read(own);
   }
   return std::nullopt;
 }

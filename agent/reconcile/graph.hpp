@@ -67,8 +67,8 @@ struct ConfiguredRepository {
                                 const ConfiguredRepository& configured);
 
 /// The Kustomization in what `root` contains that stands for the root itself: of the same path in
-/// the configured repository. Nothing if there is none or its spec can't be followed.
-[[nodiscard]] std::optional<KustomizationSpec> own_kustomization(
+/// the configured repository. Nothing if there is none; an error if its spec can't be followed.
+[[nodiscard]] Result<std::optional<KustomizationSpec>> own_kustomization(
     const KustomizationState& root, const ConfiguredRepository& configured);
 
 /// The object of Flux's that a source reference names.

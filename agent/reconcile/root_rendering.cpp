@@ -16,16 +16,21 @@ namespace primocane {
 
 namespace {
 
-// What the object of the configured repository says, if it is among `contained`.
-std::optional<GitRepositorySpec> spec_of_configured(const std::vector<Resource>& contained,
-                                                    const ConfiguredRepository& configured) {
+// The object of the configured repository among `contained`: the one that the root's own
+// Kustomization names, `flux bootstrap`'s, or any other.
+std::optional<Resource> configured_object(const std::vector<Resource>& contained,
+                                          const KustomizationSpec& root,
+                                          const ConfiguredRepository& configured) {
   std::map<ResourceId, Resource> objects;
   for (const Resource& object : contained) objects.emplace(object.id, object);
+  const SourceReference bootstrapped{"GitRepository", "flux-system", "flux-system"};
+  for (const SourceReference& reference : {root.source, bootstrapped}) {
+    const auto found = objects.find(source_id(reference));
+    if (found != objects.end()) return found->second;
+  }
   for (const auto& [id, object] : objects) {
     const SourceReference reference{id.kind, id.namespace_name, id.name};
-    if (!is_configured(reference, objects, configured)) continue;
-    Result<GitRepositorySpec> spec = GitRepositorySpec::read(object);
-    if (spec) return std::move(*spec);
+    if (is_configured(reference, objects, configured)) return object;
   }
   return std::nullopt;
 }
@@ -85,7 +90,7 @@ Task<Result<void>> RootRendering::render(Revision revision) {
     voice_.render_failed(subject_of(state()), commit_words(last.commit), restored.error());
     co_return std::unexpected(Error{ErrorKind::cancelled, {}});
   }
-  std::optional<KustomizationSpec> own = own_kustomization(state(), settings_.repository);
+  CO_TRY(std::optional<KustomizationSpec> own, own_kustomization(state(), settings_.repository));
   if (!memory_.root) CO_CHECK(co_await settle_name(std::move(own)));
   memory_.rendered = last;
   note();
@@ -101,16 +106,21 @@ Task<Result<void>> RootRendering::render_as_itself() {
     if (!memory_.root) CO_CHECK(co_await settle_name(own));
     KustomizationSpec spec = own ? std::move(*own) : plain();
     spec.name = name();
-    const std::optional<GitRepositorySpec> repository =
-        spec_of_configured(state().rendered->contained, settings_.repository);
-    TreeShape shape = repository ? shape_of(*repository) : TreeShape();
+    const std::optional<Resource> object =
+        configured_object(state().rendered->contained, spec, settings_.repository);
+    ConfiguredObject configured;
+    Result<void> served;
+    if (object) {
+      CO_TRY(const GitRepositorySpec repository, refuse_unless(GitRepositorySpec::read(*object)));
+      configured = {.id = object->id, .shape = shape_of(repository)};
+      served = check_served(repository);
+    }
     const bool is_same = spec.name == state().spec.name && builds_the_same(spec, state().spec) &&
-                         shape == sources_.configured_shape();
-    sources_.set_configured_shape(std::move(shape));
+                         configured == sources_.configured_object();
+    sources_.set_configured_object(std::move(configured));
     state().spec = std::move(spec);
     if (!is_same) continue;
     // It goes on as the configuration says, and nobody may believe that it is verified.
-    const Result<void> served = repository ? check_served(*repository) : Result<void>();
     if (!served) voice_.problem({}, served.error());
     co_return Result<void>();
   }
@@ -122,16 +132,27 @@ Task<Result<void>> RootRendering::render_as_itself() {
 Task<Result<std::optional<KustomizationSpec>>> RootRendering::refresh_and_find_own() {
   const std::uint64_t unrenderable = state().unrenderable.added();
   Result<void> refreshed = co_await renderings_.refresh(state());
-  if (refreshed) co_return own_kustomization(state(), settings_.repository);
+  if (refreshed) {
+    co_return refuse_unless(own_kustomization(state(), settings_.repository));
+  }
   const bool is_news = state().unrenderable.added() > unrenderable;
   if (state().spec.is_decrypting || !is_news) co_return std::unexpected(refreshed.error());
   KustomizationState sight;
   sight.spec = state().spec;
   const Result<void> seen = co_await renderings_.look_at(sight);
-  std::optional<KustomizationSpec> own;
-  if (seen) own = own_kustomization(sight, settings_.repository);
+  if (!seen) co_return std::unexpected(refreshed.error());
+  CO_TRY(std::optional<KustomizationSpec> own, own_kustomization(sight, settings_.repository));
   if (!own || !own->is_decrypting) co_return std::unexpected(refreshed.error());
   co_return own;
+}
+
+// Where what the folder says of itself is wrong, its rendering is not what it should be.
+template <typename T>
+Result<T> RootRendering::refuse_unless(Result<T> said) {
+  if (said) return said;
+  state().unrenderable.add(state().rendered->key, said.error());
+  state().rendered.reset();
+  return said;
 }
 
 // Once and for all: the set's id hangs on it. A set that exists keeps its name.

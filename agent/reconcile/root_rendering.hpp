@@ -51,6 +51,8 @@ class RootRendering {
 
  private:
   Task<Result<std::optional<KustomizationSpec>>> refresh_and_find_own();
+  template <typename T>
+  [[nodiscard]] Result<T> refuse_unless(Result<T> said);
   Task<Result<void>> settle_name(std::optional<KustomizationSpec> own);
   Task<Result<Revision>> last_in_force();
   [[nodiscard]] KustomizationSpec plain() const;

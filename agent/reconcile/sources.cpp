@@ -2,6 +2,8 @@
 #include "reconcile/sources.hpp"
 
 #include "base/quantity.hpp"
+#include "flux/git_repository_spec.hpp"
+#include "reconcile/declared_repositories.hpp"
 #include "source/revision.hpp"
 
 #include <fmt/format.h>
@@ -88,8 +90,15 @@ Result<SourceContent> Sources::find_configured(const SourceReference& reference)
   }
   SourceContent content = *configured_content_;
   if (content.kind == RenderSource::folder) return content;
-  content.shape = configured_shape_;
-  if (reference.kind.empty()) content.shape->defaults = IgnoreDefaults::no;
+  content.shape = configured_object_.shape;
+  if (reference.kind.empty()) {
+    content.shape->defaults = IgnoreDefaults::no;
+    return content;
+  }
+  const ResourceId id = source_id(reference);
+  const auto declared = objects_.find(id);
+  if (id == configured_object_.id || declared == objects_.end()) return content;
+  content.shape = shape_of(TRY(GitRepositorySpec::read(declared->second)));
   return content;
 }
 

@@ -62,6 +62,15 @@ class SourceOpener {
   virtual void keep_only(const std::set<ResourceId>& sources) = 0;
 };
 
+/// The GitRepository that stands for the configured repository in Git, empty if there is none, and
+/// what it takes of each commit.
+struct ConfiguredObject {
+  ResourceId id;
+  TreeShape shape;
+
+  bool operator==(const ConfiguredObject&) const = default;
+};
+
 /// Remembers from pass to pass; one per agent.
 class Sources {
  public:
@@ -74,9 +83,10 @@ class Sources {
   /// The tree `folder` of this machine is taken for the configured repository.
   void set_configured_folder(std::string folder);
 
-  /// What the configured repository takes of its commits, by its own object.
-  void set_configured_shape(TreeShape shape) { configured_shape_ = std::move(shape); }
-  [[nodiscard]] const TreeShape& configured_shape() const { return configured_shape_; }
+  /// What Git says of the configured repository itself. Others that lead there as well have shapes
+  /// of their own.
+  void set_configured_object(ConfiguredObject object) { configured_object_ = std::move(object); }
+  [[nodiscard]] const ConfiguredObject& configured_object() const { return configured_object_; }
 
   /// What Git declares; `repository` tells which of it is the configured one.
   void declare(std::map<ResourceId, Resource> objects, ConfiguredRepository repository);
@@ -118,7 +128,7 @@ class Sources {
   const Clock& clock_;
   ConfiguredRepository repository_;
   std::optional<SourceContent> configured_content_;  // without a shape
-  TreeShape configured_shape_;
+  ConfiguredObject configured_object_;
   std::map<ResourceId, Resource> objects_;
   std::map<ResourceId, Declared> declared_;
 };

@@ -287,6 +287,30 @@ TEST_CASE("a folder that Flux was bootstrapped in is called as it says itself") 
   CHECK(world.renderer.renderings == 2);
 }
 
+TEST_CASE("a fault in the root's own Kustomization leaves everything as it is") {
+  PassWorld world;
+  world.settings.path = RelativePath::parse("clusters/home").value();
+  world.commit('1', "");
+  world.folder('1', "clusters/home",
+               config_map_yaml("top") + kustomization("flux-system", "./clusters/home"));
+  CHECK(world.pass().problems.empty());
+  world.commit('2', "");
+  world.folder('2', "clusters/home",
+               config_map_yaml("other") +
+                   kustomization("flux-system", "./clusters/home", "  prone: true\n"));
+  for (int pass = 0; pass < 2; ++pass) {
+    const PassReport report = world.pass();
+    REQUIRE(report.problems.size() == 1);
+    CHECK(report.problems.front().message.find("prone") != std::string::npos);
+    CHECK(exists(world, "top"));
+    CHECK_FALSE(exists(world, "other"));
+  }
+  world.restart();
+  world.pass();
+  CHECK(exists(world, "top"));
+  CHECK_FALSE(exists(world, "other"));
+}
+
 TEST_CASE("a set that exists keeps its name when a Kustomization of the same folder comes") {
   PassWorld world;
   world.settings.path = RelativePath::parse("clusters/home").value();

@@ -166,5 +166,35 @@ TEST_CASE("a suspended source stays where it is, also after a restart") {
   CHECK(world.update() == "main@sha1:2");
 }
 
+TEST_CASE("two GitRepositories of the configured repository leave out what each says") {
+  const auto home = [](std::string_view name, std::string_view ignore) {
+    return yaml_resource(fmt::format(
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata:\n  name: {}\n"
+        "  namespace: flux-system\nspec:\n  interval: 10m\n  url: https://git.example.org/home\n"
+        "  ref: {{branch: main}}\n  ignore: {}\n",
+        name, ignore));
+  };
+  TestLoop loop;
+  FakeRepository repository;
+  Sources sources(repository, nullptr, loop.clock());
+  repository.push('1');
+  sources.set_configured(run_until_done(loop, repository.resolve(std::string(40, '1'))).value());
+  const Resource apps = home("apps", "/clusters");
+  const Resource root = home("flux-system", "/docs");
+  sources.set_configured_object({.id = root.id, .shape = {.sparse = {}, .ignore = "/docs"}});
+  std::map<ResourceId, Resource> objects;
+  objects.emplace(apps.id, apps);
+  objects.emplace(root.id, root);
+  sources.declare(std::move(objects), {.url = "https://git.example.org/home", .branch = "main"});
+  const auto ignored = [&sources](std::string_view kind, std::string_view name) {
+    const SourceReference reference{std::string(kind), kind.empty() ? "" : "flux-system",
+                                    std::string(name)};
+    return sources.find(reference).value().shape.value().ignore;
+  };
+  CHECK(ignored("GitRepository", "apps") == "/clusters");
+  CHECK(ignored("GitRepository", "flux-system") == "/docs");
+  CHECK(ignored("", "") == "/docs");
+}
+
 }  // namespace
 }  // namespace primocane
