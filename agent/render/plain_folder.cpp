@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/plain_folder.hpp"
 
-#include "render/excluded_files.hpp"
-
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -15,25 +13,6 @@ namespace primocane {
 namespace {
 
 bool is_yaml(std::string_view name) { return name.ends_with(".yaml") || name.ends_with(".yml"); }
-
-// Flux leaves out of a walk what these files say. To walk over what was meant to be left out would
-// be worse than to stop.
-constexpr std::string_view source_ignore = ".sourceignore";
-
-std::unexpected<Error> unserved_source_ignore(const RelativePath& path) {
-  return fail(ErrorKind::invalid,
-              fmt::format("{}: {} is not supported: list what to build in a kustomization.yaml",
-                          path.str(), source_ignore));
-}
-
-Result<void> refuse_source_ignore_above(const SourceTree& tree, RelativePath folder) {
-  while (!folder.is_root()) {
-    folder = folder.parent();
-    const RelativePath path = TRY(folder.join(source_ignore));
-    if (TRY(tree.kind(path)) != EntryKind::absent) return unserved_source_ignore(path);
-  }
-  return {};
-}
 
 // scanManifests.
 class FolderWalk {
@@ -52,9 +31,7 @@ class FolderWalk {
                   fmt::format("{}: more than {} folders", folder.str(), limits_.files_max));
     }
     for (const TreeEntry& entry : TRY(tree_.list(folder))) {
-      if (is_excluded(entry)) continue;
       const RelativePath path = TRY(folder.join(entry.name));
-      if (entry.name == source_ignore) return unserved_source_ignore(path);
       std::string entry_name = fmt::format("{}/{}", name, entry.name);
       if (entry.kind == EntryKind::folder && !TRY(find_kustomization_file(tree_, path))) {
         TRY(walk(path, entry_name, depth + 1));
@@ -82,7 +59,6 @@ class FolderWalk {
 
 Result<KustomizationFile> generate_kustomization(const SourceTree& tree, const RelativePath& folder,
                                                  const RenderLimits& limits) {
-  TRY(refuse_source_ignore_above(tree, folder));
   FolderWalk walk(tree, limits);
   TRY(walk.walk(folder, ".", 0));
   KustomizationFile file;

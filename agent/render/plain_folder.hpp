@@ -13,8 +13,8 @@ namespace primocane {
 
 /// The kustomization that lists every .yaml and .yml file below `folder`, in lexical order, and
 /// instead of what is in a sub-folder with a kustomization file that folder. `invalid` if folders
-/// lie too deep within each other or are too many, and for a .sourceignore, which is not served
-/// here.
+/// lie too deep within each other or are too many. What a source leaves out is not in `tree`
+/// (request_shape.hpp).
 [[nodiscard]] Result<KustomizationFile> generate_kustomization(const SourceTree& tree,
                                                                const RelativePath& folder,
                                                                const RenderLimits& limits);

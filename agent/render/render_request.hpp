@@ -63,8 +63,8 @@ struct RenderRequest {
   Encrypted encrypted = Encrypted::refused;
   /// What a Kustomization of Flux adds; nothing for what kustomize itself builds.
   std::optional<BuildSettings> build{};
-  /// What its source takes of the tree; nothing for all of it, as kustomize reads it. Not with
-  /// RenderSource::folder.
+  /// What its source takes of the tree; nothing for all of it, as kustomize reads it
+  /// (request_shape.hpp).
   std::optional<TreeShape> shape{};
 };
 

@@ -11,6 +11,7 @@
 #include "render/remote_trees.hpp"
 #include "render/render_desired.hpp"
 #include "render/render_request.hpp"
+#include "render/request_shape.hpp"
 #include "source/bundle_tree.hpp"
 #include "source/commit_tree.hpp"
 #include "source/folder_tree.hpp"
@@ -21,6 +22,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,25 +36,28 @@ constexpr const char* box_root = ".";
 // Of RenderOutput::resources: what is wrong stands on standard error.
 constexpr int failed = 1;
 
-Result<std::unique_ptr<StoredTree>> shaped(Result<std::unique_ptr<StoredTree>> opened,
-                                           const RenderRequest& request) {
-  if (!opened || !request.shape) return opened;
-  return shape_tree(std::move(*opened), *request.shape);
+Result<std::unique_ptr<StoredTree>> open_stored(const RenderRequest& request) {
+  switch (request.source) {
+    case RenderSource::commit:
+      return open_stored_commit(box_root, *request.commit);
+    case RenderSource::folder:
+      return open_stored_folder(box_root);
+    case RenderSource::bundle:
+      // A damaged one fails this rendering; the source fetches it anew.
+      return open_stored_bundle(UniqueFd(first_boxed_file), [] {});
+  }
+  return fail(ErrorKind::invalid, "no such source");
 }
 
 Result<std::unique_ptr<SourceTree>> open_tree(const RenderRequest& request) {
-  switch (request.source) {
-    case RenderSource::commit:
-      return follow_links(TRY(shaped(open_stored_commit(box_root, *request.commit), request)));
-    case RenderSource::folder:
-      return open_folder_tree(box_root);
-    case RenderSource::bundle: {
-      // A damaged one fails this rendering; the source fetches it anew.
-      auto bundle = open_stored_bundle(UniqueFd(first_boxed_file), [] {});
-      return follow_links(TRY(shaped(std::move(bundle), request)));
-    }
+  std::optional<TreeShape> shape = request.shape;
+  // A bundle is opened once: its descriptor goes with it.
+  if (request.source != RenderSource::bundle) {
+    shape = request_shape(*follow_links(TRY(open_stored(request))), request);
   }
-  return fail(ErrorKind::invalid, "no such source");
+  std::unique_ptr<StoredTree> stored = TRY(open_stored(request));
+  if (shape) stored = TRY(shape_tree(std::move(stored), *shape));
+  return follow_links(std::move(stored));
 }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }

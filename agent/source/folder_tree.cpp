@@ -129,12 +129,16 @@ class FolderTree final : public StoredTree {
 }  // namespace
 
 Result<std::unique_ptr<SourceTree>> open_folder_tree(const std::string& path) {
+  return follow_links(TRY(open_stored_folder(path)));
+}
+
+Result<std::unique_ptr<StoredTree>> open_stored_folder(const std::string& path) {
   UniqueFd root(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root.is_open()) {
     return fail(ErrorKind::invalid,
                 fmt::format("folder {} can't be opened: {}", path, describe_errno(errno)));
   }
-  return follow_links(std::make_unique<FolderTree>(std::move(root)));
+  return std::make_unique<FolderTree>(std::move(root));
 }
 
 }  // namespace primocane

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "source/linked_tree.hpp"
 #include "source/source_tree.hpp"
 
 #include <memory>
@@ -13,5 +14,7 @@ namespace primocane {
 /// Opens the folder `path`; nothing outside it is read, not even through symlinks. `invalid` if
 /// there is no such folder.
 [[nodiscard]] Result<std::unique_ptr<SourceTree>> open_folder_tree(const std::string& path);
+/// The same as it is stored.
+[[nodiscard]] Result<std::unique_ptr<StoredTree>> open_stored_folder(const std::string& path);
 
 }  // namespace primocane

@@ -105,27 +105,11 @@ TEST_CASE("a file whose name is not UTF-8 is named, if it would be read") {
   CHECK(build({{"a.yaml", config_map("a")}, {"caf\xe9.jpeg", "\xff\xd8"}}));
 }
 
-TEST_CASE("files of version control, CI and tools are passed by in a plain folder") {
+TEST_CASE("a plain folder is walked over whole: what is left out is its source's to say") {
   const auto built = build({{"a.yaml", config_map("a")},
-                            {".github/workflows/ci.yaml", "on: push"},
-                            {".gitlab-ci.yml", "stages: []"},
-                            {"app/.sops.yaml", "creation_rules: []"},
-                            {".hidden.yaml", config_map("hidden")}});
-  CHECK(sorted(places(built)) == Lines{".hidden.yaml:1", "a.yaml:1"});
-}
-
-TEST_CASE("a .sourceignore is not obeyed, and says so, wherever it would count") {
-  const Files files{{"clusters/home/a.yaml", config_map("a")}};
-  for (const char* path :
-       {".sourceignore", "clusters/.sourceignore", "clusters/home/.sourceignore"}) {
-    Files with_ignore = files;
-    with_ignore.emplace(path, "/b.yaml\n");
-    CHECK(is_refused(build(with_ignore, "clusters/home"), fmt::format("{}: ", path),
-                     "is not supported"));
-  }
-  Files beside = files;
-  beside.emplace("apps/.sourceignore", "/b.yaml\n");
-  CHECK(build(beside, "clusters/home"));
+                            {".github/b.yaml", config_map("b")},
+                            {"app/.sops.yaml", config_map("c")}});
+  CHECK(sorted(places(built)) == Lines{".github/b.yaml:1", "a.yaml:1", "app/.sops.yaml:1"});
 }
 
 TEST_CASE("links inside the tree are followed in a plain folder") {
