@@ -45,9 +45,18 @@ class OpenGitRepository final : public OpenSource {
 
 }  // namespace
 
+Result<void> check_served_configured(const GitRepositorySpec& spec) {
+  if (spec.verification) {
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: spec.verify is not served for the configured repository: what "
+                            "comes from it can't vouch for it",
+                            to_string(spec.origin)));
+  }
+  return check_served(spec);
+}
+
 Result<void> check_served(const GitRepositorySpec& spec) {
   std::string_view field;
-  if (spec.verification) field = "verify";
   if (!spec.includes.empty()) field = "include";
   if (spec.recurses_submodules) field = "recurseSubmodules";
   if (field.empty()) return {};
@@ -93,6 +102,10 @@ Task<Result<GitSecrets>> DeclaredRepositories::read_secrets(const GitRepositoryS
     CO_TRY(secrets.proxy,
            co_await read_source_secret(cluster, "spec.proxySecretRef", place, spec.proxy_secret));
   }
+  if (spec.verification) {
+    CO_TRY(secrets.keys, co_await read_source_secret(cluster, "spec.verify.secretRef", place,
+                                                     spec.verification->secret));
+  }
   co_return secrets;
 }
 
@@ -106,6 +119,9 @@ Result<GitRepository*> DeclaredRepositories::repository(const ResourceId& id, Gi
   MirrorFolder mirror{.path = folder + "/mirror.git", .readers = settings_.readers};
   std::unique_ptr<GitRepository> made = TRY(make_git_repository(
       source.settings, source.access, std::move(mirror), settings_.key_folder, loop_, children_));
+  if (source.verification) {
+    made->require_signatures(*source.verification, settings_.key_folder);
+  }
   Known fresh{.source = std::move(source), .repository = std::move(made)};
   return known_.insert_or_assign(id, std::move(fresh)).first->second.repository.get();
 }

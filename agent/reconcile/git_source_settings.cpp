@@ -3,6 +3,8 @@
 
 #include "source/git_url.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <string_view>
@@ -37,12 +39,35 @@ const SecretData* pointer_to(const std::optional<SecretData>& secret) {
   return secret ? &*secret : nullptr;
 }
 
+// Keys for SSH are *.sshpub; Flux takes all others for OpenPGP's, whatever their names
+// (source-controller, gitrepository_controller.go, verifySignature).
+Result<GitVerification> verification_of(const GitRepositorySpec::Verification& wanted,
+                                        const SecretData& keys) {
+  constexpr std::string_view field = "the Secret of spec.verify.secretRef";
+  GitVerification verification;
+  verification.checks_commit = wanted.mode != SignedObject::tag;
+  verification.checks_tag = wanted.mode != SignedObject::head;
+  for (const auto& [name, text] : keys) {
+    const bool is_ssh = name.ends_with(".sshpub");
+    const Result<std::string> read = is_ssh ? allowed_signers_of(text) : unarmored_keys(text);
+    if (!read)
+      return std::unexpected(with_context(fmt::format("{}: {}", field, name), read.error()));
+    (is_ssh ? verification.allowed_signers : verification.pgp_keyring) += *read;
+  }
+  if (verification.pgp_keyring.empty() && verification.allowed_signers.empty()) {
+    return fail(ErrorKind::invalid, fmt::format("{} has no key: expected entries *.asc (OpenPGP) "
+                                                "or *.sshpub (SSH)",
+                                                field));
+  }
+  return verification;
+}
+
 }  // namespace
 
 Result<GitSource> git_source_of(const GitRepositorySpec& spec, const GitSecrets& secrets,
                                 const GitSettings& limits) {
   const GitUrl url = TRY(url_of(spec.url));
-  GitSource source{.settings = limits, .access = {}};
+  GitSource source{.settings = limits, .access = {}, .verification = {}};
   source.access = TRY(git_access(url, pointer_to(secrets.login), pointer_to(secrets.proxy),
                                  secrets.system_authorities));
   GitSettings& settings = source.settings;
@@ -55,6 +80,10 @@ Result<GitSource> git_source_of(const GitRepositorySpec& spec, const GitSecrets&
                         .commit = spec.reference.commit};
   if (const Result<void> checked = check_reference(settings.reference); !checked) {
     return std::unexpected(with_context("spec", checked.error()));
+  }
+  if (spec.verification) {
+    source.verification =
+        TRY(verification_of(*spec.verification, secrets.keys.value_or(SecretData())));
   }
   settings.authentication = {};
   settings.credential_names = names_of_flux();

@@ -8,6 +8,7 @@
 #include "source/docker_config.hpp"
 #include "source/git_access.hpp"
 #include "source/git_settings.hpp"
+#include "source/git_verification.hpp"
 
 #include <optional>
 #include <string>
@@ -16,15 +17,17 @@ namespace primocane {
 
 /// What the Secrets of a GitRepository hold.
 struct GitSecrets {
-  std::optional<SecretData> login;  ///< of secretRef
-  std::optional<SecretData> proxy;  ///< of proxySecretRef
-  std::string system_authorities;   ///< the system's bundle, PEM
+  std::optional<SecretData> login;   ///< of secretRef
+  std::optional<SecretData> proxy;   ///< of proxySecretRef
+  std::optional<SecretData> keys{};  ///< of verify.secretRef
+  std::string system_authorities;    ///< the system's bundle, PEM
 };
 
 /// What a GitRepository is followed by, for make_git_repository().
 struct GitSource {
   GitSettings settings;
   GitAccess access;
+  std::optional<GitVerification> verification{};
 
   bool operator==(const GitSource&) const = default;
 };

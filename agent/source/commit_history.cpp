@@ -170,4 +170,34 @@ PackAnswer check_commit(const std::string& objects_folder, const CheckCommit& re
   return CompleteCommit{to_commit_time(git_commit_time(commit.get()))};
 }
 
+PackAnswer read_signed_object(const std::string& objects_folder, const ReadSigned& request) {
+  const GitLibrary library;
+  const auto odb = git_make<GitOdb>(git_odb_open, objects_folder.c_str());
+  if (!odb) return Error{ErrorKind::unavailable, "can't open the objects: " + git_error_text()};
+  const git_oid oid = to_git_oid(request.object);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  if (git_odb_read_header(&size, &type, odb.get(), &oid) != 0) {
+    return IncompleteCommit{"the object is missing or damaged"};
+  }
+  if (type != (request.is_tag ? GIT_OBJECT_TAG : GIT_OBJECT_COMMIT)) {
+    return Error{ErrorKind::invalid, fmt::format("object {} is no {}", request.object.str(),
+                                                 request.is_tag ? "tag" : "commit")};
+  }
+  if (size > signed_object_max) {
+    return Error{ErrorKind::invalid, fmt::format("object {} is larger than {} bytes",
+                                                 request.object.str(), signed_object_max)};
+  }
+  // Reading compares the content with its name.
+  const auto object = git_make<GitOdbObject>(git_odb_read, odb.get(), &oid);
+  if (!object) return IncompleteCommit{"the object is missing or damaged"};
+  const std::string_view bytes(static_cast<const char*>(git_odb_object_data(object.get())),
+                               git_odb_object_size(object.get()));
+  Result<SignedContent> content = request.is_tag ? split_tag(bytes) : split_commit(bytes);
+  if (!content) {
+    return with_context(fmt::format("object {}", request.object.str()), std::move(content).error());
+  }
+  return std::move(*content);
+}
+
 }  // namespace primocane

@@ -33,4 +33,9 @@ struct CommitHistory {
 [[nodiscard]] PackAnswer check_commit(const std::string& objects_folder,
                                       const CheckCommit& request);
 
+/// What is signed of a commit or a tag in `objects_folder`: SignedContent, IncompleteCommit if it
+/// is not there, or an Error for what is something else, too large or signed twice.
+[[nodiscard]] PackAnswer read_signed_object(const std::string& objects_folder,
+                                            const ReadSigned& request);
+
 }  // namespace primocane

@@ -2,11 +2,8 @@
 #include "source/git_repository.hpp"
 
 #include "base/time_limit.hpp"
-#include "source/git_http.hpp"
-#include "source/git_ssh.hpp"
 #include "source/mirror_growth.hpp"
 #include "source/ref_name.hpp"
-#include "source/ssh_command.hpp"
 
 #include <fmt/format.h>
 
@@ -24,6 +21,11 @@ namespace {
 constexpr int lock_tries = 50;
 constexpr std::chrono::milliseconds lock_pause{100};
 
+// Not in a coroutine: GCC 12 copies what is made of such a call's arguments byte by byte.
+SignedTip signed_tip(const CommitId& commit, const std::optional<CommitId>& tag) {
+  return {.commit = commit, .tag = tag};
+}
+
 }  // namespace
 
 GitRepository::GitRepository(GitSettings settings, MirrorFolder folder, EventLoop& loop,
@@ -34,6 +36,13 @@ GitRepository::GitRepository(GitSettings settings, MirrorFolder folder, EventLoo
       loop_(loop),
       children_(children),
       transport_(std::move(transport)) {}
+
+void GitRepository::require_signatures(GitVerification verification, std::string key_folder) {
+  verification_ = std::move(verification);
+  key_folder_ = std::move(key_folder);
+  verified_.reset();
+  unsigned_.reset();
+}
 
 Result<std::optional<Revision>> GitRepository::on_disk() {
   const MirrorState state = TRY(mirror_.state());
@@ -84,7 +93,15 @@ Task<Result<Revision>> GitRepository::update_locked(GitRemote* remote, MirrorSta
   if (applied && refusal_ && refusal_->tip == tip && refusal_->applied == *applied) {
     co_return std::unexpected(refusal_->error);
   }
-  if (!state.tip || !is_followed(*state.tip) || state.tip->commit != tip) {
+  if (unsigned_ && unsigned_->tip.commit == tip && unsigned_->tip.tag == found.tag) {
+    co_return std::unexpected(unsigned_->error);
+  }
+  bool is_here = state.tip && is_followed(*state.tip) && state.tip->commit == tip;
+  // A tag that was made anew is fetched with its commit.
+  if (is_here) {
+    CO_TRY(is_here, co_await verify(signed_tip(tip, found.tag)));
+  }
+  if (!is_here) {
     TipGoal goal{.tip = tip,
                  .tag = found.tag,
                  .ancestor = std::move(applied),
@@ -96,6 +113,17 @@ Task<Result<Revision>> GitRepository::update_locked(GitRemote* remote, MirrorSta
   CO_TRY(std::optional<Error> refusal, co_await refusal_of(remote, *state.tip, applied));
   if (refusal) co_return refuse(tip, *applied, std::move(*refusal));
   co_return keep_tip(std::move(state), found.label);
+}
+
+// False if what is to be verified is not all here.
+Task<Result<bool>> GitRepository::verify(SignedTip tip) {
+  if (!verification_ || verified_ == tip) co_return true;
+  auto checked = co_await check_signatures(&mirror_, &children_, &*verification_, key_folder_, tip);
+  if (checked && *checked) verified_ = tip;
+  if (!checked) {
+    co_return refuse_unsigned(std::move(tip), std::move(checked).error());
+  }
+  co_return *checked;
 }
 
 // What is here is what is followed; another tag may lead there now.
@@ -228,6 +256,10 @@ Task<Result<Revision>> GitRepository::take_tip(GitRemote* remote, MirrorState st
     committed_at = co_await install(pack.fetched, goal.tip, state);
   }
   if (!committed_at) co_return std::unexpected(std::move(committed_at).error());
+  CO_TRY(const bool is_signed, co_await verify(signed_tip(goal.tip, goal.tag)));
+  if (!is_signed) {
+    co_return fail(ErrorKind::invalid, settings_.url + " did not send the tag that it names");
+  }
   MirrorTip next{.remote = settings_.url,
                  .branch = label,
                  .commit = goal.tip,
@@ -268,6 +300,14 @@ std::unexpected<Error> GitRepository::refuse(const CommitId& tip, const CommitId
   return std::unexpected(std::move(error));
 }
 
+std::unexpected<Error> GitRepository::refuse_unsigned(SignedTip tip, Error error) {
+  Error told = with_context(settings_.url, std::move(error));
+  if (told.kind == ErrorKind::denied) {
+    unsigned_ = Unsigned{.tip = std::move(tip), .error = told};
+  }
+  return std::unexpected(std::move(told));
+}
+
 std::unexpected<Error> GitRepository::too_slow() const {
   return fail(ErrorKind::unavailable, fmt::format("{}: not done within {} s", settings_.url,
                                                   settings_.fetch_timeout.count()));
@@ -283,67 +323,6 @@ Revision GitRepository::revision(const CommitId& commit, WallTime committed_at,
 
 bool GitRepository::is_followed(const MirrorTip& tip) const {
   return tip.remote == settings_.url && may_lead_to(reference_, tip.branch, tip.commit);
-}
-
-namespace {
-
-// What on disk is compared by is the URL as it is written there.
-Result<GitUrl> check_git_settings(GitSettings& settings) {
-  GitUrl url = TRY(GitUrl::parse(settings.url));
-  settings.url = url.str();
-  TRY(check_reference(followed_reference(settings)));
-  return url;
-}
-
-// Flux logs in by SSH as "git" where the URL names nobody (git/options.go).
-Result<GitUrl> with_ssh_user(const GitUrl& url) {
-  constexpr std::string_view scheme = "ssh://";
-  if (!url.user().empty() || !url.str().starts_with(scheme)) return url;
-  return GitUrl::parse(fmt::format("ssh://git@{}", url.str().substr(scheme.size())));
-}
-
-}  // namespace
-
-Result<std::unique_ptr<GitRepository>> make_git_repository(GitSettings settings,
-                                                           MirrorFolder folder, EventLoop& loop,
-                                                           ChildProcesses& children,
-                                                           ReadFile read_file) {
-  const GitUrl url = TRY(check_git_settings(settings));
-  std::unique_ptr<GitTransport> transport;
-  if (url.scheme() == GitScheme::ssh) {
-    // Said now and not at the first poll.
-    TRY(ssh_arguments(url, settings));
-    transport = std::make_unique<GitSsh>(loop, children, url, settings);
-  } else {
-    FindGitAccess find = [settings, read_file = std::move(read_file)] {
-      return read_git_access(settings, read_file);
-    };
-    transport = std::make_unique<GitHttp>(loop, url, settings, std::move(find));
-  }
-  return std::make_unique<GitRepository>(std::move(settings), std::move(folder), loop, children,
-                                         std::move(transport));
-}
-
-Result<std::unique_ptr<GitRepository>> make_git_repository(GitSettings settings, GitAccess access,
-                                                           MirrorFolder folder,
-                                                           const std::string& key_folder,
-                                                           EventLoop& loop,
-                                                           ChildProcesses& children) {
-  const GitUrl url = TRY(check_git_settings(settings));
-  std::unique_ptr<GitTransport> transport;
-  if (url.scheme() == GitScheme::ssh) {
-    SshKeys keys{.identity = std::move(access.ssh_identity),
-                 .known_hosts = std::move(access.ssh_known_hosts),
-                 .folder = key_folder};
-    GitUrl with_user = TRY(with_ssh_user(url));
-    transport =
-        std::make_unique<GitSsh>(loop, children, std::move(with_user), settings, std::move(keys));
-  } else {
-    FindGitAccess find = [access = std::move(access)]() -> Result<GitAccess> { return access; };
-    transport = std::make_unique<GitHttp>(loop, url, settings, std::move(find));
-  }
-  return std::make_unique<GitRepository>(std::move(settings), std::move(folder), loop, children,
-                                         std::move(transport));
 }
 
 }  // namespace primocane

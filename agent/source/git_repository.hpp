@@ -14,9 +14,11 @@
 #include "source/git_settings.hpp"
 #include "source/git_transport.hpp"
 #include "source/git_url.hpp"
+#include "source/git_verification.hpp"
 #include "source/mirror.hpp"
 #include "source/pack_fetcher.hpp"
 #include "source/repository.hpp"
+#include "source/signature_check.hpp"
 #include "source/tip_fetch.hpp"
 
 #include <cstdint>
@@ -42,6 +44,10 @@ class GitRepository final : public Repository {
   GitRepository(GitSettings settings, MirrorFolder folder, EventLoop& loop,
                 ChildProcesses& children, std::unique_ptr<GitTransport> transport);
 
+  /// From now on update() takes what is signed as `verification` says, else it is `denied` and what
+  /// is on disk stays. Keys lie in a folder of their own below `key_folder` (in memory) meanwhile.
+  void require_signatures(GitVerification verification, std::string key_folder);
+
   [[nodiscard]] Result<std::optional<Revision>> on_disk() override;
   Task<Result<Revision>> update(std::optional<CommitId> applied, Rewrite rewrite) override;
   [[nodiscard]] std::optional<std::string> take_damage() override;
@@ -61,6 +67,12 @@ class GitRepository final : public Repository {
     Error error;
   };
 
+  /// What was not signed as it must be, likewise.
+  struct Unsigned {
+    SignedTip tip;
+    Error error;
+  };
+
   /// What is on disk and can be relied on, and what was found wrong with it.
   struct Found {
     MirrorState state;
@@ -70,6 +82,7 @@ class GitRepository final : public Repository {
   Task<Result<Revision>> update_now(std::optional<CommitId> applied, Rewrite rewrite);
   Task<Result<Revision>> update_locked(GitRemote* remote, MirrorState state,
                                        std::optional<CommitId> applied);
+  Task<Result<bool>> verify(SignedTip tip);
   Task<Result<UniqueFd>> locked();
   Task<Result<Found>> find_state();
   Task<Result<ReferenceTip>> remote_tip(GitRemote* remote);
@@ -83,6 +96,7 @@ class GitRepository final : public Repository {
   Task<Result<WallTime>> install(FetchedPack fetched, CommitId commit, MirrorState state);
   [[nodiscard]] std::unexpected<Error> refuse(const CommitId& tip, const CommitId& applied,
                                               Error error);
+  [[nodiscard]] std::unexpected<Error> refuse_unsigned(SignedTip tip, Error error);
 
   Task<Result<Revision>> resolve_now(std::string name);
   Task<Result<CommitId>> look_up_now(std::vector<std::string> refs);
@@ -104,6 +118,10 @@ class GitRepository final : public Repository {
   ChildProcesses& children_;
   std::unique_ptr<GitTransport> transport_;
   ServerMemory memory_;
+  std::optional<GitVerification> verification_;
+  std::string key_folder_;
+  std::optional<SignedTip> verified_;
+  std::optional<Unsigned> unsigned_;
   std::string checked_packs_;          // fingerprint of the packs that were looked through
   std::optional<std::string> damage_;  // not taken yet
   std::optional<Refusal> refusal_;

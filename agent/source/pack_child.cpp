@@ -9,7 +9,7 @@ namespace primocane {
 
 namespace {
 
-constexpr std::size_t answer_max = 64UL * 1024;
+constexpr std::size_t answer_max = 192UL * 1024;
 
 Error ended_without_answer(const ChildExit& exit, const std::string& words) {
   return describe_box_end("the child that works on packs", exit, printable(words),

@@ -66,6 +66,11 @@ Task<Result<FetchedPack>> PackFetcher::fetch_into(std::string folder, FetchReque
 
 Task<Result<PackAnswer>> check_in_mirror(const Mirror* mirror, ChildProcesses* children,
                                          CheckCommit request) {
+  co_return co_await ask_in_mirror(mirror, children, PackRequest(std::move(request)));
+}
+
+Task<Result<PackAnswer>> ask_in_mirror(const Mirror* mirror, ChildProcesses* children,
+                                       PackRequest request) {
   BoxedSpec spec{
       .work = BoxedWork::index, .root = mirror->path(), .root_is_writable = false, .limits = {}};
   spec.limits.cpu_time = check_time;

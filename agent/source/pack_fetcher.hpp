@@ -52,6 +52,10 @@ class PackFetcher {
   const GitSettings& settings_;
 };
 
+/// Asks a boxed child something about `mirror`.
+Task<Result<PackAnswer>> ask_in_mirror(const Mirror* mirror, ChildProcesses* children,
+                                       PackRequest request);
+
 /// Asks a boxed child whether `mirror` holds a commit completely.
 Task<Result<PackAnswer>> check_in_mirror(const Mirror* mirror, ChildProcesses* children,
                                          CheckCommit request);

@@ -94,6 +94,9 @@ Result<void> work() {
   if (const auto* check = std::get_if<CheckCommit>(&*request)) {
     return answer(check_commit("./objects", *check));
   }
+  if (const auto* read = std::get_if<ReadSigned>(&*request)) {
+    return answer(read_signed_object("./objects", *read));
+  }
   return answer(index(std::get<IndexPack>(*request), std::move(rest)));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/pack_work.hpp"
 
+#include "base/base64.hpp"
 #include "document/json.hpp"
 #include "document/value.hpp"
 #include "source/json_fields.hpp"
@@ -35,6 +36,16 @@ Value written(const BundleCommit& request) {
   return Object{{"work", "bundle"},
                 {"commit", request.commit.str()},
                 {"fileMax", to_value(request.file_max.count())}};
+}
+
+Value written(const ReadSigned& request) {
+  return Object{{"work", "signed"}, {"object", request.object.str()}, {"isTag", request.is_tag}};
+}
+
+Result<PackRequest> read_signed_request(const Value& line) {
+  CommitId object = TRY(commit_at(line, "object"));
+  const bool is_tag = TRY(bool_at(line, "isTag"));
+  return ReadSigned{.object = std::move(object), .is_tag = is_tag};
 }
 
 Result<PackRequest> read_index(const Value& line) {
@@ -85,6 +96,11 @@ Value written(const CompleteCommit& answer) {
 
 Value written(const IncompleteCommit& answer) { return Object{{"incomplete", answer.reason}}; }
 
+// In base64: neither need be UTF-8.
+Value written(const SignedContent& answer) {
+  return Object{{"payload", to_base64(answer.payload)}, {"signature", to_base64(answer.signature)}};
+}
+
 Value written(const Error& error) {
   return Object{{"error", std::string(to_string(error.kind))}, {"message", error.message}};
 }
@@ -108,6 +124,13 @@ Result<PackAnswer> read_indexed(const Value& line) {
   return answer;
 }
 
+Result<PackAnswer> read_signed_content(const Value& line) {
+  std::string payload = TRY(from_base64(line.text_at("payload")));
+  std::string signature = TRY(from_base64(line.text_at("signature")));
+  if (payload.size() + signature.size() > signed_object_max) return odd_field("payload");
+  return SignedContent{.payload = std::move(payload), .signature = std::move(signature)};
+}
+
 Result<PackAnswer> read_error(const Value& line) {
   const std::optional<ErrorKind> kind = error_kind_of(line.text_at("error"));
   if (kind) return Error{*kind, printable(line.text_at("message"), 500)};
@@ -125,6 +148,7 @@ Result<PackRequest> read_pack_request(std::string_view line) {
   if (value.text_at("work") == "index") return read_index(value);
   if (value.text_at("work") == "check") return read_check(value);
   if (value.text_at("work") == "bundle") return read_bundle(value);
+  if (value.text_at("work") == "signed") return read_signed_request(value);
   return odd_field("work");
 }
 
@@ -138,6 +162,7 @@ Result<PackAnswer> read_pack_answer(std::string_view line) {
   if (value.find("incomplete") != nullptr) {
     return IncompleteCommit{printable(value.text_at("incomplete"), 500)};
   }
+  if (value.find("payload") != nullptr) return read_signed_content(value);
   if (value.find("error") != nullptr) return read_error(value);
   const WallTime committed_at = TRY(time_at(value, "committedAt"));
   return CompleteCommit{committed_at};

@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "source/signed_content.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -50,7 +51,15 @@ struct BundleCommit {
   bool operator==(const BundleCommit&) const = default;
 };
 
-using PackRequest = std::variant<IndexPack, CheckCommit, BundleCommit>;
+/// Say what is signed of a commit or an annotated tag of the mirror that is the box's root.
+struct ReadSigned {
+  CommitId object;
+  bool is_tag = false;
+
+  bool operator==(const ReadSigned&) const = default;
+};
+
+using PackRequest = std::variant<IndexPack, CheckCommit, BundleCommit, ReadSigned>;
 
 /// A pack that was indexed: pack-<name>.pack and pack-<name>.idx.
 struct IndexedPack {
@@ -81,7 +90,10 @@ struct IncompleteCommit {
   bool operator==(const IncompleteCommit&) const = default;
 };
 
-using PackAnswer = std::variant<IndexedPack, CompleteCommit, IncompleteCommit, Error>;
+/// With a SignedContent a request ReadSigned is answered, with an IncompleteCommit if there is
+/// none.
+using PackAnswer =
+    std::variant<IndexedPack, CompleteCommit, IncompleteCommit, SignedContent, Error>;
 
 /// The request as one line of JSON, without the newline.
 [[nodiscard]] std::string write_pack_request(const PackRequest& request);

@@ -79,7 +79,7 @@ class GitWorld {
   }
   GitFixture& remote() { return remote_; }
   LocalGit& git() { return *git_; }
-  Repository& repository() { return *repository_; }
+  GitRepository& repository() { return *repository_; }
   EpollLoop& loop() { return *loop_; }
   Children& children() { return children_; }
   TemporaryFolder& folder() { return folder_; }
