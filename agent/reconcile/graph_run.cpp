@@ -89,7 +89,10 @@ Task<void> GraphRun::recall(KustomizationState& state) {
   }
   co_await parts_.sources.update(state.spec.source, parts_.cluster, is_asked_for_);
   const Result<void> rendered = co_await parts_.renderings.refresh(state);
-  if (rendered) co_return;
+  if (rendered) {
+    state.rendered->is_recalled = true;
+    co_return;
+  }
   parts_.voice.render_failed(subject_of(state), parts_.sources.revision_words(state.spec.source),
                              rendered.error());
 }

@@ -24,9 +24,12 @@ namespace primocane {
 
 /// What a Kustomization desires, and of what it was made.
 struct RenderedSet {
-  Fingerprint key{};         ///< of all that went into the rendering
-  std::string revision;      ///< of its source: "main@sha1:..."
-  DesiredSet desired;        ///< the objects that are applied
+  Fingerprint key{};     ///< of all that went into the rendering
+  std::string revision;  ///< of its source: "main@sha1:..."
+  DesiredSet desired;    ///< the objects that are applied
+  /// Of an older revision than was followed last, perhaps: it need not name all Kustomizations that
+  /// were contained then.
+  bool is_recalled = false;
   bool is_resolved = false;  ///< they have the namespaces that the server gives them
   /// Flux's objects among what was rendered: followed, never applied.
   std::vector<Resource> contained;

@@ -212,9 +212,21 @@ class Pass {
       const bool is_in_git = memory_.kustomizations.contains(removal.kustomization);
       const bool has_failed = is_in_git && (work == graph_.works().end() || work->second.stopped ||
                                             work->second.failed > 0);
-      if (has_failed || !sight_.view.unseen.empty()) held.insert(removal.kustomization);
+      const bool may_be_in_git = !is_in_git && !knows_all_contained();
+      if (has_failed || may_be_in_git || !sight_.view.unseen.empty()) {
+        held.insert(removal.kustomization);
+      }
     }
     return held;
+  }
+
+  // Whether a Kustomization that is not in the graph has left Git for certain: after a restart one
+  // that is suspended, or can't be rendered, is known as some older commit has it.
+  bool knows_all_contained() const {
+    return graph_.content().faults.empty() &&
+           std::ranges::all_of(memory_.kustomizations, [](const auto& entry) {
+             return entry.second.rendered && !entry.second.rendered->is_recalled;
+           });
   }
 
   std::vector<Desire> all_desires() const {

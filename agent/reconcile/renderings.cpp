@@ -105,13 +105,17 @@ Task<Result<void>> Renderings::restore(KustomizationState& state, CommitId commi
   CO_TRY(std::vector<RenderingInput> inputs, co_await inputs_of(state));
   Task<Result<void>> rendering = render(state, std::move(source), std::move(inputs));
   Result<void> rendered = co_await rendering;
+  if (rendered) state.rendered->is_recalled = true;
   co_return rendered;
 }
 
 Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent source,
                                       std::vector<RenderingInput> inputs, Encrypted encrypted) {
   const Fingerprint key = key_of(state, source, inputs, encrypted);
-  if (state.rendered && state.rendered->key == key) co_return Result<void>();
+  if (state.rendered && state.rendered->key == key) {
+    state.rendered->is_recalled = false;
+    co_return Result<void>();
+  }
   if (const Error* why = state.unrenderable.find(key)) co_return std::unexpected(*why);
   std::optional<Result<RenderedSet>> set = take_prepared(state, key);
   if (!set) set = co_await make(state, std::move(source), key, encrypted);

@@ -67,7 +67,7 @@ class Renderings {
   /// What prepare() has found that `name` will desire; null if it found nothing.
   [[nodiscard]] const DesiredSet* prepared(const KustomizationName& name) const;
 
-  /// Renders what `commit` of the source desires, for want of a newer one.
+  /// Renders what `commit` of the source desires, for want of a newer one: it is recalled then.
   Task<Result<void>> restore(KustomizationState& state, CommitId commit);
 
  private:

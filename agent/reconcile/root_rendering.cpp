@@ -90,6 +90,8 @@ Task<Result<void>> RootRendering::render(Revision revision) {
     voice_.render_failed(subject_of(state()), commit_words(last.commit), restored.error());
     co_return std::unexpected(Error{ErrorKind::cancelled, {}});
   }
+  // What the memory says is exact; a parent's revision moves only when its objects change.
+  if (memory_.in_force) state().rendered->is_recalled = false;
   CO_TRY(std::optional<KustomizationSpec> own, own_kustomization(state(), settings_.repository));
   if (!memory_.root) CO_CHECK(co_await settle_name(std::move(own)));
   memory_.rendered = last;

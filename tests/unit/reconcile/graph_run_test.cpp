@@ -202,6 +202,33 @@ TEST_CASE("what a suspended Kustomization contains is followed after a restart a
   CHECK(world.cluster.find(default_map("inner"))->text_at("data", "k") == "w");
 }
 
+TEST_CASE("what a suspended or broken Kustomization contains survives a restart") {
+  for (const bool is_broken : {false, true}) {
+    PassWorld world;
+    world.commit('1', link_yaml("outer"));
+    world.folder('1', "outer", config_map_yaml("outer") + link_yaml("first"));
+    world.folder('1', "first", config_map_yaml("first"));
+    world.pass();
+    // The set of `outer` is the same, so its parent goes on to tell the commit before.
+    world.commit('2', link_yaml("outer"));
+    world.folder('2', "outer", config_map_yaml("outer") + link_yaml("first") + link_yaml("later"));
+    world.folder('2', "first", config_map_yaml("first"));
+    world.folder('2', "later", config_map_yaml("later"));
+    world.pass();
+    REQUIRE(is_there(world, "later"));
+    world.commit('3', link_yaml("outer") + (is_broken ? "" : "  suspend: true\n"));
+    world.folder('3', "outer", is_broken ? "kind: [" : config_map_yaml("outer"));
+    world.folder('3', "first", config_map_yaml("first"));
+    world.folder('3', "later", config_map_yaml("later"));
+    world.restart();
+    world.pass();
+    world.pass();
+    CAPTURE(is_broken);
+    CHECK(is_there(world, "first"));
+    CHECK(is_there(world, "later"));
+  }
+}
+
 // Without `prune` of its own.
 std::string keeping_yaml(std::string_view name) {
   std::string text = link_yaml(name);
