@@ -76,7 +76,7 @@ Task<Result<PackAnswer>> ask_in_mirror(const Mirror* mirror, ChildProcesses* chi
   spec.limits.cpu_time = check_time;
   spec.limits.wall_time = check_time;
   CO_TRY(const std::unique_ptr<PackChild> child,
-         PackChild::start(*children, std::move(spec), std::move(request)));
+         PackChild::start(*children, std::move(spec), request));
   co_return co_await child->finish();
 }
 
