@@ -26,6 +26,7 @@ char symbol_of(const PreviewedChange& change) {
     case Action::revert:
     case Action::adopt:
     case Action::verify:
+    case Action::let_go:
       return '~';
   }
   return '~';
@@ -74,6 +75,12 @@ std::string describe_prune(const PrunePlan& prune) {
   for (const ResourceId& orphan : prune.orphans) {
     text +=
         fmt::format("? {}: a member of a set that has no parent; left alone\n", to_string(orphan));
+  }
+  if (prune.waits_for) {
+    text += fmt::format(
+        "= objects left Git; nothing is deleted before it is known what "
+        "Kustomization/{} desires\n",
+        to_string(*prune.waits_for));
   }
   if (!prune.refusal) return text;
   text += fmt::format("! nothing would be deleted: {}\n", prune.refusal->reason);
@@ -144,6 +151,9 @@ Value write_preview(const Preview& preview) {
                 {"unchanged", Number{fmt::to_string(preview.unchanged)}}};
   if (!preview.prune.confirmation.empty()) {
     object.append("confirmPrune", preview.prune.confirmation);
+  }
+  if (preview.prune.waits_for) {
+    object.append("pruneWaitsFor", to_string(*preview.prune.waits_for));
   }
   if (preview.prune.refusal) {
     object.append("pruneRefusal", Object{{"reason", preview.prune.refusal->reason},

@@ -24,6 +24,10 @@ constexpr std::array<std::string_view, 4> source_kinds{"GitRepository", "OCIRepo
                                                        "ExternalArtifact"};
 constexpr std::array<std::string_view, 1> decryption_providers{"sops"};
 
+bool is_unserved_source(std::string_view kind) {
+  return kind == "Bucket" || kind == "ExternalArtifact";
+}
+
 SourceReference read_source(SpecReader reader, const KustomizationName& name) {
   if (!reader.is_there())
     reader.wrong("", "is missing: it names the GitRepository or OCIRepository");
@@ -34,7 +38,7 @@ SourceReference read_source(SpecReader reader, const KustomizationName& name) {
   source.namespace_name = reader.text("namespace");
   if (source.namespace_name.empty()) source.namespace_name = name.namespace_name;
   if (source.kind.empty()) reader.wrong("kind", "is missing");
-  if (source.kind == "Bucket" || source.kind == "ExternalArtifact") {
+  if (is_unserved_source(source.kind)) {
     reader.wrong("kind", fmt::format("{} is not served: keep the manifests in a GitRepository or "
                                      "an OCIRepository",
                                      source.kind));
@@ -203,6 +207,11 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
   }
   TRY(fault.result());
   return spec;
+}
+
+bool is_for_others(const Resource& object) {
+  const std::string_view source = object.object.text_at("spec", "sourceRef", "kind");
+  return object.object.find("spec", "kubeConfig") != nullptr || is_unserved_source(source);
 }
 
 KustomizationPlace KustomizationPlace::of(const Resource& object) {

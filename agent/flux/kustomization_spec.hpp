@@ -97,6 +97,11 @@ struct KustomizationSpec {
   [[nodiscard]] static Result<KustomizationSpec> read(const Resource& object);
 };
 
+/// Whether what `object`, a Kustomization, asks for is served by others alone, if at all: another
+/// cluster (kubeConfig), or a source of a kind that is not served. KustomizationSpec::read()
+/// refuses it.
+[[nodiscard]] bool is_for_others(const Resource& object);
+
 /// Where a Kustomization says that its manifests are.
 struct KustomizationPlace {
   SourceReference source;

@@ -297,6 +297,10 @@ std::vector<Stage> into_stages(std::vector<Change> changes) {
   return in_order;
 }
 
+bool has_leavers(const PrunePlan& plan) {
+  return !plan.removals.empty() || !plan.let_go.empty() || !plan.kept.empty() || plan.refusal;
+}
+
 }  // namespace
 
 std::string_view to_string(Action action) {
@@ -313,8 +317,14 @@ std::string_view to_string(Action action) {
       return "verify";
     case Action::remove:
       return "remove";
+    case Action::let_go:
+      return "let go";
   }
   return "change";
+}
+
+std::string_view reason_to(Action action) {
+  return action == Action::let_go ? "left Git, and its Kustomization does not prune" : "left Git";
 }
 
 Result<void> refuse_what_is_ours(const DesiredSet& set) {
@@ -370,18 +380,26 @@ PrunePlan plan_prune_of(const std::vector<Desire>& desires, const ClusterView& v
   std::set<ResourceId> desired;
   std::set<KustomizationName> kustomizations;
   std::set<KustomizationName> keeping;
+  const KustomizationName* unknown = nullptr;
   for (const Desire& desire : desires) {
-    if (desire.set == nullptr) return {};
     kustomizations.insert(desire.name);
     if (!desire.is_pruning) keeping.insert(desire.name);
-    for (const DesiredObject& object : desire.set->objects()) desired.insert(object.id);
     desired.insert(desire.expected.begin(), desire.expected.end());
+    if (desire.set == nullptr) {
+      unknown = &desire.name;
+      continue;
+    }
+    for (const DesiredObject& object : desire.set->objects()) desired.insert(object.id);
   }
-  return plan_prune({.view = view,
-                     .desired = desired,
-                     .kustomizations = kustomizations,
-                     .keeping = keeping,
-                     .settings = settings});
+  PrunePlan plan = plan_prune({.view = view,
+                               .desired = desired,
+                               .kustomizations = kustomizations,
+                               .keeping = keeping,
+                               .settings = settings});
+  if (unknown == nullptr) return plan;
+  PrunePlan waiting;
+  if (has_leavers(plan)) waiting.waits_for = *unknown;
+  return waiting;
 }
 
 }  // namespace primocane

@@ -29,10 +29,14 @@ enum class Action : std::uint8_t {
   adopt,   ///< it exists, belongs to nobody, and becomes ours
   verify,  ///< ours, but what we last wrote is not known here: applied to be sure
   remove,  ///< it left Git
+  let_go,  ///< it left Git, and its set does not prune: it stays, and is nobody's
 };
 
 /// "create", "change", ...
 [[nodiscard]] std::string_view to_string(Action action);
+
+/// Why `action`, remove or let_go, is done: "left Git".
+[[nodiscard]] std::string_view reason_to(Action action);
 
 /// One thing to do to one object.
 struct Change {
@@ -40,11 +44,12 @@ struct Change {
   Action action = Action::create;
   std::string reason;  ///< for people
   KustomizationName kustomization;
-  const DesiredObject* desired = nullptr;  ///< borrowed from the DesiredSet; null for remove
-  std::string uid;                         ///< of the live object, "" if there is none
-  std::string resource_version;            ///< of the live object
-  std::optional<ApplyEntry> entry{};       ///< our entry in the live object
-  std::string manager;                     ///< who else wrote the live object since we did
+  const DesiredObject* desired =
+      nullptr;                        ///< borrowed from the DesiredSet; null for remove and let_go
+  std::string uid;                    ///< of the live object, "" if there is none
+  std::string resource_version;       ///< of the live object
+  std::optional<ApplyEntry> entry{};  ///< our entry in the live object
+  std::string manager;                ///< who else wrote the live object since we did
   /// The tool of a person whose fields of the live object are taken over first, or "".
   std::string tool{};
   bool may_take_over = true;  ///< the fields of such a tool, should there be one later

@@ -91,15 +91,23 @@ class PrunePlanner {
     const bool is_let_go = input_.kustomizations.contains(name)
                                ? input_.keeping.contains(name)
                                : parent->second.parent.on_removal == OnRemoval::orphan;
-    if (!is_let_go) sort_out(parent->second.parent, live, leavers);
+    if (!is_let_go) {
+      sort_out(parent->second.parent, live, leavers);
+    } else if (!live.is_excluded) {
+      plan_.let_go.push_back(removal_of(live, name));
+    }
+  }
+
+  static Removal removal_of(const LiveObject& live, const KustomizationName& name) {
+    return {.id = live.id,
+            .kustomization = name,
+            .uid = live.uid,
+            .resource_version = live.resource_version};
   }
 
   void sort_out(const Parent& parent, const LiveObject& live, Leavers& leavers) {
     const PruneMark mark = mark_of(parent, live.id);
-    Removal removal{.id = live.id,
-                    .kustomization = parent.kustomization,
-                    .uid = live.uid,
-                    .resource_version = live.resource_version};
+    Removal removal = removal_of(live, parent.kustomization);
     if (mark == PruneMark::disabled || live.prune_disabled) {
       plan_.kept.push_back({.id = live.id,
                             .kustomization = parent.kustomization,

@@ -26,7 +26,7 @@ struct PruneSettings {
   std::string confirmed;  ///< hash of a list that a person confirmed, or ""
 };
 
-/// A member that left Git and is to be deleted.
+/// A member that left Git and is to be deleted, or let go of.
 struct Removal {
   ResourceId id;
   KustomizationName kustomization;
@@ -56,8 +56,14 @@ struct PruneRefusal {
 };
 
 struct PrunePlan {
+  /// Something left Git, but of this Kustomization it is not known what it desires: there is
+  /// nothing else in the plan then.
+  std::optional<KustomizationName> waits_for;
   std::vector<Removal> removals;  ///< in the order in which to delete: the reverse of applying
   std::vector<Kept> kept;
+  /// Members that left a set which does not prune: they stay, and are nobody's from then on, as
+  /// they leave Flux's inventory. No later rule of their set deletes them.
+  std::vector<Removal> let_go;
   std::optional<PruneRefusal> refusal;
   std::vector<ResourceId> orphans;  ///< members whose label names no parent
   /// Confirms what is kept only because it may hold data, together with what `refusal` names; ""

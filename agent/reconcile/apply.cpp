@@ -3,6 +3,7 @@
 
 #include "document/json.hpp"
 #include "reconcile/take_over.hpp"
+#include "resource/applyset.hpp"
 #include "resource/field_ownership.hpp"
 #include "resource/ignored_fields.hpp"
 #include "resource/well_known.hpp"
@@ -255,21 +256,14 @@ Task<void> Applier::remove_one(
     const Change& change,
     const std::function<bool(const Change&, const LiveObject&)>& still_meant) {
   const SteadyTime began = loop_.clock().now();
-  DeleteRequest request{.id = change.id,
-                        .version = {},
-                        .uid = change.uid,
-                        .resource_version = change.resource_version,
-                        .user = change.user};
-  Result<Removed> removed = co_await cluster_.remove(request);
-  note_answer();
+  Result<Removed> removed = co_await part_with(change, change.resource_version);
   if (!removed && removed.error().kind == ErrorKind::conflict) {
     Result<LiveObject> live = co_await look_at(cluster_, change.id);
     if (!live) {
       const bool is_gone = live.error().kind == ErrorKind::cancelled;
       removed = is_gone ? Result<Removed>(Removed::gone) : std::unexpected(live.error());
     } else if (live->uid == change.uid && still_meant(change, *live)) {
-      request.resource_version = live->resource_version;
-      removed = co_await cluster_.remove(request);
+      removed = co_await part_with(change, live->resource_version);
     }
   }
   if (!removed) {
@@ -280,6 +274,29 @@ Task<void> Applier::remove_one(
   LiveObject left;
   left.is_terminating = *removed == Removed::waiting;
   settle(change, std::move(left), true, began);
+}
+
+Task<Result<Removed>> Applier::part_with(const Change& change, std::string resource_version) {
+  if (change.action == Action::let_go) {
+    PatchRequest request{.id = change.id,
+                         .version = {},
+                         .body = let_go_patch(),
+                         .uid = change.uid,
+                         .resource_version = std::move(resource_version),
+                         .user = change.user};
+    const Result<LiveObject> patched = co_await cluster_.patch(std::move(request));
+    note_answer();
+    if (!patched) co_return std::unexpected(patched.error());
+    co_return Removed::gone;
+  }
+  DeleteRequest request{.id = change.id,
+                        .version = {},
+                        .uid = change.uid,
+                        .resource_version = std::move(resource_version),
+                        .user = change.user};
+  const Result<Removed> removed = co_await cluster_.remove(std::move(request));
+  note_answer();
+  co_return removed;
 }
 
 void Applier::note_answer() { unanswered_ = cluster_.is_answering() ? 0 : unanswered_ + 1; }

@@ -52,8 +52,9 @@ class Applier {
   /// outcomes; nothing ends the stage early.
   Task<void> apply(const Stage& stage);
 
-  /// Deletes in order. A deletion that meets a conflict looks again and goes on if the object is
-  /// still the one that was meant. `still_meant` decides that from its present metadata.
+  /// Deletes in order, or lets go of what its action says so of. What meets a conflict is looked at
+  /// again and goes on if the object is still the one that was meant. `still_meant` decides that
+  /// from its present metadata.
   Task<void> remove(const std::vector<Change>& removals,
                     std::function<bool(const Change&, const LiveObject&)> still_meant);
 
@@ -74,6 +75,7 @@ class Applier {
   Task<void> apply_one(Attempt& attempt, TaskGroup& group);
   Task<void> remove_one(const Change& change,
                         const std::function<bool(const Change&, const LiveObject&)>& still_meant);
+  Task<Result<Removed>> part_with(const Change& change, std::string resource_version);
   Task<Result<Written>> apply_once(const Change& change);
   Task<Result<Written>> write(const Change& change);
   Task<Result<Written>> apply_around(const Change& change);

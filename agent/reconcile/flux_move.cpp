@@ -2,7 +2,9 @@
 #include "reconcile/flux_move.hpp"
 
 #include "document/json.hpp"
+#include "document/json_pointer.hpp"
 #include "flux/suspended_chart.hpp"
+#include "resource/applyset.hpp"
 #include "resource/handed_over_fields.hpp"
 #include "resource/well_known.hpp"
 
@@ -25,21 +27,6 @@ constexpr std::array<ManagerPattern, 1> flux_managers{
 constexpr std::array<ManagerPattern, 1> our_managers{
     {{.name = field_manager, .match = ManagerPattern::Match::exact}}};
 
-// RFC 6901.
-std::string escaped_token(std::string_view token) {
-  std::string escaped;
-  for (const char c : token) {
-    if (c == '~') {
-      escaped += "~0";
-    } else if (c == '/') {
-      escaped += "~1";
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
-}
-
 // The operations of a JSON Patch, one after another.
 class PatchWriter {
  public:
@@ -59,7 +46,7 @@ class PatchWriter {
     }
   }
   static std::string annotation_path(std::string_view key) {
-    return fmt::format("/metadata/annotations/{}", escaped_token(key));
+    return JsonPointer().child("metadata").child("annotations").child(std::string(key)).str();
   }
   [[nodiscard]] std::string str() const { return write_json(Value(operations_)); }
 
@@ -156,7 +143,7 @@ std::optional<std::string> give_back(const Value& object) {
   if (!is_marked && !fields) return std::nullopt;
   PatchWriter patch;
   if (is_marked) {
-    patch.remove(fmt::format("/metadata/labels/{}", escaped_token(applyset_part_of_label)));
+    patch.remove(part_of_pointer().str());
   }
   if (fields) {
     for (Value& entry : *fields) disown_mark(entry);

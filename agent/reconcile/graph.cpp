@@ -33,6 +33,13 @@ std::string place_of(std::string_view text) {
 
 KustomizationName name_of(const ResourceId& id) { return {id.namespace_name, id.name}; }
 
+RenderedSet nothing_desired(const KustomizationName& name) {
+  RenderedSet nothing;
+  Result<DesiredSet> none = DesiredSet::make(name, {});
+  if (none) nothing.desired = std::move(*none);
+  return nothing;
+}
+
 class Growth {
  public:
   Growth(KustomizationStates& states, const KustomizationName& root,
@@ -49,7 +56,7 @@ class Growth {
   void visit(const KustomizationName& name, std::size_t depth) {
     found_.insert(name);
     const KustomizationState& state = states_[name];
-    if (!state.rendered) return;
+    if (!state.rendered || state.rendered->is_ahead) return;
     content_.not_served.insert(content_.not_served.end(), state.rendered->not_served.begin(),
                                state.rendered->not_served.end());
     for (const Resource& object : state.rendered->contained) {
@@ -76,6 +83,7 @@ class Growth {
       return std::nullopt;
     }
     if (depth + 1 > containment_depth_max || found_.size() >= kustomizations_max) {
+      content_.is_cut = true;
       content_.faults.push_back(
           {to_string(object.id),
            {ErrorKind::invalid,
@@ -93,6 +101,8 @@ class Growth {
       state.fault = std::move(spec).error();
       state.spec.name = name;
       state.spec.origin = object.origin;
+      // What never comes here is nothing that others wait for.
+      if (is_for_others(object) && !state.rendered) state.rendered = nothing_desired(name);
     }
     return name;
   }
@@ -174,6 +184,17 @@ class CycleSearch {
 
 bool is_kustomization(const ResourceId& id) {
   return id.group == kustomization_group && id.kind == "Kustomization";
+}
+
+std::optional<Fingerprint> fingerprint_of_contained(const RenderedSet& rendered) {
+  std::set<KustomizationName> names;
+  for (const Resource& object : rendered.contained) {
+    if (is_kustomization(object.id)) names.insert(name_of(placed(object).id));
+  }
+  if (names.empty()) return std::nullopt;
+  std::string text;
+  for (const KustomizationName& name : names) text += to_string(name) + '\n';
+  return fingerprint(text);
 }
 
 ResourceId source_id(const SourceReference& reference) {

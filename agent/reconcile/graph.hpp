@@ -39,6 +39,7 @@ struct GraphContent {
   /// Of Flux's kinds that are not served.
   std::vector<ResourceId> not_served;
   std::vector<GraphFault> faults;
+  bool is_cut = false;  ///< there are more Kustomizations than are followed
 };
 
 /// Whether it is one of Flux's kind Kustomization.
@@ -70,6 +71,9 @@ struct ConfiguredRepository {
 /// the configured repository. Nothing if there is none; an error if its spec can't be followed.
 [[nodiscard]] Result<std::optional<KustomizationSpec>> own_kustomization(
     const KustomizationState& root, const ConfiguredRepository& configured);
+
+/// Of the names of the Kustomizations that `rendered` contains; nothing if there are none.
+[[nodiscard]] std::optional<Fingerprint> fingerprint_of_contained(const RenderedSet& rendered);
 
 /// The object of Flux's that a source reference names.
 [[nodiscard]] ResourceId source_id(const SourceReference& reference);

@@ -37,7 +37,9 @@ GraphRun::GraphRun(GraphRunParts parts, ConfiguredRepository repository, bool is
       repository_(std::move(repository)),
       is_asked_for_(is_asked_for),
       before_writing_(std::move(before_writing)),
-      look_(parts.cluster, parts.sight, parts.memory, parts.settlement, parts.voice) {}
+      look_(parts.cluster, parts.sight, parts.memory, parts.settlement, parts.voice),
+      recall_(parts.cluster, parts.sight, parts.sources, parts.renderings, parts.settlement,
+              parts.voice) {}
 
 Task<Result<void>> GraphRun::run(KustomizationName root) {
   take_up_content(root);
@@ -47,7 +49,7 @@ Task<Result<void>> GraphRun::run(KustomizationName root) {
     const Wave wave =
         next_wave(parts_.memory.kustomizations, parts_.settlement.progress(), is_ready);
     CO_CHECK(co_await skip_suspended(wave.suspended));
-    for (const HeldBack& held : wave.held_back) parts_.settlement.hold_back(held);
+    CO_CHECK(co_await hold_back(wave.held_back));
     if (wave.runs.empty() && wave.suspended.empty() && wave.held_back.empty()) {
       if (!parts_.settlement.settle_the_rest()) break;
     }
@@ -63,38 +65,33 @@ Task<Result<void>> GraphRun::run(KustomizationName root) {
   co_return Result<void>();
 }
 
-// An agent that has just started does not know yet what they desire, without which nothing at all
-// is pruned, nor what they contain.
 Task<Result<void>> GraphRun::skip_suspended(std::vector<KustomizationName> names) {
   co_await parts_.sets.suspend(names);
+  for (const KustomizationName& name : names) parts_.settlement.skip(name);
+  Result<void> recalled = co_await recall(std::move(names));
+  co_return recalled;
+}
+
+Task<Result<void>> GraphRun::hold_back(std::vector<HeldBack> all) {
+  std::vector<KustomizationName> names;
+  for (const HeldBack& held : all) {
+    parts_.settlement.hold_back(held);
+    names.push_back(held.name);
+  }
+  Result<void> recalled = co_await recall(std::move(names));
+  co_return recalled;
+}
+
+Task<Result<void>> GraphRun::recall(std::vector<KustomizationName> names) {
   std::vector<KustomizationState*> recalled;
-  for (const KustomizationName& name : names) {
-    parts_.settlement.skip(name);
-    KustomizationState& state = parts_.memory.kustomizations.at(name);
-    if (state.rendered) continue;
-    co_await recall(state);
-    if (state.rendered) recalled.push_back(&state);
+  for (KustomizationState* state : states_of(names)) {
+    if (state->rendered) continue;
+    co_await recall_.bring_back(*state, is_asked_for_);
+    if (state->rendered) recalled.push_back(state);
   }
   if (recalled.empty()) co_return Result<void>();
   Result<void> resolved = co_await look_.resolve_all(std::move(recalled));
   co_return resolved;
-}
-
-// What was in force, or what it would desire now where that can't be had.
-Task<void> GraphRun::recall(KustomizationState& state) {
-  const std::optional<CommitId> last = commit_of_parent(parts_.sight.view, state.spec.name);
-  if (last && parts_.sources.is_configured(state.spec.source)) {
-    const Result<void> restored = co_await parts_.renderings.restore(state, *last);
-    if (restored) co_return;
-  }
-  co_await parts_.sources.update(state.spec.source, parts_.cluster, is_asked_for_);
-  const Result<void> rendered = co_await parts_.renderings.refresh(state);
-  if (rendered) {
-    state.rendered->is_recalled = true;
-    co_return;
-  }
-  parts_.voice.render_failed(subject_of(state), parts_.sources.revision_words(state.spec.source),
-                             rendered.error());
 }
 
 // What the renderings contain: other Kustomizations and their sources.
@@ -226,6 +223,7 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
     SetWork& work = works_[state->spec.name];
     work.subject = subject_of(*state);
     work.desired = &state->rendered->desired;
+    work.contained = fingerprint_of_contained(*state->rendered);
     const LeavingTerms leaving = leaving_terms(parts_.memory.kustomizations, *state);
     work.on_removal = leaving.on_removal;
     work.removal_wait = leaving.wait;

@@ -12,6 +12,7 @@
 #include "reconcile/helm_releases.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/observe.hpp"
+#include "reconcile/recall.hpp"
 #include "reconcile/renderings.hpp"
 #include "reconcile/set_reconciler.hpp"
 #include "reconcile/settlement.hpp"
@@ -58,7 +59,8 @@ class GraphRun {
 
  private:
   Task<Result<void>> skip_suspended(std::vector<KustomizationName> names);
-  Task<void> recall(KustomizationState& state);
+  Task<Result<void>> hold_back(std::vector<HeldBack> all);
+  Task<Result<void>> recall(std::vector<KustomizationName> names);
   void take_up_content(const KustomizationName& root);
   Task<Result<void>> run_wave(std::vector<KustomizationState*> states);
   void forget_works(const std::vector<KustomizationState*>& states);
@@ -82,6 +84,7 @@ class GraphRun {
   bool is_asked_for_ = false;
   std::function<void()> before_writing_;
   WaveLook look_;
+  Recall recall_;
   std::map<KustomizationName, SetWork> works_;
   GraphContent content_;
 };

@@ -30,6 +30,8 @@ struct RenderedSet {
   /// Of an older revision than was followed last, perhaps: it need not name all Kustomizations that
   /// were contained then.
   bool is_recalled = false;
+  /// It never ran: what it contains is not followed yet.
+  bool is_ahead = false;
   bool is_resolved = false;  ///< they have the namespaces that the server gives them
   /// Flux's objects among what was rendered: followed, never applied.
   std::vector<Resource> contained;

@@ -23,7 +23,7 @@ void include(Parent& parent, const ResourceId& id) {
   }
 }
 
-void mark(Parent& parent, const DesiredObject& object) {
+void take_mark(Parent& parent, const DesiredObject& object) {
   if (object.prune_mark == PruneMark::unmarked) {
     parent.prune_marks.erase(object.id);
   } else {
@@ -54,16 +54,18 @@ ResourceId parent_id(const KustomizationName& name) {
 }
 
 Parent widened_parent(const DesiredSet& desired, const LiveParent* live,
-                      const std::string& revision) {
+                      const RenderingMark& mark) {
   Parent parent;
   if (live != nullptr) parent = live->parent;
   parent.kustomization = desired.name();
   parent.id = applyset_id(desired.name());
-  if (parent.rendering != desired.hash()) parent.revision = revision;
+  const bool is_same = parent.rendering == desired.hash() && parent.contained == mark.contained;
+  if (!is_same) parent.revision = mark.revision;
   parent.rendering = desired.hash();
+  parent.contained = mark.contained;
   for (const DesiredObject& object : desired.objects()) {
     include(parent, object.id);
-    mark(parent, object);
+    take_mark(parent, object);
   }
   return parent;
 }
@@ -76,7 +78,7 @@ Parent narrowed_parent(const Parent& widened, const DesiredSet& desired,
   parent.prune_marks.clear();
   for (const DesiredObject& object : desired.objects()) {
     include(parent, object.id);
-    mark(parent, object);
+    take_mark(parent, object);
   }
   for (const ResourceId& id : staying) {
     include(parent, id);
@@ -111,7 +113,7 @@ std::map<ResourceId, Fingerprint> made_jobs(const DesiredSet& desired, const App
 
 bool says_the_same(const Parent& a, const Parent& b) {
   return a.id == b.id && a.kustomization == b.kustomization && a.group_kinds == b.group_kinds &&
-         a.namespaces == b.namespaces && a.rendering == b.rendering &&
+         a.namespaces == b.namespaces && a.rendering == b.rendering && a.contained == b.contained &&
          a.prune_marks == b.prune_marks && a.jobs == b.jobs && a.members == b.members &&
          a.confirmed_prune == b.confirmed_prune && a.on_removal == b.on_removal &&
          a.removal_wait == b.removal_wait;

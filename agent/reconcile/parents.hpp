@@ -23,10 +23,16 @@ namespace primocane {
 /// The ConfigMap that is the parent of the set `name`.
 [[nodiscard]] ResourceId parent_id(const KustomizationName& name);
 
+/// What a parent says of a rendering.
+struct RenderingMark {
+  std::string revision;
+  std::optional<Fingerprint> contained{};  ///< Parent::contained
+};
+
 /// The parent that `desired` needs on the way from `live` (null if there is none): the union of
-/// both extents, and what decides about the new rendering.
+/// both extents, and what decides about the new rendering, `mark`.
 [[nodiscard]] Parent widened_parent(const DesiredSet& desired, const LiveParent* live,
-                                    const std::string& revision);
+                                    const RenderingMark& mark);
 
 /// The parent once the set is applied and pruned: the extent of `desired`, of members that stay
 /// although they left Git, and of `unlisted` kinds, of which there may be members.

@@ -207,23 +207,25 @@ class Pass {
   // was seen.
   std::set<KustomizationName> sets_that_must_not_lose(const PrunePlan& plan) const {
     std::set<KustomizationName> held;
-    for (const Removal& removal : plan.removals) {
-      const auto work = graph_.works().find(removal.kustomization);
-      const bool is_in_git = memory_.kustomizations.contains(removal.kustomization);
-      const bool has_failed = is_in_git && (work == graph_.works().end() || work->second.stopped ||
-                                            work->second.failed > 0);
-      const bool may_be_in_git = !is_in_git && !knows_all_contained();
-      if (has_failed || may_be_in_git || !sight_.view.unseen.empty()) {
-        held.insert(removal.kustomization);
+    for (const std::vector<Removal>* leaving : {&plan.removals, &plan.let_go}) {
+      for (const Removal& removal : *leaving) {
+        if (must_not_lose(removal.kustomization)) held.insert(removal.kustomization);
       }
     }
     return held;
   }
 
+  bool must_not_lose(const KustomizationName& name) const {
+    if (!sight_.view.unseen.empty()) return true;
+    if (!memory_.kustomizations.contains(name)) return !knows_all_contained();
+    const auto work = graph_.works().find(name);
+    return work == graph_.works().end() || work->second.stopped || work->second.failed > 0;
+  }
+
   // Whether a Kustomization that is not in the graph has left Git for certain: after a restart one
   // that is suspended, or can't be rendered, is known as some older commit has it.
   bool knows_all_contained() const {
-    return graph_.content().faults.empty() &&
+    return !graph_.content().is_cut &&
            std::ranges::all_of(memory_.kustomizations, [](const auto& entry) {
              return entry.second.rendered && !entry.second.rendered->is_recalled;
            });

@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -82,8 +83,17 @@ Plan plan_anew(const PreviewedGraph& graph, const ClusterView& view) {
 
 PrunePlan prune_of(PreviewedGraph& graph, const PruneSettings& settings) {
   std::vector<Desire> desires = graph.applied();
-  std::ranges::move(graph.resting(), std::back_inserter(desires));
+  std::set<KustomizationName> resting;  // what does not run loses nothing
+  for (Desire& desire : graph.resting()) {
+    resting.insert(desire.name);
+    desires.push_back(std::move(desire));
+  }
   PrunePlan plan = plan_prune_of(desires, graph.sight().view, settings);
+  const auto is_resting = [&resting](const Removal& removal) {
+    return resting.contains(removal.kustomization);
+  };
+  std::erase_if(plan.removals, is_resting);
+  std::erase_if(plan.let_go, is_resting);
   // A later pass deletes what this keeps.
   [[maybe_unused]] const bool is_later = keep_what_helm_needs(plan, graph.sight());
   return plan;
@@ -98,10 +108,10 @@ PreviewedChange begun(const Change& change) {
           .error = {}};
 }
 
-PreviewedChange leaving(const Removal& removal) {
+PreviewedChange leaving(const Removal& removal, Action action) {
   return {.id = removal.id,
-          .action = Action::remove,
-          .reason = "left Git",
+          .action = action,
+          .reason = std::string(reason_to(action)),
           .kustomization = removal.kustomization,
           .fields = {},
           .error = {}};
@@ -145,7 +155,12 @@ Task<Result<Preview>> preview(PreviewParts parts, PassSettings settings) {
       }
     }
   }
-  for (const Removal& removal : result.prune.removals) result.changes.push_back(leaving(removal));
+  for (const Removal& removal : result.prune.removals) {
+    result.changes.push_back(leaving(removal, Action::remove));
+  }
+  for (const Removal& removal : result.prune.let_go) {
+    result.changes.push_back(leaving(removal, Action::let_go));
+  }
   result.refusals = plan.refusals;
   result.problems = graph.problems();
   co_return result;

@@ -3,6 +3,8 @@
 
 #include "document/json.hpp"
 #include "plan/plan.hpp"
+#include "reconcile/graph.hpp"
+#include "reconcile/parents.hpp"
 #include "reconcile/variables.hpp"
 
 #include <fmt/format.h>
@@ -105,8 +107,21 @@ Task<Result<void>> Renderings::restore(KustomizationState& state, CommitId commi
   CO_TRY(std::vector<RenderingInput> inputs, co_await inputs_of(state));
   Task<Result<void>> rendering = render(state, std::move(source), std::move(inputs));
   Result<void> rendered = co_await rendering;
-  if (rendered) state.rendered->is_recalled = true;
+  if (rendered) note_recalled(state);
   co_return rendered;
+}
+
+Task<Result<void>> Renderings::recall(KustomizationState& state) {
+  Task<Result<void>> refreshing = refresh(state);
+  const Result<void> rendered = co_await refreshing;
+  if (rendered) note_recalled(state);
+  co_return rendered;
+}
+
+void Renderings::note_recalled(KustomizationState& state) const {
+  const LiveParent* const parent = live_parent(sight_.view, state.spec.name);
+  state.rendered->is_recalled =
+      parent == nullptr || parent->parent.contained != fingerprint_of_contained(*state.rendered);
 }
 
 Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent source,
@@ -114,6 +129,7 @@ Task<Result<void>> Renderings::render(KustomizationState& state, SourceContent s
   const Fingerprint key = key_of(state, source, inputs, encrypted);
   if (state.rendered && state.rendered->key == key) {
     state.rendered->is_recalled = false;
+    state.rendered->is_ahead = false;
     co_return Result<void>();
   }
   if (const Error* why = state.unrenderable.find(key)) co_return std::unexpected(*why);

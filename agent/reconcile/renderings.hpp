@@ -67,8 +67,12 @@ class Renderings {
   /// What prepare() has found that `name` will desire; null if it found nothing.
   [[nodiscard]] const DesiredSet* prepared(const KustomizationName& name) const;
 
-  /// Renders what `commit` of the source desires, for want of a newer one: it is recalled then.
+  /// Renders what `commit` of the source desires, for want of a newer one: it is recalled then,
+  /// unless its parent says that just what it contains was followed last.
   Task<Result<void>> restore(KustomizationState& state, CommitId commit);
+
+  /// refresh(), for want of what was applied last: it is recalled then, likewise.
+  Task<Result<void>> recall(KustomizationState& state);
 
  private:
   /// What was rendered before its turn, or why it can't be.
@@ -77,6 +81,7 @@ class Renderings {
     Result<RenderedSet> set;
   };
 
+  void note_recalled(KustomizationState& state) const;
   Task<Result<void>> render(KustomizationState& state, SourceContent source,
                             std::vector<RenderingInput> inputs,
                             Encrypted encrypted = Encrypted::refused);

@@ -86,7 +86,8 @@ bool SetReconciler::widen(SetParent& set) {
   const SetWork& work = *set.work;
   const auto found = sight_.view.parents.find(applyset_id(work.subject.name));
   const LiveParent* live = found == sight_.view.parents.end() ? nullptr : &found->second;
-  set.parent = widened_parent(*work.desired, live, work.subject.revision);
+  set.parent = widened_parent(*work.desired, live,
+                              {.revision = work.subject.revision, .contained = work.contained});
   set.parent.on_removal = work.on_removal;
   set.parent.removal_wait = work.removal_wait;
   // Where there was nothing, nothing can have left.
@@ -112,8 +113,10 @@ std::set<ResourceId> SetReconciler::staying(const PrunePlan& plan) const {
   if (plan.refusal) {
     staying.insert(plan.refusal->removals.begin(), plan.refusal->removals.end());
   }
-  for (const Removal& removal : plan.removals) {
-    if (!removed_ids_.contains(removal.id)) staying.insert(removal.id);
+  for (const std::vector<Removal>* leaving : {&plan.removals, &plan.let_go}) {
+    for (const Removal& removal : *leaving) {
+      if (!removed_ids_.contains(removal.id)) staying.insert(removal.id);
+    }
   }
   return staying;
 }
@@ -128,20 +131,18 @@ bool SetReconciler::is_settled(const SetWork& work, const PrunePlan& plan) const
 
 Task<void> SetReconciler::finish(const PrunePlan& plan, std::string confirmed) {
   memory_.waiting = std::move(waiting_);
+  // What left Git has to be found again.
+  if (!plan.waits_for) co_await narrow_all(plan, std::move(confirmed));
+  Task<void> removing = remove_empty_parents(plan);
+  co_await removing;
+}
+
+Task<void> SetReconciler::narrow_all(const PrunePlan& plan, std::string confirmed) {
   const std::set<ResourceId> all_staying = staying(plan);
   std::map<KustomizationName, Parent> narrowed;
   for (const auto& [name, set] : sets_) {
     if (set.work->stopped) continue;
-    std::set<ResourceId> staying;
-    for (const auto& [id, live] : sight_.view.labelled) {
-      if (live.part_of != set.parent.id) continue;
-      // What is terminating is still there and still ours.
-      if (live.is_terminating || all_staying.contains(id)) staying.insert(id);
-    }
-    for (const ResourceId& id : failed_) {
-      if (set.work->desired->find(id) != nullptr) staying.insert(id);
-    }
-    Parent parent = narrow(set, staying, plan, confirmed);
+    Parent parent = narrow(set, staying_of(set, all_staying), plan, confirmed);
     if (!says_the_same(parent, set.parent)) narrowed.emplace(name, std::move(parent));
   }
   bool can_narrow = !narrowed.empty();
@@ -151,8 +152,20 @@ Task<void> SetReconciler::finish(const PrunePlan& plan, std::string confirmed) {
     if (can_narrow) group.add(write_narrowed(sets_.at(name), std::move(parent)));
   }
   co_await group.wait();
-  Task<void> removing = remove_empty_parents(plan);
-  co_await removing;
+}
+
+std::set<ResourceId> SetReconciler::staying_of(const SetParent& set,
+                                               const std::set<ResourceId>& all_staying) const {
+  std::set<ResourceId> staying;
+  for (const auto& [id, live] : sight_.view.labelled) {
+    if (live.part_of != set.parent.id) continue;
+    // What is terminating is still there and still ours.
+    if (live.is_terminating || all_staying.contains(id)) staying.insert(id);
+  }
+  for (const ResourceId& id : failed_) {
+    if (set.work->desired->find(id) != nullptr) staying.insert(id);
+  }
+  return staying;
 }
 
 Parent SetReconciler::narrow(const SetParent& set, const std::set<ResourceId>& staying,

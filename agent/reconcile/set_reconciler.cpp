@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace primocane {
@@ -20,10 +21,10 @@ bool is_still_leaving(const Change& change, const LiveObject& live) {
          !live.prune_disabled && !live.is_excluded;
 }
 
-Change removal_change(const Removal& removal) {
+Change leaving_change(const Removal& removal, Action action) {
   return {.id = removal.id,
-          .action = Action::remove,
-          .reason = "left Git",
+          .action = action,
+          .reason = std::string(reason_to(action)),
           .kustomization = removal.kustomization,
           .desired = nullptr,
           .uid = removal.uid,
@@ -157,18 +158,10 @@ void SetReconciler::note(const Outcome& outcome) {
 
 Task<void> SetReconciler::prune(const PrunePlan& plan, std::set<KustomizationName> held) {
   held_ = std::move(held);
-  std::vector<Change> changes;
-  std::size_t postponed = 0;
-  for (const Removal& removal : plan.removals) {
-    if (held_.contains(removal.kustomization)) {
-      ++postponed;
-    } else {
-      changes.push_back(removal_change(removal));
-      const auto set = sets_.find(removal.kustomization);
-      if (set != sets_.end()) changes.back().user = set->second.work->user;
-    }
-  }
+  std::vector<Change> changes = changes_of(plan.removals, Action::remove);
+  const std::size_t postponed = plan.removals.size() - changes.size();
   if (postponed > 0) voice_.prune_postponed(postponed);
+  std::ranges::move(changes_of(plan.let_go, Action::let_go), std::back_inserter(changes));
   is_prune_postponed_ = postponed > 0;
   if (changes.empty()) co_return;
   const bool is_allowed = co_await may_write();
@@ -180,6 +173,19 @@ Task<void> SetReconciler::prune(const PrunePlan& plan, std::set<KustomizationNam
                   [this](const Outcome& outcome) { note_removal(outcome); });
   std::function<bool(const Change&, const LiveObject&)> still_meant = is_still_leaving;
   co_await applier.remove(changes, std::move(still_meant));
+}
+
+// Of what left a set that may lose it now.
+std::vector<Change> SetReconciler::changes_of(const std::vector<Removal>& leaving,
+                                              Action action) const {
+  std::vector<Change> changes;
+  for (const Removal& removal : leaving) {
+    if (held_.contains(removal.kustomization)) continue;
+    changes.push_back(leaving_change(removal, action));
+    const auto set = sets_.find(removal.kustomization);
+    if (set != sets_.end()) changes.back().user = set->second.work->user;
+  }
+  return changes;
 }
 
 void SetReconciler::note_removal(const Outcome& outcome) {

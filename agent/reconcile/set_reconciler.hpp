@@ -32,7 +32,8 @@ namespace primocane {
 /// One set in a pass: what is wanted of it, and what became of that.
 struct SetWork {
   Subject subject;
-  const DesiredSet* desired = nullptr;  ///< borrowed
+  const DesiredSet* desired = nullptr;   ///< borrowed
+  std::optional<Fingerprint> contained;  ///< Parent::contained
   OnRemoval on_removal = OnRemoval::prune;
   std::chrono::seconds removal_wait{};  ///< Parent::removal_wait
   bool is_forcing = false;              ///< objects may be made anew
@@ -74,7 +75,8 @@ class SetReconciler {
   /// Drops a set that left the graph after it was applied: its members have left Git.
   void forget(const KustomizationName& name) { sets_.erase(name); }
 
-  /// Deletes what left Git, as `plan` says, but for what left a set in `held`: those failed.
+  /// Deletes or lets go of what left Git, as `plan` says, but for what left a set in `held`: those
+  /// failed.
   Task<void> prune(const PrunePlan& plan, std::set<KustomizationName> held);
 
   /// Narrows the parents of the sets that were applied, and deletes those of sets that left Git and
@@ -105,12 +107,17 @@ class SetReconciler {
   Task<void> write_suspended(LiveParent& live);
   [[nodiscard]] Parent narrow(const SetParent& set, const std::set<ResourceId>& staying,
                               const PrunePlan& plan, const std::string& confirmed) const;
+  Task<void> narrow_all(const PrunePlan& plan, std::string confirmed);
+  [[nodiscard]] std::set<ResourceId> staying_of(const SetParent& set,
+                                                const std::set<ResourceId>& all_staying) const;
   Task<void> write_narrowed(SetParent& set, Parent parent);
   Task<bool> may_write();
   static void stop_all(const std::vector<SetWork*>& works, const Error& error);
   Task<void> remove_empty_parents(const PrunePlan& plan);
   void note(const Outcome& outcome);
   void note_removal(const Outcome& outcome);
+  [[nodiscard]] std::vector<Change> changes_of(const std::vector<Removal>& leaving,
+                                               Action action) const;
   void take_up(const Plan& plan);
   Task<void> apply_stages(const Plan& plan);
   [[nodiscard]] SetWork& work_of(const Change& change);

@@ -53,6 +53,12 @@ void Settlement::note_failure(KustomizationState& state, std::string_view reason
   become_unready(state, reason, error.message, loop_.clock().wall_now());
 }
 
+// Flux keeps the condition of a suspended Kustomization in the cluster.
+void Settlement::remember(KustomizationState& state, std::string revision) {
+  if (state.readiness.since) return;
+  become_ready(state, std::move(revision), loop_.clock().wall_now());
+}
+
 // What the condition Ready becomes.
 Task<Result<void>> Settlement::settle(KustomizationState& state, const SetWork& work) {
   const WallTime now = loop_.clock().wall_now();

@@ -38,6 +38,9 @@ class Settlement {
   void hold_back(const HeldBack& held);
   /// Its newest can't be had, for Flux's `reason`; something older may be applied all the same.
   void note_failure(KustomizationState& state, std::string_view reason, const Error& error);
+  /// It is suspended and `revision` of it was applied once, which is as ready as that counts: this
+  /// agent has not seen it run.
+  void remember(KustomizationState& state, std::string revision);
   /// It can be had after all.
   void recover(const KustomizationName& name) { failures_.erase(name); }
   void forget(const KustomizationName& name) { pending_.erase(name); }

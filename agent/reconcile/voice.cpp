@@ -43,8 +43,15 @@ std::string past_tense(Action action) {
       return "corrected";
     case Action::remove:
       return "deleted";
+    case Action::let_go:
+      return "let go";
   }
   return "changed";
+}
+
+EventKind event_kind_of(Action action) {
+  if (action == Action::remove) return EventKind::object_pruned;
+  return action == Action::let_go ? EventKind::object_kept : EventKind::object_applied;
 }
 
 }  // namespace
@@ -113,6 +120,7 @@ void Voice::tell_prune(const PrunePlan& prune) {
     told.object = to_string(id);
     events_.emit(told);
   }
+  if (prune.waits_for) prune_waits(*prune.waits_for);
   if (!prune.refusal) return;
   std::string list;
   for (const ResourceId& id : prune.refusal->removals) {
@@ -133,8 +141,7 @@ void Voice::outcome(const Subject& subject, const Outcome& outcome) {
     problem(subject, object, error, EventKind::object_failed);
     return;
   }
-  const bool is_removal = change.action == Action::remove;
-  Event told = event(subject, is_removal ? EventKind::object_pruned : EventKind::object_applied,
+  Event told = event(subject, event_kind_of(change.action),
                      outcome.has_changed ? Severity::info : Severity::debug,
                      fmt::format("{} {}: {}", object, past_tense(change.action), change.reason));
   if (change.action == Action::revert) told.manager = change.manager;
@@ -177,6 +184,15 @@ void Voice::confirmation_unused() {
           {ErrorKind::invalid,
            "what was confirmed is not what waits to be deleted: nothing is deleted because of it"},
           EventKind::prune_refused);
+}
+
+void Voice::prune_waits(const KustomizationName& name) {
+  const std::string text = to_string(name);
+  if (!is_news(fmt::format("prune waits {}", text))) return;
+  events_.emit(event(EventKind::object_kept, Severity::notice,
+                     fmt::format("objects left Git; nothing is deleted before it is known what "
+                                 "Kustomization/{} desires",
+                                 text)));
 }
 
 void Voice::prune_postponed(std::size_t removals) {

@@ -197,6 +197,7 @@ Value write_parent(const Parent& parent) {
   annotations.set(kustomization_annotation, to_string(parent.kustomization));
   set_unless_empty(annotations, revision_annotation, parent.revision);
   if (parent.rendering) annotations.set(rendering_annotation, to_string(*parent.rendering));
+  if (parent.contained) annotations.set(contained_annotation, to_string(*parent.contained));
   if (!parent.prune_marks.empty()) {
     annotations.set(prune_marks_annotation, prune_marks_text(parent.prune_marks));
   }
@@ -209,6 +210,14 @@ Value write_parent(const Parent& parent) {
                   {"labels", Object{{std::string(applyset_id_label), parent.id}}},
                   {"annotations", std::move(annotations)}};
   return Object{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", std::move(metadata)}};
+}
+
+JsonPointer part_of_pointer() {
+  return JsonPointer().child("metadata").child("labels").child(std::string(applyset_part_of_label));
+}
+
+std::string let_go_patch() {
+  return write_json(Array{Object{{"op", "remove"}, {"path", part_of_pointer().str()}}});
 }
 
 bool is_our_tooling(std::string_view tooling) {
@@ -228,6 +237,9 @@ Parent read_marks(const Value& config_map) {
   parent.revision = annotation(revision_annotation);
   if (auto rendering = parse_fingerprint(annotation(rendering_annotation))) {
     parent.rendering = *rendering;
+  }
+  if (auto contained = parse_fingerprint(annotation(contained_annotation))) {
+    parent.contained = *contained;
   }
   parent.prune_marks = read_prune_marks(annotation(prune_marks_annotation));
   parent.jobs = read_jobs(annotation(jobs_annotation));

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "document/json_pointer.hpp"
 #include "document/value.hpp"
 #include "resource/desired.hpp"
 #include "resource/resource_id.hpp"
@@ -43,6 +44,7 @@ struct Parent {
   std::set<std::string> namespaces;      ///< in which, other than primocane-system
   std::string revision;                  ///< "main@sha1:<commit>" of the rendering
   std::optional<Fingerprint> rendering;  ///< DesiredSet::hash of what is applied or being applied
+  std::optional<Fingerprint> contained;  ///< of the Kustomizations that it contains, if any
   /// Objects of the last applied rendering that carry a mark about pruning, so that it is still
   /// known when they have left Git.
   std::map<ResourceId, PruneMark> prune_marks;
@@ -65,6 +67,12 @@ struct Parent {
 /// object that may not be pruned still says so itself, and one that needs a permission is kept. Of
 /// more than 64 KiB of Jobs the rest is left out as well: they run again if the index is lost.
 [[nodiscard]] Value write_parent(const Parent& parent);
+
+/// Where the label of its set is in a member.
+[[nodiscard]] JsonPointer part_of_pointer();
+
+/// The JSON Patch (RFC 6902) that makes a member nobody's: it takes the label of its set off.
+[[nodiscard]] std::string let_go_patch();
 
 /// Whether the tooling annotation names this program, in any version.
 [[nodiscard]] bool is_our_tooling(std::string_view tooling);

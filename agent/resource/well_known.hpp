@@ -27,6 +27,7 @@ inline constexpr std::string_view applyset_namespaces_annotation =
 inline constexpr std::string_view kustomization_annotation = "primocane.dev/kustomization";
 inline constexpr std::string_view revision_annotation = "primocane.dev/revision";
 inline constexpr std::string_view rendering_annotation = "primocane.dev/rendering";
+inline constexpr std::string_view contained_annotation = "primocane.dev/contained";
 inline constexpr std::string_view prune_marks_annotation = "primocane.dev/prune-marks";
 inline constexpr std::string_view jobs_annotation = "primocane.dev/jobs";
 inline constexpr std::string_view members_annotation = "primocane.dev/members";

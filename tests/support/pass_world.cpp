@@ -44,6 +44,14 @@ std::string config_map_yaml(std::string_view name, std::string_view value) {
       name, value);
 }
 
+std::string kustomization_yaml(std::string_view name, std::string_view more) {
+  return fmt::format(
+      "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n"
+      "  name: {0}\n  namespace: flux-system\nspec:\n  interval: 10m\n  prune: true\n  path: {0}\n"
+      "  sourceRef: {{kind: GitRepository, name: flux-system}}\n{1}",
+      name, more);
+}
+
 ResourceId default_map(std::string_view name) {
   return {"", "ConfigMap", "default", std::string(name)};
 }

@@ -42,7 +42,10 @@ class PassWorld {
 
 /// ConfigMap `name` in namespace default with data {k: `value`}, as YAML with a leading "---".
 [[nodiscard]] std::string config_map_yaml(std::string_view name, std::string_view value = "v");
-/// Its identity.
+/// Kustomization flux-system/`name` of the configured repository's folder `name`, which prunes, as
+/// YAML with a leading "---"; `more` are lines of its spec, indented by two.
+[[nodiscard]] std::string kustomization_yaml(std::string_view name, std::string_view more = {});
+/// The identity of such a ConfigMap.
 [[nodiscard]] ResourceId default_map(std::string_view name);
 
 }  // namespace primocane

@@ -298,7 +298,7 @@ TEST_CASE("what Git desires of another group of the same object is not deleted")
   CHECK(world.removals().empty());
 }
 
-TEST_CASE("what left a set in Git that does not prune stays, and is not told") {
+TEST_CASE("what left a set in Git that does not prune is let go") {
   PlanWorld world;
   world.live(config_map("gone"));
   const Result<DesiredSet> set = DesiredSet::make(world.name, world.objects);
@@ -307,6 +307,30 @@ TEST_CASE("what left a set in Git that does not prune stays, and is not told") {
   const PrunePlan plan = plan_prune_of(desires, world.view, {});
   CHECK(plan.removals.empty());
   CHECK(plan.kept.empty());
+  REQUIRE(plan.let_go.size() == 1);
+  CHECK(plan.let_go.front().id == config_map("gone"));
+}
+
+TEST_CASE("what left a set that does not prune and may not be touched is not even let go") {
+  PlanWorld world;
+  world.live(config_map("gone")).is_excluded = true;
+  const Result<DesiredSet> set = DesiredSet::make(world.name, world.objects);
+  REQUIRE(set);
+  const std::vector<Desire> desires{{.name = world.name, .set = &*set, .is_pruning = false}};
+  CHECK(plan_prune_of(desires, world.view, {}).let_go.empty());
+}
+
+TEST_CASE("what left Git waits for a Kustomization of which nobody knows what it desires") {
+  PlanWorld world;
+  const Result<DesiredSet> set = DesiredSet::make(world.name, world.objects);
+  REQUIRE(set);
+  const KustomizationName unknown{"flux-system", "unknown"};
+  const std::vector<Desire> desires{{.name = world.name, .set = &*set}, {.name = unknown}};
+  CHECK_FALSE(plan_prune_of(desires, world.view, {}).waits_for);
+  world.live(config_map("gone"));
+  const PrunePlan plan = plan_prune_of(desires, world.view, {});
+  CHECK(plan.waits_for == unknown);
+  CHECK(plan.removals.empty());
 }
 
 TEST_CASE("members of a set that left Git go as its deletion policy says") {

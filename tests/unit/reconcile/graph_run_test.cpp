@@ -20,13 +20,8 @@ namespace {
 
 // A Kustomization of the folder of its name, which waits for `before` if that is not empty.
 std::string link_yaml(std::string_view name, std::string_view before = {}) {
-  std::string text = fmt::format(
-      "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n"
-      "  name: {0}\n  namespace: flux-system\nspec:\n  interval: 10m\n  prune: true\n  path: {0}\n"
-      "  sourceRef: {{kind: GitRepository, name: flux-system}}\n",
-      name);
-  if (!before.empty()) text += fmt::format("  dependsOn: [{{name: {}}}]\n", before);
-  return text;
+  if (before.empty()) return kustomization_yaml(name);
+  return kustomization_yaml(name, fmt::format("  dependsOn: [{{name: {}}}]\n", before));
 }
 
 // Commits a chain of first and second, each with a ConfigMap of its name and `value`.

@@ -16,14 +16,6 @@
 namespace primocane {
 namespace {
 
-std::string contained_yaml(std::string_view name, std::string_view more = {}) {
-  return fmt::format(
-      "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n"
-      "  name: {0}\n  namespace: flux-system\nspec:\n  interval: 10m\n  prune: true\n  path: {0}\n"
-      "  sourceRef: {{kind: GitRepository, name: flux-system}}\n{1}",
-      name, more);
-}
-
 Preview preview_of(PassWorld& world, char digit) {
   Sources sources(world.repository, nullptr, world.loop.clock());
   sources.set_configured(
@@ -53,10 +45,10 @@ using Changes = std::vector<std::string>;
 
 TEST_CASE("a preview shows what contained Kustomizations would change") {
   PassWorld world;
-  world.commit('1', config_map_yaml("top") + contained_yaml("web"));
+  world.commit('1', config_map_yaml("top") + kustomization_yaml("web"));
   world.folder('1', "web", config_map_yaml("a") + config_map_yaml("b"));
   world.pass();
-  world.commit('2', config_map_yaml("top") + contained_yaml("web"));
+  world.commit('2', config_map_yaml("top") + kustomization_yaml("web"));
   world.folder('2', "web", config_map_yaml("b", "w") + config_map_yaml("c"));
   const Preview preview = preview_of(world, '2');
   CHECK(changes_of(preview) == Changes{"change ConfigMap/default/b by flux-system/web",
@@ -68,7 +60,7 @@ TEST_CASE("a preview shows what contained Kustomizations would change") {
 
 TEST_CASE("a preview writes nothing") {
   PassWorld world;
-  world.commit('1', config_map_yaml("top") + contained_yaml("web"));
+  world.commit('1', config_map_yaml("top") + kustomization_yaml("web"));
   world.folder('1', "web", config_map_yaml("a"));
   CHECK(changes_of(preview_of(world, '1')).size() == 2);
   CHECK(world.cluster.find(default_map("top")) == nullptr);
@@ -77,10 +69,10 @@ TEST_CASE("a preview writes nothing") {
 
 TEST_CASE("an object that moves between Kustomizations is not shown as deleted") {
   PassWorld world;
-  world.commit('1', config_map_yaml("top") + config_map_yaml("moves") + contained_yaml("web"));
+  world.commit('1', config_map_yaml("top") + config_map_yaml("moves") + kustomization_yaml("web"));
   world.folder('1', "web", config_map_yaml("a"));
   world.pass();
-  world.commit('2', config_map_yaml("top") + contained_yaml("web"));
+  world.commit('2', config_map_yaml("top") + kustomization_yaml("web"));
   world.folder('2', "web", config_map_yaml("a") + config_map_yaml("moves"));
   const Changes changes = changes_of(preview_of(world, '2'));
   CHECK(std::ranges::none_of(changes,
@@ -89,24 +81,35 @@ TEST_CASE("an object that moves between Kustomizations is not shown as deleted")
 
 TEST_CASE("a suspended Kustomization would change nothing, and what it has stays") {
   PassWorld world;
-  world.commit('1', config_map_yaml("top") + contained_yaml("web"));
+  world.commit('1', config_map_yaml("top") + kustomization_yaml("web"));
   world.folder('1', "web", config_map_yaml("a"));
   world.pass();
-  world.commit('2', config_map_yaml("top") + contained_yaml("web", "  suspend: true\n"));
+  world.commit('2', config_map_yaml("top") + kustomization_yaml("web", "  suspend: true\n"));
   world.folder('2', "web", config_map_yaml("a", "w") + config_map_yaml("b"));
   CHECK(changes_of(preview_of(world, '2')).empty());
 }
 
-TEST_CASE("one that can't be rendered is a problem, and nothing is shown as deleted") {
+TEST_CASE("one that is for another cluster is a problem and loses nothing, the others go on") {
   PassWorld world;
-  world.commit('1', config_map_yaml("top") + config_map_yaml("old") + contained_yaml("web"));
+  world.commit('1', config_map_yaml("top") + config_map_yaml("old") + kustomization_yaml("web"));
   world.folder('1', "web", config_map_yaml("a"));
   world.pass();
-  world.commit('2', config_map_yaml("top", "w") + contained_yaml("web", "  kubeConfig: {}\n"));
+  world.commit('2', config_map_yaml("top", "w") + kustomization_yaml("web", "  kubeConfig: {}\n"));
   const Preview preview = preview_of(world, '2');
-  CHECK(changes_of(preview) == Changes{"change ConfigMap/default/top by primocane-system/root"});
+  CHECK(changes_of(preview) == Changes{"change ConfigMap/default/top by primocane-system/root",
+                                       "remove ConfigMap/default/old by primocane-system/root"});
   REQUIRE(preview.problems.size() == 1);
   CHECK(preview.problems.front().object == "Kustomization/flux-system/web");
+}
+
+TEST_CASE("of one that can't be rendered nobody knows what it desires: nothing is deleted") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("top") + config_map_yaml("old"));
+  world.pass();
+  world.commit('2', config_map_yaml("top", "w") + kustomization_yaml("web", "  wait: 3\n"));
+  const Preview preview = preview_of(world, '2');
+  CHECK(changes_of(preview) == Changes{"change ConfigMap/default/top by primocane-system/root"});
+  CHECK(preview.prune.waits_for == KustomizationName{"flux-system", "web"});
 }
 
 }  // namespace

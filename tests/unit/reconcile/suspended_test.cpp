@@ -15,15 +15,6 @@
 namespace primocane {
 namespace {
 
-// A Kustomization of the folder of its name, with `more` of a spec.
-std::string member_yaml(std::string_view name, std::string_view more = {}) {
-  return fmt::format(
-      "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n"
-      "  name: {0}\n  namespace: flux-system\nspec:\n  interval: 10m\n  prune: true\n  path: {0}\n"
-      "  sourceRef: {{kind: GitRepository, name: flux-system}}\n{1}",
-      name, more);
-}
-
 constexpr std::string_view suspended = "  suspend: true\n";
 
 bool has_map(const PassWorld& world, std::string_view name) {
@@ -44,10 +35,10 @@ std::string_view on_removal_of(const PassWorld& world, std::string_view name) {
 class SuspendedWorld : public PassWorld {
  public:
   SuspendedWorld() {
-    commit('1', config_map_yaml("top") + member_yaml("apps"));
+    commit('1', config_map_yaml("top") + kustomization_yaml("apps"));
     folder('1', "apps", config_map_yaml("a"));
     pass();
-    commit('2', config_map_yaml("top") + member_yaml("apps", suspended));
+    commit('2', config_map_yaml("top") + kustomization_yaml("apps", suspended));
     folder('2', "apps", config_map_yaml("a"));
     pass();
   }
@@ -63,7 +54,7 @@ TEST_CASE("a suspended Kustomization that leaves Git leaves its objects") {
 
 TEST_CASE("a Kustomization that was resumed before it leaves Git takes its objects along") {
   SuspendedWorld world;
-  world.commit('3', config_map_yaml("top") + member_yaml("apps"));
+  world.commit('3', config_map_yaml("top") + kustomization_yaml("apps"));
   world.folder('3', "apps", config_map_yaml("a"));
   world.pass();
   CHECK(on_removal_of(world, "apps").empty());
@@ -84,12 +75,12 @@ TEST_CASE("that a Kustomization is suspended is written once") {
 
 TEST_CASE("what a suspended Kustomization contains stays as well when it leaves Git") {
   PassWorld world;
-  world.commit('1', config_map_yaml("top") + member_yaml("outer"));
-  world.folder('1', "outer", member_yaml("inner"));
+  world.commit('1', config_map_yaml("top") + kustomization_yaml("outer"));
+  world.folder('1', "outer", kustomization_yaml("inner"));
   world.folder('1', "inner", config_map_yaml("inner"));
   world.pass();
-  world.commit('2', config_map_yaml("top") + member_yaml("outer", suspended));
-  world.folder('2', "outer", member_yaml("inner"));
+  world.commit('2', config_map_yaml("top") + kustomization_yaml("outer", suspended));
+  world.folder('2', "outer", kustomization_yaml("inner"));
   world.folder('2', "inner", config_map_yaml("inner"));
   world.pass();
   world.commit('3', config_map_yaml("top"));
@@ -109,7 +100,7 @@ TEST_CASE("where all is suspended, parents of what left Git and records of objec
   const std::string root(suspended_root);
   std::string active = root;
   active.erase(active.find("  suspend: true\n"), 16);
-  world.commit('1', active + config_map_yaml("top") + member_yaml("apps"));
+  world.commit('1', active + config_map_yaml("top") + kustomization_yaml("apps"));
   world.folder('1', "apps", config_map_yaml("a"));
   world.pass();
   REQUIRE(world.memory.index.contains(default_map("a")));
