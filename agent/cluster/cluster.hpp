@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/task.hpp"
 #include "document/value.hpp"
+#include "resource/confidential_fields.hpp"
 #include "resource/live_object.hpp"
 #include "resource/resource_id.hpp"
 
@@ -55,6 +56,8 @@ struct ApplyRequest {
   std::string resource_version;  ///< precondition, or ""
   DryRun dry_run = DryRun::no;
   std::string user{};  ///< whose rights it has instead of ours, "" for ours
+  /// Of which no error repeats a value; those of Secrets are known.
+  ConfidentialFields confidential{};
 };
 
 /// What an apply answered.
@@ -93,8 +96,9 @@ enum class Removed : std::uint8_t {
 /// that the object needs is not there yet: its kind, namespace, ServiceAccount, or a webhook),
 /// `denied` (401, 403, quota, a webhook's no), `invalid` (the object is refused as it is: 400,
 /// 422, immutable field), `conflict` (409, precondition failed, or the kind's apply lost a race).
-/// The message holds the server's words without values of Secrets. Whoever awaits a function may
-/// destroy the Cluster as soon as it goes on with the result, if no other request is under way.
+/// The message holds the server's words without values of Secrets and of what is confidential.
+/// Whoever awaits a function may destroy the Cluster as soon as it goes on with the result, if no
+/// other request is under way.
 class Cluster {
  public:
   virtual ~Cluster() = default;

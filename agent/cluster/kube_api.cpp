@@ -30,8 +30,6 @@ Error object_is_gone(const ResourceId& id) {
   return {ErrorKind::conflict, fmt::format("{}: is not there any more", to_string(id))};
 }
 
-bool is_secret(const ResourceId& id) { return id.group.empty() && id.kind == "Secret"; }
-
 // A server answers a DELETE with a Status or the last state of what is gone, and with the object
 // that it has marked where a finalizer holds it.
 Removed what_is_left(std::string_view body) {
@@ -60,7 +58,7 @@ class KubeApi final : public Cluster {
  private:
   Task<Result<ServedKind>> require_kind(GroupKind group_kind, std::string version);
   Error refusal(const HttpResponse& response, const ResourceId& id, std::string_view version,
-                std::string_view sent);
+                const SentObject& sent);
 
   ApiSession session_;
   ServedKinds kinds_;
@@ -73,7 +71,7 @@ Task<Result<ServedKind>> KubeApi::require_kind(GroupKind group_kind, std::string
 }
 
 Error KubeApi::refusal(const HttpResponse& response, const ResourceId& id, std::string_view version,
-                       std::string_view sent) {
+                       const SentObject& sent) {
   const ApiStatus status = read_api_status(response.status, response.body);
   if (!is_kind_missing(status)) return to_error(status, id, sent);
   kinds_.forget();
@@ -133,10 +131,12 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   const ResourceId id = request.id;
   const std::string version = request.version;
   const bool is_dry_run = request.dry_run == DryRun::yes;
+  const ConfidentialFields confidential = confidential_fields(id, request.confidential);
   CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), version));
   CO_TRY(HttpRequest http, apply_request(kind, std::move(request)));
   // Kept to know which words of a refusal are values.
-  const std::string sent = is_secret(id) ? http.body : std::string();
+  SentObject sent{.body = {}, .confidential = confidential};
+  if (!confidential.empty()) sent.body = http.body;
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
   if (!response.is_success()) co_return std::unexpected(refusal(response, id, version, sent));
   CO_TRY(Value object, read_json(response.body, to_string(id), object_limits));

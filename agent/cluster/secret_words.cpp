@@ -57,12 +57,28 @@ void collect_values(const Value& value, std::vector<std::string>& values) {
   }
 }
 
-std::vector<std::string> values_of(std::string_view secret) {
+// Of all of an object, but of what everybody knows of it.
+void collect_values_of_object(const Value& object, std::vector<std::string>& values) {
+  const Object* const members = object.as_object();
+  if (members == nullptr) return;
+  for (const auto& [key, member] : *members) {
+    if (key != "apiVersion" && key != "kind" && key != "metadata") collect_values(member, values);
+  }
+  for (const std::string_view field : {"annotations", "labels"}) {
+    if (const Value* found = object.find("metadata", field)) collect_values(*found, values);
+  }
+}
+
+std::vector<std::string> values_of(std::string_view text, const ConfidentialFields& confidential) {
   std::vector<std::string> values;
-  const auto object = read_json(secret, "secret");
+  const auto object = read_json(text, "secret");
   if (!object) return values;
-  for (const std::string_view field : {"data", "stringData"}) {
-    if (const Value* found = object->find(field)) collect_values(*found, values);
+  for (const JsonPointer& field : confidential) {
+    if (field.tokens().empty()) {
+      collect_values_of_object(*object, values);
+    } else if (const Value* found = field.find_in(*object)) {
+      collect_values(*found, values);
+    }
   }
   std::erase_if(values, [](const std::string& value) { return value.size() < shortest_value; });
   std::ranges::sort(values);
@@ -118,8 +134,8 @@ std::string without(std::string_view words, std::vector<TextRange> ranges) {
 
 }  // namespace
 
-SecretWords::SecretWords(std::string_view secret)
-    : values_(values_of(secret)), work_left_(work_max) {}
+SecretWords::SecretWords(std::string_view object, const ConfidentialFields& confidential)
+    : values_(values_of(object, confidential)), work_left_(work_max) {}
 
 std::string SecretWords::masked(std::string_view words) {
   constexpr std::array<std::string_view, 6> before_values = {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes the values of a Secret out of what the API server says about it.
+// Takes the values of a Secret, or of another object that is confidential, out of what the API
+// server says about it.
 #pragma once
+
+#include "resource/confidential_fields.hpp"
 
 #include <cstddef>
 #include <string>
@@ -9,12 +12,12 @@
 
 namespace primocane {
 
-/// What must not be repeated of one Secret.
+/// What must not be repeated of one object.
 class SecretWords {
  public:
-  /// `secret` is JSON as it was sent, and may be anything. Its values are those under data and
-  /// stringData, plain and in base64, whole and each longer line of them.
-  explicit SecretWords(std::string_view secret);
+  /// `object` is JSON as it was sent, and may be anything. Its values are those of the fields
+  /// `confidential`, plain and in base64, whole and each longer line of them.
+  SecretWords(std::string_view object, const ConfidentialFields& confidential);
 
   /// `words` without the values, however often Go, JSON or Python escaped them, and without what
   /// the server quotes ("Invalid value: \"hunter2\": ..."). Give it the whole of what the server

@@ -187,10 +187,10 @@ bool is_kind_missing(const ApiStatus& status) {
   return status.details_name.empty();
 }
 
-Error to_error(const ApiStatus& status, const ResourceId& id, std::string_view sent) {
+Error to_error(const ApiStatus& status, const ResourceId& id, const SentObject& sent) {
   const bool is_secret = id.group.empty() && id.kind == "Secret";
-  if (!is_secret) return to_error(status, to_string(id));
-  SecretWords values(sent);
+  if (!is_secret && sent.body.empty()) return to_error(status, to_string(id));
+  SecretWords values(sent.body, sent.confidential);
   const Mask mask = [&values](std::string_view words) { return values.masked(words); };
   return compose(status, to_string(id), words_of(status, mask));
 }

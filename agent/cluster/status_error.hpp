@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "resource/confidential_fields.hpp"
 #include "resource/resource_id.hpp"
 
 #include <string>
@@ -40,10 +41,15 @@ struct ApiStatus {
 /// The server does not know the URL's group, version or resource.
 [[nodiscard]] bool is_kind_missing(const ApiStatus& status);
 
+/// What a request held, as far as that must not be repeated.
+struct SentObject {
+  std::string body;  ///< JSON; "" where nothing of it is confidential
+  ConfidentialFields confidential{};
+};
+
 /// The Error for it, by the rules of Cluster's contract; the message names `id` and holds the
-/// server's words. `sent` is the body of the request: where `id` is a Secret, nothing of its
-/// values is repeated.
-[[nodiscard]] Error to_error(const ApiStatus& status, const ResourceId& id, std::string_view sent);
+/// server's words, without the confidential ones of `sent`.
+[[nodiscard]] Error to_error(const ApiStatus& status, const ResourceId& id, const SentObject& sent);
 
 /// The same for what is about no object; `subject` ("list ConfigMap") begins the message.
 [[nodiscard]] Error to_error(const ApiStatus& status, std::string_view subject);

@@ -20,6 +20,14 @@ bool is_control(std::string_view character) {
          static_cast<unsigned char>(character[1]) <= second_controls_end;
 }
 
+// What turns the direction of the text around it (Unicode's Bidi_Control), so that it is read as
+// something else, and what separates lines to some.
+bool is_deceptive(std::string_view character) {
+  return character == "\u061C" || (character >= "\u200E" && character <= "\u200F") ||
+         (character >= "\u2028" && character <= "\u202E") ||
+         (character >= "\u2066" && character <= "\u2069");
+}
+
 }  // namespace
 
 std::string plain_text(std::string_view text) {
@@ -28,7 +36,7 @@ std::string plain_text(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = utf8_character(text);
     const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
-    if (length == 0 || is_control(character)) {
+    if (length == 0 || is_control(character) || is_deceptive(character)) {
       plain += '?';
     } else {
       plain += character;

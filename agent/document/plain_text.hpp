@@ -9,8 +9,8 @@
 namespace primocane {
 
 /// `text` as well-formed UTF-8 without terminal codes: each control character (of ASCII but "\n"
-/// and
-/// "\t", DEL, U+0080 to U+009F) and each byte that is not UTF-8 becomes "?".
+/// and "\t", DEL, U+0080 to U+009F), each one that changes the direction of text or separates lines
+/// (U+202E, U+2028), and each byte that is not UTF-8 becomes "?".
 [[nodiscard]] std::string plain_text(std::string_view text);
 
 /// The same on one line: "\n" and "\t" become a space.

@@ -141,6 +141,10 @@ Value write_variables(const BuildSettings& settings) {
   if (settings.strategy == SubstituteStrategy::always) {
     written.append("substituteStrategy", always_word);
   }
+  if (!settings.confidential_variables.empty()) {
+    const std::set<std::string>& names = settings.confidential_variables;
+    written.append("confidential", text_list({names.begin(), names.end()}));
+  }
   return written;
 }
 
@@ -152,6 +156,9 @@ void read_variables(SpecReader reader, BuildSettings& settings) {
     Result<std::string> bytes = from_base64(value);
     if (!bytes) reader.wrong("binary", "holds a value that is no base64");
     settings.variables.insert_or_assign(name, bytes ? std::move(*bytes) : std::string());
+  }
+  for (std::string& name : reader.texts("confidential")) {
+    settings.confidential_variables.insert(std::move(name));
   }
   if (reader.text("substituteStrategy") == always_word) {
     settings.strategy = SubstituteStrategy::always;

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct BuildSettings {
   std::map<std::string, std::string> common_labels;  ///< of commonMetadata, as the next
   std::map<std::string, std::string> common_annotations;
   Variables variables;  ///< of postBuild: inline ones, and what substituteFrom came to
+  std::set<std::string> confidential_variables;  ///< names of those that come out of Secrets
   SubstituteStrategy strategy = SubstituteStrategy::with_variables;
   Value ignore;  ///< spec.ignore as it was written, if IgnoreRules can read it; else null
 

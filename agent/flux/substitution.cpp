@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flux/substitution.hpp"
 
+#include "document/difference.hpp"
 #include "document/key_order.hpp"
 #include "document/letters.hpp"
 #include "document/plain_text.hpp"
@@ -127,23 +128,46 @@ Error with_field(Error error, const Value& object, const Variables& variables,
                       std::move(error));
 }
 
+ConfidentialFields everything() { return ConfidentialFields(1); }
+
+ConfidentialFields fields_that_differ(const Value& a, const Value& b) {
+  ConfidentialFields fields;
+  for (Difference& each : difference(a, b)) fields.push_back(std::move(each.path));
+  return fields.size() > confidential_fields_max ? everything() : fields;
+}
+
 }  // namespace
 
 Substitution::Substitution(Variables variables, SubstituteStrategy strategy)
+    : Substitution(std::move(variables), strategy, {}) {}
+
+Substitution::Substitution(Variables variables, SubstituteStrategy strategy,
+                           const std::set<std::string>& confidential)
     : variables_(std::move(variables)), strategy_(strategy) {
   for (auto& [name, value] : variables_) std::erase(value, '\n');
+  for (const std::string& name : confidential) {
+    if (!variables_.contains(name)) continue;
+    if (others_.empty()) others_ = variables_;
+    // Another one at both ends, and of another length.
+    others_.insert_or_assign(name, fmt::format("x{}x", variables_.at(name)));
+  }
 }
 
-Result<void> Substitution::apply(Value& object, const DocumentLimits& limits) const {
-  if (!is_wanted() || is_disabled(object)) return {};
+Result<ConfidentialFields> Substitution::apply(Value& object, const DocumentLimits& limits) const {
+  ConfidentialFields confidential;
+  if (!is_wanted() || is_disabled(object)) return confidential;
   TRY(check_names(variables_));
-  if (!has_dollar(object)) return {};
+  if (!has_dollar(object)) return confidential;
   Result<Value> substituted = with_values(object, variables_, limits);
   if (!substituted) {
     return std::unexpected(with_field(std::move(substituted).error(), object, variables_, limits));
   }
+  if (!others_.empty()) {
+    const Result<Value> other = with_values(std::move(object), others_, limits);
+    confidential = other ? fields_that_differ(*other, *substituted) : everything();
+  }
   object = std::move(*substituted);
-  return {};
+  return confidential;
 }
 
 }  // namespace primocane

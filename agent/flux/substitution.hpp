@@ -7,8 +7,11 @@
 #include "document/limits.hpp"
 #include "document/value.hpp"
 #include "flux/variable_expansion.hpp"
+#include "resource/confidential_fields.hpp"
 
 #include <cstdint>
+#include <set>
+#include <string>
 
 namespace primocane {
 
@@ -25,6 +28,9 @@ class Substitution {
   Substitution() = default;
   /// Line feeds in values are dropped, as Flux drops them.
   Substitution(Variables variables, SubstituteStrategy strategy);
+  /// The same with variables of which those in `confidential` come out of Secrets.
+  Substitution(Variables variables, SubstituteStrategy strategy,
+               const std::set<std::string>& confidential);
 
   /// Whether objects are looked at at all.
   [[nodiscard]] bool is_wanted() const {
@@ -35,11 +41,13 @@ class Substitution {
   /// become a number or a mapping. An object with the label or annotation
   /// `kustomize.toolkit.fluxcd.io/substitute: disabled` stays as it is, and so does one without a
   /// "$". `invalid`, with the field where there is one and without any value, for a variable that
-  /// is not set, one whose name is none, and for what is no YAML mapping any more.
-  [[nodiscard]] Result<void> apply(Value& object, const DocumentLimits& limits) const;
+  /// is not set, one whose name is none, and for what is no YAML mapping any more. Otherwise the
+  /// fields into which something confidential went.
+  [[nodiscard]] Result<ConfidentialFields> apply(Value& object, const DocumentLimits& limits) const;
 
  private:
   Variables variables_;
+  Variables others_;  // with other values for those that are confidential; none: there are none
   SubstituteStrategy strategy_ = SubstituteStrategy::with_variables;
 };
 

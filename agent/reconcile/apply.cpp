@@ -60,7 +60,8 @@ ApplyRequest request_for(const Change& change) {
           .body = change.desired->body,
           .uid = change.uid,
           .resource_version = {},
-          .user = change.user};
+          .user = change.user,
+          .confidential = change.desired->confidential};
 }
 
 Applier::Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,

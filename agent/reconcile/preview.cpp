@@ -29,13 +29,10 @@ void drop_what_the_server_keeps(Value& object) {
   for (const std::string_view key : server_metadata) metadata->as_object()->erase(key);
 }
 
-// Values below data and stringData of a Secret become a mark that tells only whether they differ.
-void mask(std::vector<Difference>& fields) {
+// Values that nobody is shown become a mark that tells only whether they differ.
+void mask(std::vector<Difference>& fields, const ConfidentialFields& confidential) {
   for (Difference& field : fields) {
-    const std::vector<std::string>& tokens = field.path.tokens();
-    const bool is_value = !tokens.empty() && (tokens[0] == "data" || tokens[0] == "stringData");
-    const bool is_copy = tokens.size() > 1 && tokens[0] == "metadata" && tokens[1] == "annotations";
-    if (!is_value && !is_copy) continue;
+    if (!is_confidential(confidential, field.path)) continue;
     if (field.before) field.before = Value("*** (before)");
     if (field.after) field.after = Value("*** (after)");
   }
@@ -58,7 +55,7 @@ Task<Result<void>> compare(Cluster& cluster, const Change& change, PreviewedChan
   drop_what_the_server_keeps(*live);
   drop_what_the_server_keeps(applied.object);
   previewed.fields = difference(*live, applied.object);
-  if (change.id.group_kind() == GroupKind{"", "Secret"}) mask(previewed.fields);
+  mask(previewed.fields, confidential_fields(change.id, change.desired->confidential));
   co_return Result<void>();
 }
 

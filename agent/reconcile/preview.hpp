@@ -24,7 +24,8 @@ struct PreviewedChange {
   Action action = Action::create;
   std::string reason;
   KustomizationName kustomization;
-  std::vector<Difference> fields;  ///< values of Secrets are masked; empty for create and remove
+  std::vector<Difference> fields;  ///< values of Secrets and of what is confidential are masked;
+                                   ///< empty for create and remove
   std::optional<Error> error;      ///< why the server would refuse it
 };
 

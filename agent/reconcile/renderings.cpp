@@ -68,9 +68,9 @@ bool reads_the_cluster(const KustomizationSpec& spec) {
   return !spec.variable_sources.empty() || !spec.decryption_secret.empty();
 }
 
-BuildSettings with_variables(BuildSettings settings,
-                             const std::map<std::string, std::string>& variables) {
-  settings.variables = Variables(variables.begin(), variables.end());
+BuildSettings with_variables(BuildSettings settings, const ReadVariables& variables) {
+  settings.variables = Variables(variables.values.begin(), variables.values.end());
+  settings.confidential_variables = variables.confidential;
   return settings;
 }
 

@@ -24,6 +24,15 @@ std::map<std::string, std::string> config_map_content(const Value& config_map) {
 
 }  // namespace
 
+void ReadVariables::set(const std::string& name, std::string value, bool is_secret) {
+  values.insert_or_assign(name, std::move(value));
+  if (is_secret) {
+    confidential.insert(name);
+  } else {
+    confidential.erase(name);
+  }
+}
+
 Result<std::map<std::string, std::string>> secret_content(const Value& secret) {
   std::map<std::string, std::string> content;
   const Value* data = secret.find("data");
@@ -41,9 +50,8 @@ Result<std::map<std::string, std::string>> secret_content(const Value& secret) {
   return content;
 }
 
-Task<Result<std::map<std::string, std::string>>> read_variables(Cluster& cluster,
-                                                                const KustomizationSpec& spec) {
-  std::map<std::string, std::string> variables;
+Task<Result<ReadVariables>> read_variables(Cluster& cluster, const KustomizationSpec& spec) {
+  ReadVariables variables;
   for (const VariableSource& source : spec.variable_sources) {
     ResourceId id{"", source.kind, spec.name.namespace_name, source.name};
     CO_TRY(const std::optional<Value> object, co_await cluster.get(id, "v1"));
@@ -58,9 +66,9 @@ Task<Result<std::map<std::string, std::string>>> read_variables(Cluster& cluster
         is_secret ? secret_content(*object)
                   : Result<std::map<std::string, std::string>>(config_map_content(*object));
     if (!content) co_return std::unexpected(std::move(content).error());
-    for (auto& [name, value] : *content) variables.insert_or_assign(name, std::move(value));
+    for (auto& [name, value] : *content) variables.set(name, std::move(value), is_secret);
   }
-  for (const auto& [name, value] : spec.variables) variables.insert_or_assign(name, value);
+  for (const auto& [name, value] : spec.variables) variables.set(name, value, false);
   co_return variables;
 }
 

@@ -10,15 +10,23 @@
 #include "flux/kustomization_spec.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 
 namespace primocane {
 
+struct ReadVariables {
+  std::map<std::string, std::string> values;
+  std::set<std::string> confidential;  ///< the names of those that come out of Secrets
+
+  /// In place of what has that name.
+  void set(const std::string& name, std::string value, bool is_secret);
+};
+
 /// The variables of `spec`: those of its substituteFrom in their order, later ones over earlier
 /// ones, and the inline ones over all (fluxcd/pkg, kustomize/kustomize_varsub.go). A missing object
 /// that is not optional is `unavailable`.
-Task<Result<std::map<std::string, std::string>>> read_variables(Cluster& cluster,
-                                                                const KustomizationSpec& spec);
+Task<Result<ReadVariables>> read_variables(Cluster& cluster, const KustomizationSpec& spec);
 
 /// What is under `data` of a Secret, decoded. `invalid` if something there is no base64.
 [[nodiscard]] Result<std::map<std::string, std::string>> secret_content(const Value& secret);

@@ -37,6 +37,7 @@ Result<void> decrypt_draft(Draft& draft, const Identities& identities) {
     if (!object) return as_invalid(object.error());
     Draft fresh = TRY(make_draft(*std::move(object), std::move(draft.origin)));
     fresh.has_no_namespace = draft.has_no_namespace;
+    fresh.confidential.emplace_back();
     draft = std::move(fresh);
     return {};
   }

@@ -35,7 +35,7 @@ class SourceDecryption {
     return generated ? visit_file(folder, *generated, 0) : Result<void>();
   }
 
-  DecryptedTree::Files take_files() { return std::move(files_); }
+  DecryptedSources take_sources() { return std::move(sources_); }
 
  private:
   Result<void> visit_folder(const RelativePath& folder, std::size_t depth) {
@@ -49,7 +49,9 @@ class SourceDecryption {
     for (const GeneratorRule& rule : file.secret_generators) TRY(visit_generator(folder, rule));
     for (const PatchRule& rule : file.patches) {
       if (rule.path.empty() || is_remote_file(rule.path)) continue;
+      const std::size_t before = sources_.files.size();
       TRY(decrypt(folder, rule.path, sops_format_of(rule.path)));
+      if (sources_.files.size() > before) sources_.has_patches = true;
     }
     for (const ListedPath& listed : file.resources) TRY(visit_listed(folder, listed.text, depth));
     for (const ListedPath& listed : file.components) {
@@ -101,7 +103,7 @@ class SourceDecryption {
     Result<std::string> plain =
         decrypt_file(*content, {.from = format, .to = format}, identities_, path->str());
     if (!plain) return fail(ErrorKind::invalid, std::move(plain).error().message);
-    files_.emplace(*path, *std::move(plain));
+    sources_.files.emplace(*path, *std::move(plain));
     return {};
   }
 
@@ -129,7 +131,7 @@ class SourceDecryption {
   std::set<RelativePath> folders_;
   std::set<RelativePath> visited_;
   std::set<RelativePath> checked_;
-  DecryptedTree::Files files_;
+  DecryptedSources sources_;
 };
 
 }  // namespace
@@ -152,13 +154,12 @@ Result<std::string> DecryptedTree::read(const RelativePath& path, ByteCount limi
   return file == files_.end() ? tree_.read(path, limit) : Result<std::string>(file->second);
 }
 
-Result<DecryptedTree::Files> decrypt_sources(const SourceTree& tree, const RelativePath& folder,
-                                             std::span<const std::string> components,
-                                             const Identities& identities,
-                                             const RenderLimits& limits) {
+Result<DecryptedSources> decrypt_sources(const SourceTree& tree, const RelativePath& folder,
+                                         std::span<const std::string> components,
+                                         const Identities& identities, const RenderLimits& limits) {
   SourceDecryption decryption(tree, identities, limits);
   TRY(decryption.visit_root(folder, components));
-  return decryption.take_files();
+  return decryption.take_sources();
 }
 
 }  // namespace primocane

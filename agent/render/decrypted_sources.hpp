@@ -37,6 +37,11 @@ class DecryptedTree final : public SourceTree {
   Files files_;
 };
 
+struct DecryptedSources {
+  DecryptedTree::Files files;
+  bool has_patches = false;  ///< among them, so that any object may hold what was encrypted
+};
+
 /// What the encrypted files hold that the kustomizations from `folder` on name: files and env files
 /// of secret generators, whose format is told by their keys and names, and files of patches. It
 /// follows `resources` and `components`, with `components` in front as those that a Kustomization
@@ -46,10 +51,10 @@ class DecryptedTree final : public SourceTree {
 /// they were written. What is wrong about files and kustomizations otherwise is left to the build
 /// to say. Errors, `invalid` all of them, name the file: no identity fits, its MAC does not, or it
 /// is damaged.
-[[nodiscard]] Result<DecryptedTree::Files> decrypt_sources(const SourceTree& tree,
-                                                           const RelativePath& folder,
-                                                           std::span<const std::string> components,
-                                                           const Identities& identities,
-                                                           const RenderLimits& limits);
+[[nodiscard]] Result<DecryptedSources> decrypt_sources(const SourceTree& tree,
+                                                       const RelativePath& folder,
+                                                       std::span<const std::string> components,
+                                                       const Identities& identities,
+                                                       const RenderLimits& limits);
 
 }  // namespace primocane

@@ -73,6 +73,7 @@ struct Draft {
   bool needs_hash = false;             ///< of its content, behind the name
   std::vector<std::string> var_names;  ///< vars whose value it holds
   std::vector<SharedText> shared_texts;
+  ConfidentialFields confidential;
   bool has_no_namespace = false;  ///< by an openapi field; the built-in kinds are known without it
 };
 

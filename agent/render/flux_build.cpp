@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -80,10 +81,12 @@ void set_common(Draft& draft, std::string_view key,
 
 Result<void> substitute_in(Draft& draft, const Substitution& substitution,
                            const DocumentLimits& limits) {
-  const Result<void> done = substitution.apply(draft.object, limits);
-  if (!done) return invalid_draft(draft, done.error().message);
+  Result<ConfidentialFields> confidential = substitution.apply(draft.object, limits);
+  if (!confidential) return invalid_draft(draft, confidential.error().message);
+  std::ranges::move(draft.confidential, std::back_inserter(*confidential));
   Draft fresh = TRY(make_draft(std::move(draft.object), std::move(draft.origin)));
   fresh.has_no_namespace = draft.has_no_namespace;
+  fresh.confidential = std::move(*confidential);
   draft = std::move(fresh);
   return {};
 }
@@ -111,7 +114,8 @@ Result<void> add_settings(KustomizationFile& file, const BuildSettings& settings
 
 Result<void> finish_drafts(std::vector<Draft>& drafts, const BuildSettings& settings,
                            const DocumentLimits& limits) {
-  const Substitution substitution(settings.variables, settings.strategy);
+  const Substitution substitution(settings.variables, settings.strategy,
+                                  settings.confidential_variables);
   for (Draft& draft : drafts) {
     if (substitution.is_wanted()) TRY(substitute_in(draft, substitution, limits));
     set_common(draft, "labels", settings.common_labels);

@@ -65,11 +65,18 @@ Result<std::vector<Draft>> build_decrypted(const SourceTree& tree, RemoteTrees& 
   const Identities& identities = *request.identities;
   std::span<const std::string> components;
   if (request.build) components = request.build->components;
-  const DecryptedTree decrypted(
-      tree, TRY(decrypt_sources(tree, request.path, components, identities, options.limits)));
+  DecryptedSources sources =
+      TRY(decrypt_sources(tree, request.path, components, identities, options.limits));
+  const bool has_files = !sources.files.empty();
+  const DecryptedTree decrypted(tree, std::move(sources.files));
   auto drafts = build_folder(decrypted, remotes, request.path, options);
   if (!drafts || !remotes.is_complete()) return drafts;
-  for (Draft& draft : *drafts) TRY(decrypt_draft(draft, identities));
+  for (Draft& draft : *drafts) {
+    // Other generators may read what was decrypted for those of Secrets.
+    const bool may_hold_file = has_files && draft.id.kind.kind == "ConfigMap";
+    if (sources.has_patches || may_hold_file) draft.confidential.emplace_back();
+    TRY(decrypt_draft(draft, identities));
+  }
   return drafts;
 }
 
@@ -81,6 +88,7 @@ Result<std::vector<Resource>> as_resources(std::vector<Draft> drafts) {
   std::map<ResourceId, Origin> places;
   for (Draft& draft : drafts) {
     Resource resource = TRY(Resource::make(std::move(draft.object), std::move(draft.origin)));
+    resource.confidential = std::move(draft.confidential);
     ResourceId id = resource.id;
     id.namespace_name = effective_namespace(draft.id);
     const auto [known, is_new] = places.emplace(std::move(id), resource.origin);

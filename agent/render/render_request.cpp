@@ -24,6 +24,7 @@ constexpr std::size_t text_length_max = 8192;  // of a message or a path
 constexpr std::array apply_words{ApplyWhen::always, ApplyWhen::absent, ApplyWhen::never};
 constexpr std::string_view identities_key = "identities";
 constexpr std::string_view ignored_key = "ignored";
+constexpr std::string_view confidential_key = "confidential";
 constexpr std::array prune_marks{PruneMark::unmarked, PruneMark::disabled, PruneMark::allowed};
 
 Error odd_line(std::string_view what) {
@@ -88,22 +89,31 @@ Result<Origin> read_origin(const Value& header) {
   return origin;
 }
 
-// Those that others may change; in most objects there are none.
-Result<std::vector<JsonPointer>> read_ignored(const Value& header) {
+// Fields of the object; in most there are none.
+Result<std::vector<JsonPointer>> read_fields(const Value& header, std::string_view key,
+                                             std::size_t count_max) {
   std::vector<JsonPointer> paths;
-  const Value* const written = header.find(ignored_key);
+  const Value* const written = header.find(key);
   if (written == nullptr) return paths;
   const Array* const list = written->as_array();
-  if (list == nullptr || list->size() > ignored_fields_max) {
-    return std::unexpected(odd_line("no list of ignored fields"));
+  if (list == nullptr || list->size() > count_max) {
+    return std::unexpected(odd_line(fmt::format("no list of {} fields", key)));
   }
   for (const Value& path : *list) {
-    // The whole object is no field of it.
     const std::string* const text = path.as_string();
-    if (text == nullptr || text->empty()) return std::unexpected(odd_line("no ignored field"));
+    if (text == nullptr) return std::unexpected(odd_line(fmt::format("no {} field", key)));
     paths.push_back(TRY(JsonPointer::parse(*text)));
   }
   return paths;
+}
+
+Result<std::vector<JsonPointer>> read_ignored(const Value& header) {
+  std::vector<JsonPointer> paths = TRY(read_fields(header, ignored_key, ignored_fields_max));
+  // The whole object is no field of it.
+  if (std::ranges::none_of(paths, &std::vector<std::string>::empty, &JsonPointer::tokens)) {
+    return paths;
+  }
+  return std::unexpected(odd_line("no ignored field"));
 }
 
 Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
@@ -123,6 +133,7 @@ Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
     return std::unexpected(odd_line("an object without body"));
   }
   object.ignored = TRY(read_ignored(header));
+  object.confidential = TRY(read_fields(header, confidential_key, confidential_fields_max));
   object.body = body;
   object.hash = hash_of(object);
   return object;
@@ -145,7 +156,7 @@ Object write_header(const ResourceId& id, std::string_view version, const Origin
                 {"line", number(origin.line)}};
 }
 
-Value write_ignored(const std::vector<JsonPointer>& paths) {
+Value write_fields(const std::vector<JsonPointer>& paths) {
   Array written;
   for (const JsonPointer& path : paths) written.emplace_back(path.str());
   return written;
@@ -324,7 +335,10 @@ std::string write_render_object(const RenderedObject& object) {
     header.append("forced", desired->is_forced);
     header.append("merged", desired->is_merged);
     if (!desired->ignored.empty()) {
-      header.append(std::string(ignored_key), write_ignored(desired->ignored));
+      header.append(std::string(ignored_key), write_fields(desired->ignored));
+    }
+    if (!desired->confidential.empty()) {
+      header.append(std::string(confidential_key), write_fields(desired->confidential));
     }
     return write_line(std::move(header), desired->body);
   }

@@ -170,6 +170,7 @@ Result<DesiredObject> make_desired(Resource resource, const KustomizationName& n
                         .apply_when = apply_when_of(resource.object),
                         .is_forced = has_mark(resource.object, flux_force_annotation, "Enabled"),
                         .is_merged = is_merged(resource.object),
+                        .confidential = std::move(resource.confidential),
                         // Sorted, so that moving lines in a file is no change of the object.
                         .body = write_canonical_json(resource.object)};
   desired.hash = hash_of(desired);

@@ -58,6 +58,8 @@ struct DesiredObject {
   bool is_merged = false;
   /// Fields that others may change: spec.ignore of its Kustomization.
   std::vector<JsonPointer> ignored{};
+  /// Fields that nobody is shown; those of Secrets are known.
+  ConfidentialFields confidential{};
   Fingerprint hash{};  ///< hash_of()
   std::string body;    ///< compact JSON, normalised and labelled
 };

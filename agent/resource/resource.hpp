@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/value.hpp"
+#include "resource/confidential_fields.hpp"
 #include "resource/resource_id.hpp"
 
 #include <cstdint>
@@ -32,6 +33,7 @@ struct Resource {
   std::string version;  ///< of the API, without the group: "v1"
   Value object;
   Origin origin;
+  ConfidentialFields confidential{};
 
   /// Reads the identity out of `object`. `invalid`, naming file and line, if it is not a mapping
   /// with apiVersion, kind and metadata.name as non-empty strings that Kubernetes accepts as

@@ -100,6 +100,7 @@ class FluxTest(unittest.TestCase):
                              '{"data": {"by": "hand again"}}')
         self.agent.reconcile()
         self.assertEqual(self.cluster.get("configmap", "a")["data"], {"k": "v"})
+
     def test_plan_shows_what_would_change_in_all_of_the_graph(self):
         self.start({"clusters/home/apps.yaml":
                         kustomization("apps", "./apps", dependsOn=[{"name": "base"}], postBuild={
@@ -121,6 +122,32 @@ class FluxTest(unittest.TestCase):
         self.assertIn('/data/k: "one" → "two"', plan.stdout)
         self.assertIn("0 to create, 2 to change, 0 to delete", plan.stdout)
         self.assertEqual(self.cluster.get("configmap", "a", "home")["data"], {"k": "one"})
+
+    def test_a_variable_out_of_a_secret_is_shown_nowhere(self):
+        secret = lambda word: manifest("v1", "Secret", "values", "flux-system",
+                                       stringData={"WORD": word})
+        service = manifest("v1", "Service", "bad", "home",
+                           spec={"type": "${WORD}", "ports": [{"port": 80}]})
+        report = json.dumps(self.start({
+            "clusters/home/apps.yaml":
+                kustomization("apps", "./apps", dependsOn=[{"name": "base"}], postBuild={
+                    "substituteFrom": [{"kind": "Secret", "name": "values"}]}) +
+                "\n---\n" + kustomization("base", "./base", wait=True),
+            "base/namespace.yaml": NAMESPACE,
+            "base/flux.yaml": json.dumps({"apiVersion": "v1", "kind": "Namespace",
+                                          "metadata": {"name": "flux-system"}}),
+            "base/values.yaml": secret("swordfish"),
+            "apps/a.yaml": config_map("a", "${WORD}"), "apps/bad.yaml": service}))
+        self.assertIn("Service/home/bad", report)
+        self.assertEqual(self.cluster.get("configmap", "a", "home")["data"], {"k": "swordfish"})
+        tree = self.lab.repository.tree
+        (tree / "base" / "values.yaml").write_text(secret("haddock"))
+        plan = self.agent.run("plan", "--path", str(tree / "clusters" / "home"))
+        self.assertIn("ConfigMap/home/a: change", plan.stdout)
+        shown = report + plan.stdout + plan.stderr + self.agent.run("get").stdout + \
+            self.agent.run("status").stdout + self.agent.log()
+        self.assertNotIn("swordfish", shown)
+        self.assertNotIn("haddock", shown)
 
     def test_one_that_fails_leaves_the_others_and_what_left_git_is_pruned(self):
         files = {"clusters/home/apps.yaml": kustomization("good", "./good") + "\n---\n" +

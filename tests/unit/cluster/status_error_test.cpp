@@ -24,7 +24,8 @@ std::string status(std::string_view reason, std::string_view message,
 
 Error error_of(int code, std::string_view body, const ResourceId& id = web,
                std::string_view sent = {}) {
-  return to_error(read_api_status(code, body), id, sent);
+  return to_error(read_api_status(code, body), id,
+                  {.body = std::string(sent), .confidential = fields_of_secrets()});
 }
 
 // A Secret as it is sent, with one value, escaped as JSON.

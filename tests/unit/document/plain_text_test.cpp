@@ -17,6 +17,12 @@ TEST_CASE("codes that steer a terminal become question marks") {
   CHECK(plain_text("\u009b2J\u0080\u009c") == "?2J??");
 }
 
+TEST_CASE("what turns the direction of text becomes a question mark, its letters stay") {
+  CHECK(plain_text("a\u202eb\u2066c\u2069\u061c") == "a?b?c??");
+  CHECK(plain_text("a\u2028b\u200f") == "a?b?");
+  CHECK(plain_text("\u200d\u2010\u05d0\u0627") == "\u200d\u2010\u05d0\u0627");
+}
+
 TEST_CASE("bytes that are not UTF-8 become question marks, one each") {
   CHECK(plain_text("caf\xe9.yaml") == "caf?.yaml");
   CHECK(plain_text("\xf0\x9f\x8d") == "???");

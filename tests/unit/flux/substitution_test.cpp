@@ -81,6 +81,22 @@ TEST_CASE("an error names the field and never a value") {
   CHECK(message("data: {'x${': 1}\n", {{"A", "1"}}).starts_with("error: data.x${: "));
 }
 
+TEST_CASE("the fields into which a variable out of a Secret went are told") {
+  const Substitution substitution({{"A", "open"}, {"B", "hidden"}},
+                                  SubstituteStrategy::with_variables, {"B"});
+  const auto fields_of = [&substitution](std::string_view yaml) {
+    Value object = yaml_value(yaml);
+    const auto fields = substitution.apply(object, {});
+    REQUIRE(fields.has_value());
+    return *fields;
+  };
+  CHECK(fields_of("{a: '${A}', b: 'b'}\n").empty());
+  const ConfidentialFields one = fields_of("{a: '${A}', b: {c: [x, 'x ${B:0:3}']}}\n");
+  REQUIRE(one.size() == 1);
+  CHECK(one.front().str() == "/b/c/1");
+  CHECK(fields_of("{a: '${B: -2}', b: '${#B}'}\n").size() == 2);
+}
+
 TEST_CASE("a variable whose name is none is refused") {
   for (const char* const name : {"", "1a", "a-b", "a.b", "ä", "a b"}) {
     CHECK(message("a: b\n", {{name, "x"}}).find("is no name of a variable") != std::string::npos);

@@ -11,7 +11,10 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 
 using namespace primocane;
 
@@ -54,6 +57,23 @@ Result<std::vector<Value>> rendered(TreeContent content, std::string_view path,
   return objects;
 }
 
+// The first fields that are confidential of each object, by its kind.
+std::map<std::string, std::string> confidential_in(TreeContent content, std::string_view path) {
+  const auto tree = make_memory_tree(std::move(content));
+  MemoryRemotes remotes;
+  RenderRequest request{.path = RelativePath::parse(path).value(),
+                        .name = {.namespace_name = "flux-system", .name = "apps"}};
+  request.identities = fixture_identities();
+  std::map<std::string, std::string> found;
+  const auto take = [&](const RenderedObject& object) {
+    const auto& desired = std::get<DesiredObject>(object);
+    const ConfidentialFields& fields = desired.confidential;
+    found[desired.id.kind] = fields.empty() ? "none" : '"' + fields.front().str() + '"';
+  };
+  CHECK(render_desired(*tree, remotes, request, take).has_value());
+  return found;
+}
+
 // The decoded entry of the data of the only Secret, or the error.
 std::string entry(TreeContent content, std::string_view path, std::string_view key) {
   const auto objects = rendered(std::move(content), path, fixture_identities());
@@ -82,6 +102,15 @@ TEST_CASE("a generated ConfigMap sees a file decrypted that a secret generator n
 
 TEST_CASE("files of patches are decrypted before the build") {
   CHECK(entry(fixture_tree(), "patches", "merge2") == "merge2");
+}
+
+TEST_CASE("what may hold what was decrypted is confidential, whatever its kind") {
+  TreeContent content = fixture_tree();
+  content.files["plain/kustomization.yaml"] = "resources: [a.yaml]\n";
+  content.files["plain/a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+  CHECK(confidential_in(content, "plain").at("ConfigMap") == "none");
+  CHECK(confidential_in(content, "envs").at("ConfigMap") == "\"\"");
+  for (const auto& [kind, fields] : confidential_in(content, "patches")) CHECK(fields == "\"\"");
 }
 
 TEST_CASE("an entry of a Secret's data that is an encrypted file is decrypted after the build") {
@@ -190,12 +219,14 @@ TEST_CASE("files of a folder without kustomization are decrypted, and their MACs
   content.files["app/sub/env.env"] = fixture("envs/env.env");
   const auto tree = make_memory_tree(content);
   const auto identities = fixture_identities();
-  const auto files =
+  const auto sources =
       decrypt_sources(*tree, RelativePath::parse("app").value(), {}, *identities, {});
-  REQUIRE(files.has_value());
-  REQUIRE(files->size() == 1);
-  CHECK(files->begin()->first.str() == "app/sub/env.env");
-  CHECK(files->begin()->second == "key=value\n");
+  REQUIRE(sources.has_value());
+  const DecryptedTree::Files& files = sources->files;
+  REQUIRE(files.size() == 1);
+  CHECK_FALSE(sources->has_patches);
+  CHECK(files.begin()->first.str() == "app/sub/env.env");
+  CHECK(files.begin()->second == "key=value\n");
   std::string& secret = content.files["app/a.yaml"];
   secret.replace(secret.find("name: age"), 9, "name: ega");
   const auto changed = make_memory_tree(std::move(content));
