@@ -250,6 +250,7 @@ std::vector<NamedFile> named_files(const Config& config) {
   const GitAuthentication& authentication = config.git.authentication;
   std::vector<NamedFile> files{
       {"git.caFile", config.git.ca_file},
+      {"git.verify.keys", config.verification_keys},
       {"git.authentication.passwordFile", authentication.password_file, Secrecy::secret},
       {"git.authentication.tokenFile", authentication.token_file, Secrecy::secret},
       {"git.authentication.clientCertificate", authentication.client_certificate},

@@ -47,7 +47,8 @@ struct RenderSettings {
 /// A value; says nothing about whether the files that it names exist.
 struct Config {
   GitSettings git;
-  RelativePath path;  ///< of the folder in the repository that is applied
+  std::string verification_keys;  ///< file of keys that have to sign each commit; "" for none
+  RelativePath path;              ///< of the folder in the repository that is applied
   std::chrono::seconds interval{60};
   std::string kubeconfig = "/etc/rancher/k3s/k3s.yaml";
   std::string context;       ///< of the kubeconfig; "" for its current one

@@ -236,6 +236,7 @@ constexpr std::array keys{
     key("git.path", TreePath{}, [](auto& c) -> auto& { return c.path; }),
     key("git.interval", Seconds<5, 24 * hour>{}, [](auto& c) -> auto& { return c.interval; }),
     key("git.caFile", FileName{}, [](auto& c) -> auto& { return c.git.ca_file; }),
+    key("git.verify.keys", FileName{}, [](auto& c) -> auto& { return c.verification_keys; }),
     key("git.proxy", ProxyUrl{}, [](auto& c) -> auto& { return c.git.proxy; }),
     key("git.authentication.username", Text{},
         [](auto& c) -> auto& { return c.git.authentication.username; }),

@@ -78,6 +78,9 @@ std::unique_ptr<EventSink> make_plain_sink(LogFormat format, Severity lowest,
   return make_text_sink(lowest, TextFormat::text);
 }
 
+// Where keys lie while a program reads them: in memory.
+std::string key_folder(const GlobalOptions& options) { return options.runtime_dir + "/keys"; }
+
 }  // namespace
 
 ChildrenOptions children_options(Boxing boxing) {
@@ -117,10 +120,10 @@ Result<ClusterAccess> read_cluster_access(const Config& config) {
 
 FileReader small_file_reader() { return read_small_file; }
 
-Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop, ChildProcesses& children,
-                                                    const Config& config,
-                                                    const std::string& state_dir,
-                                                    ReadFile read_file) {
+Result<std::unique_ptr<GitRepository>> make_repository(EventLoop& loop, ChildProcesses& children,
+                                                       const Config& config,
+                                                       const std::string& state_dir,
+                                                       ReadFile read_file) {
   TRY(make_state_folder(state_dir));
   return find_repository(loop, children, config, state_dir, std::move(read_file));
 }
@@ -134,6 +137,20 @@ Result<std::unique_ptr<GitRepository>> find_repository(EventLoop& loop, ChildPro
   return make_git_repository(config.git, std::move(folder), loop, children, std::move(read_file));
 }
 
+Result<void> require_signatures(GitRepository& repository, const Config& config,
+                                const GlobalOptions& options) {
+  if (config.verification_keys.empty()) return {};
+  const auto keys = read_small_file(config.verification_keys);
+  if (!keys) return std::unexpected(with_context("git.verify.keys", keys.error()));
+  Result<GitVerification> verification = verification_by(*keys);
+  if (!verification) {
+    return std::unexpected(with_context(
+        fmt::format("git.verify.keys: {}", config.verification_keys), verification.error()));
+  }
+  repository.require_signatures(std::move(*verification), key_folder(options));
+  return {};
+}
+
 std::string system_authorities() {
   return read_small_file("/etc/ssl/certs/ca-certificates.crt").value_or("");
 }
@@ -143,7 +160,7 @@ std::unique_ptr<SourceOpener> make_source_opener(EventLoop& loop, ChildProcesses
                                                  std::string authorities) {
   DeclaredRepositorySettings git{.limits = config.git,
                                  .readers = mirror_readers(),
-                                 .key_folder = options.runtime_dir + "/keys",
+                                 .key_folder = key_folder(options),
                                  .system_authorities = std::move(authorities)};
   return std::make_unique<DeclaredSources>(
       loop, children,

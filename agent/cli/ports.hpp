@@ -55,11 +55,16 @@ namespace primocane {
 
 /// The mirror below `state_dir`, which is made where it is missing. `loop` and `children` outlive
 /// it. `read_file` reads credentials; without one they are read from the disk.
-[[nodiscard]] Result<std::unique_ptr<Repository>> make_repository(EventLoop& loop,
-                                                                  ChildProcesses& children,
-                                                                  const Config& config,
-                                                                  const std::string& state_dir,
-                                                                  ReadFile read_file = {});
+[[nodiscard]] Result<std::unique_ptr<GitRepository>> make_repository(EventLoop& loop,
+                                                                     ChildProcesses& children,
+                                                                     const Config& config,
+                                                                     const std::string& state_dir,
+                                                                     ReadFile read_file = {});
+
+/// From now on `repository` takes only commits that the keys of git.verify.keys have signed, if the
+/// configuration names some. `invalid` if they can't be read.
+[[nodiscard]] Result<void> require_signatures(GitRepository& repository, const Config& config,
+                                              const GlobalOptions& options);
 
 /// The system's certificate authorities (PEM), where Debian keeps them; "" where it has none, and
 /// only what a Secret names is trusted then.

@@ -71,7 +71,9 @@ Result<void> RunningAgent::prepare() {
     lasting_notices_.push_back(std::move(warning));
   }
   store_ = TRY(FileStateStore::open(options.state_dir));
-  repository_ = TRY(make_repository(loop, *children_, config, options.state_dir));
+  auto repository = TRY(make_repository(loop, *children_, config, options.state_dir));
+  TRY(require_signatures(*repository, config, options));
+  repository_ = std::move(repository);
   remotes_ = make_remotes(
       loop, *children_, *events_, config,
       {.folder = remotes_folder(options.state_dir), .unused_max = std::chrono::hours(0)});

@@ -35,7 +35,9 @@ AgentSettings agent_settings(const Config& config, std::string version) {
   AgentSettings settings;
   settings.pass.name = root_kustomization();
   settings.pass.path = config.path;
-  settings.pass.repository = {.url = config.git.url, .branch = config.git.branch};
+  settings.pass.repository = {.url = config.git.url,
+                              .branch = config.git.branch,
+                              .is_verified = !config.verification_keys.empty()};
   settings.pass.prune = prune_settings(config);
   settings.pass.limits = document_limits(config.render);
   settings.pass.objects_max = config.render.objects;

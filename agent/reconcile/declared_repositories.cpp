@@ -45,11 +45,12 @@ class OpenGitRepository final : public OpenSource {
 
 }  // namespace
 
-Result<void> check_served_configured(const GitRepositorySpec& spec) {
-  if (spec.verification) {
+Result<void> check_served_configured(const GitRepositorySpec& spec,
+                                     const ConfiguredRepository& configured) {
+  if (spec.verification && !configured.is_verified) {
     return fail(ErrorKind::invalid,
-                fmt::format("{}: spec.verify is not served for the configured repository: what "
-                            "comes from it can't vouch for it",
+                fmt::format("{}: spec.verify is not read from the configured repository, which "
+                            "can't vouch for itself: name the keys in git.verify.keys",
                             to_string(spec.origin)));
   }
   return check_served(spec);

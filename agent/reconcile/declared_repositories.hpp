@@ -26,9 +26,10 @@ namespace primocane {
 /// `invalid` where `spec` asks for what would change its content and is not done: it names the
 /// field.
 [[nodiscard]] Result<void> check_served(const GitRepositorySpec& spec);
-/// The same for the object of the configured repository: one that comes with what it speaks of
-/// can't vouch for it, so that its `verify` is not done either.
-[[nodiscard]] Result<void> check_served_configured(const GitRepositorySpec& spec);
+/// The same for the object of the repository `configured`: one that comes with what it speaks of
+/// can't vouch for it, so that it is not verified by its `verify` but by the configuration's keys.
+[[nodiscard]] Result<void> check_served_configured(const GitRepositorySpec& spec,
+                                                   const ConfiguredRepository& configured);
 
 /// What a GitRepository takes of its commits.
 [[nodiscard]] TreeShape shape_of(const GitRepositorySpec& spec);

@@ -49,6 +49,7 @@ struct GraphContent {
 struct ConfiguredRepository {
   std::string url;
   std::string branch;
+  bool is_verified = false;  ///< its commits are checked by keys that the configuration names
 };
 
 /// Whether `repository`, a GitRepository, says the configured one: of the same host, path and

@@ -115,7 +115,7 @@ Task<Result<void>> RootRendering::render_as_itself() {
     if (object) {
       CO_TRY(const GitRepositorySpec repository, refuse_unless(GitRepositorySpec::read(*object)));
       configured = {.id = object->id, .shape = shape_of(repository)};
-      served = check_served_configured(repository);
+      served = check_served_configured(repository, settings_.repository);
     }
     const bool is_same = spec.name == state().spec.name && builds_the_same(spec, state().spec) &&
                          configured == sources_.configured_object();

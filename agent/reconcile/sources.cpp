@@ -99,7 +99,7 @@ Result<SourceContent> Sources::find_configured(const SourceReference& reference)
   const auto declared = objects_.find(id);
   if (id == configured_object_.id || declared == objects_.end()) return content;
   const GitRepositorySpec spec = TRY(GitRepositorySpec::read(declared->second));
-  TRY(check_served_configured(spec));
+  TRY(check_served_configured(spec, repository_));
   content.shape = shape_of(spec);
   return content;
 }

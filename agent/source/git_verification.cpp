@@ -76,4 +76,17 @@ Result<std::string> allowed_signers_of(std::string_view keys) {
   return signers;
 }
 
+Result<GitVerification> verification_by(std::string_view text) {
+  GitVerification verification;
+  if (text.find(key_block_begin) != std::string_view::npos) {
+    verification.pgp_keyring = TRY(unarmored_keys(text));
+    return verification;
+  }
+  verification.allowed_signers = TRY(allowed_signers_of(text));
+  if (!verification.allowed_signers.empty()) return verification;
+  return fail(ErrorKind::invalid,
+              "there is no key in it: expected an armored block of OpenPGP public keys, or SSH "
+              "public keys, one per line");
+}
+
 }  // namespace primocane

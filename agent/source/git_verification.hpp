@@ -31,4 +31,8 @@ inline constexpr std::string_view ssh_principal = "primocane";
 /// them but without options. `invalid`, naming the line, for what is no key.
 [[nodiscard]] Result<std::string> allowed_signers_of(std::string_view keys);
 
+/// That each commit is signed by one of the keys in the file `text`: an armored block of OpenPGP
+/// keys or SSH public keys. `invalid` for what is neither.
+[[nodiscard]] Result<GitVerification> verification_by(std::string_view text);
+
 }  // namespace primocane

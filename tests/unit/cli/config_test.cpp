@@ -71,6 +71,7 @@ git:
   interval: 5m
   caFile: /ca.pem
   proxy: http://proxy:3128
+  verify: {keys: /signers}
   authentication: {username: u, passwordFile: /p, clientCertificate: /c, clientKey: /k}
   timeouts: {connect: 1s, stall: 2s, fetch: 1h}
   limits: {packSize: 2Mi, packObjects: 1000, depth: 7}
@@ -99,6 +100,7 @@ log: {level: debug, format: text}
   CHECK(config.kubeconfig == "/kube");
   CHECK(config.context == "home");
   CHECK(config.age_key_file == "/age");
+  CHECK(config.verification_keys == "/signers");
   CHECK(config.deletions_max == 0);
   CHECK(config.data_kinds == DataKinds::flux);
   CHECK(config.render.memory == ByteCount(64 * 1024 * 1024));

@@ -186,6 +186,22 @@ TEST_CASE("gpgv has found a signature good only if it says so") {
   }
 }
 
+TEST_CASE("a file of keys is of the one kind or the other") {
+  const std::string block =
+      "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nYWJj\n-----END PGP PUBLIC KEY BLOCK-----\n";
+  const GitVerification by_pgp = verification_by(block).value();
+  CHECK(by_pgp.pgp_keyring == "abc");
+  CHECK(by_pgp.allowed_signers.empty());
+  const GitVerification by_ssh = verification_by("ssh-ed25519 YWJj me\n").value();
+  CHECK(by_ssh.pgp_keyring.empty());
+  CHECK_FALSE(by_ssh.allowed_signers.empty());
+  CHECK(by_ssh.checks_commit);
+  CHECK_FALSE(by_ssh.checks_tag);
+  for (const std::string_view none : {"", "# only a comment\n", "no key\n"}) {
+    CHECK(verification_by(none).error().kind == ErrorKind::invalid);
+  }
+}
+
 TEST_CASE("keys are read as their programs want them, and what is none is named") {
   const std::string begin = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
   const std::string end = "-----END PGP PUBLIC KEY BLOCK-----\n";
