@@ -76,7 +76,7 @@ class BundleWriter {
       case EntryKind::symlink:
         return output_.put(BundleLetter::link, path, TRY(tree_.link_target(path)));
       case EntryKind::submodule:
-        return output_.put(BundleLetter::submodule, path, "");
+        return output_.put(BundleLetter::submodule, path, TRY(tree_.link_target(path)));
       case EntryKind::absent:
         break;
     }

@@ -55,6 +55,10 @@ class CommitTree final : public StoredTree {
   }
 
   Result<std::string> link_target(const RelativePath& path) const override {
+    const GitTreeEntry entry = TRY(find(path));
+    if (entry && git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_COMMIT) {
+      return to_commit_id(*git_tree_entry_id(entry.get())).str();
+    }
     return read(path, link_target_max);
   }
 

@@ -21,7 +21,8 @@ class StoredTree {
 
   /// What lies at `path` itself.
   [[nodiscard]] virtual Result<EntryKind> kind(const RelativePath& path) const = 0;
-  /// Where the symlink `path` points, as it is written in it.
+  /// Where the symlink `path` points, as it is written in it; of a submodule, the commit that it
+  /// names, or "" where that is not known.
   [[nodiscard]] virtual Result<std::string> link_target(const RelativePath& path) const = 0;
   /// The entries of the folder `path`, in any order.
   [[nodiscard]] virtual Result<std::vector<TreeEntry>> list(const RelativePath& path) const = 0;

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/pack_index_work.hpp"
 
+#include "base/child_process.hpp"
 #include "base/os_error.hpp"
+#include "base/unique_fd.hpp"
 #include "source/bundle_tree.hpp"
 #include "source/commit_history.hpp"
 #include "source/commit_tree.hpp"
+#include "source/folder_tree.hpp"
+#include "source/linked_tree.hpp"
+#include "source/mounted_tree.hpp"
 #include "source/pack_indexer.hpp"
 #include "source/pack_work.hpp"
+#include "source/resolved_tree.hpp"
+#include "source/sparse_tree.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +21,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unistd.h>
@@ -67,9 +75,72 @@ Result<void> print(std::string_view text) {
   return {};
 }
 
+// A commit that is asked for was there.
+Result<std::unique_ptr<StoredTree>> open_commit(const CommitId& commit) {
+  Result<std::unique_ptr<StoredTree>> tree = open_stored_commit(".", commit);
+  if (tree) return tree;
+  return fail(ErrorKind::unavailable, std::move(tree).error().message);
+}
+
 Result<void> print_bundle(const BundleCommit& request) {
-  const auto tree = TRY(open_stored_commit(".", request.commit));
+  const auto tree = TRY(open_commit(request.commit));
   return write_bundle(*tree, request.file_max, print);
+}
+
+// What is damaged is told by the error of the read that finds it.
+Result<std::unique_ptr<StoredTree>> open_given(int file) {
+  return open_stored_bundle(UniqueFd(file), [] {});
+}
+
+Result<std::unique_ptr<StoredTree>> open_place(const BundlePart& request) {
+  switch (request.place) {
+    case TreePlace::commit:
+      return open_commit(*request.commit);
+    case TreePlace::bundle:
+      return open_given(first_boxed_file);
+    case TreePlace::folder:
+      break;
+  }
+  return open_stored_folder(".");
+}
+
+Result<void> print_part(const BundlePart& request) {
+  std::unique_ptr<StoredTree> tree = TRY(open_place(request));
+  if (request.shape) tree = TRY(shape_tree(std::move(tree), *request.shape));
+  tree = TRY(part_of_tree(resolve_links(follow_links(std::move(tree))), request.part));
+  return write_bundle(*tree, request.file_max, print);
+}
+
+Result<void> print_composed(const ComposeCommit& request) {
+  std::unique_ptr<StoredTree> tree = TRY(open_commit(request.commit));
+  if (!request.sparse.empty()) tree = TRY(sparse_tree(std::move(tree), request.sparse));
+  int file = first_boxed_file;
+  for (const TreeAddition& addition : request.additions) {
+    std::unique_ptr<StoredTree> added = TRY(open_given(file++));
+    if (addition.role == TreeAddition::Role::submodule) {
+      tree = TRY(fill_submodule(std::move(tree), addition.at, std::move(added)));
+      continue;
+    }
+    TreeInclusion inclusion{.tree = std::move(added), .from = addition.from, .at = addition.at};
+    Result<std::unique_ptr<StoredTree>> composed =
+        include_tree(std::move(tree), std::move(inclusion));
+    if (!composed) {
+      return std::unexpected(with_context(
+          fmt::format("spec.include: toPath \"{}\"", addition.at.str()), composed.error()));
+    }
+    tree = std::move(*composed);
+  }
+  return write_bundle(*tree, request.file_max, print);
+}
+
+Result<SubmoduleList> list_submodules(const ListSubmodules& request) {
+  std::unique_ptr<StoredTree> tree =
+      TRY(request.commit ? open_commit(*request.commit) : open_given(first_boxed_file));
+  const auto urls = TRY(gitmodules_of(*tree));
+  if (!request.sparse.empty()) tree = TRY(sparse_tree(std::move(tree), request.sparse));
+  SubmoduleList list;
+  list.submodules = TRY(submodules_of(*tree, urls));
+  return list;
 }
 
 PackAnswer index(const IndexPack& request, std::string rest) {
@@ -91,6 +162,12 @@ Result<void> work() {
   const Result<PackRequest> request = read_pack_request(*line);
   if (!request) return answer(request.error());
   if (const auto* bundle = std::get_if<BundleCommit>(&*request)) return print_bundle(*bundle);
+  if (const auto* part = std::get_if<BundlePart>(&*request)) return print_part(*part);
+  if (const auto* compose = std::get_if<ComposeCommit>(&*request)) return print_composed(*compose);
+  if (const auto* list = std::get_if<ListSubmodules>(&*request)) {
+    const Result<SubmoduleList> found = list_submodules(*list);
+    return found ? answer(*found) : answer(found.error());
+  }
   if (const auto* check = std::get_if<CheckCommit>(&*request)) {
     return answer(check_commit("./objects", *check));
   }
@@ -108,7 +185,7 @@ int run_pack_index_work() {
   const Result<void> done = work();
   if (done) return EXIT_SUCCESS;
   std::fprintf(stderr, "%s", done.error().message.c_str());
-  return EXIT_FAILURE;
+  return done.error().kind == ErrorKind::invalid ? exit_wrong_tree : EXIT_FAILURE;
 }
 
 }  // namespace primocane

@@ -32,11 +32,10 @@ Value written(const CheckCommit& request) {
                 {"blobMax", to_value(request.blob_max.count())}};
 }
 
-Value written(const BundleCommit& request) {
-  return Object{{"work", "bundle"},
-                {"commit", request.commit.str()},
-                {"fileMax", to_value(request.file_max.count())}};
-}
+Value written(const BundleCommit& request) { return write_bundle_work(request); }
+Value written(const BundlePart& request) { return write_bundle_work(request); }
+Value written(const ComposeCommit& request) { return write_bundle_work(request); }
+Value written(const ListSubmodules& request) { return write_bundle_work(request); }
 
 Value written(const ReadSigned& request) {
   return Object{{"work", "signed"}, {"object", request.object.str()}, {"isTag", request.is_tag}};
@@ -70,12 +69,6 @@ Result<PackRequest> read_check(const Value& line) {
                      .blob_max = blob_max};
 }
 
-Result<PackRequest> read_bundle(const Value& line) {
-  CommitId commit = TRY(commit_at(line, "commit"));
-  const ByteCount file_max(TRY(number_at(line, "fileMax")));
-  return BundleCommit{.commit = std::move(commit), .file_max = file_max};
-}
-
 Value written(const IndexedPack& answer) {
   Array distances;
   for (const std::optional<std::uint64_t>& distance : answer.distances) {
@@ -100,6 +93,8 @@ Value written(const IncompleteCommit& answer) { return Object{{"incomplete", ans
 Value written(const SignedContent& answer) {
   return Object{{"payload", to_base64(answer.payload)}, {"signature", to_base64(answer.signature)}};
 }
+
+Value written(const SubmoduleList& answer) { return write_bundle_work(answer); }
 
 Value written(const Error& error) {
   return Object{{"error", std::string(to_string(error.kind))}, {"message", error.message}};
@@ -147,7 +142,10 @@ Result<PackRequest> read_pack_request(std::string_view line) {
   const Value value = TRY(read_json(line, "request"));
   if (value.text_at("work") == "index") return read_index(value);
   if (value.text_at("work") == "check") return read_check(value);
-  if (value.text_at("work") == "bundle") return read_bundle(value);
+  if (value.text_at("work") == "bundle") return read_bundle_commit(value);
+  if (value.text_at("work") == "part") return read_bundle_part(value);
+  if (value.text_at("work") == "compose") return read_compose_commit(value);
+  if (value.text_at("work") == "submodules") return read_list_submodules(value);
   if (value.text_at("work") == "signed") return read_signed_request(value);
   return odd_field("work");
 }
@@ -163,6 +161,7 @@ Result<PackAnswer> read_pack_answer(std::string_view line) {
     return IncompleteCommit{printable(value.text_at("incomplete"), 500)};
   }
   if (value.find("payload") != nullptr) return read_signed_content(value);
+  if (value.find("submodules") != nullptr) return read_submodule_list(value);
   if (value.find("error") != nullptr) return read_error(value);
   const WallTime committed_at = TRY(time_at(value, "committedAt"));
   return CompleteCommit{committed_at};

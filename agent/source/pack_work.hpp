@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "source/bundle_work.hpp"
 #include "source/signed_content.hpp"
 
 #include <cstdint>
@@ -42,15 +43,6 @@ struct CheckCommit {
   bool operator==(const CheckCommit&) const = default;
 };
 
-/// Print all that `commit` holds, read from the mirror that is the box's root, as a bundle
-/// (bundle_tree.hpp) instead of an answer. What goes wrong is told on standard error.
-struct BundleCommit {
-  CommitId commit;
-  ByteCount file_max;  ///< larger files are left out
-
-  bool operator==(const BundleCommit&) const = default;
-};
-
 /// Say what is signed of a commit or an annotated tag of the mirror that is the box's root.
 struct ReadSigned {
   CommitId object;
@@ -59,7 +51,8 @@ struct ReadSigned {
   bool operator==(const ReadSigned&) const = default;
 };
 
-using PackRequest = std::variant<IndexPack, CheckCommit, BundleCommit, ReadSigned>;
+using PackRequest = std::variant<IndexPack, CheckCommit, BundleCommit, BundlePart, ComposeCommit,
+                                 ListSubmodules, ReadSigned>;
 
 /// A pack that was indexed: pack-<name>.pack and pack-<name>.idx.
 struct IndexedPack {
@@ -92,8 +85,8 @@ struct IncompleteCommit {
 
 /// With a SignedContent a request ReadSigned is answered, with an IncompleteCommit if there is
 /// none.
-using PackAnswer =
-    std::variant<IndexedPack, CompleteCommit, IncompleteCommit, SignedContent, Error>;
+using PackAnswer = std::variant<IndexedPack, CompleteCommit, IncompleteCommit, SignedContent,
+                                SubmoduleList, Error>;
 
 /// The request as one line of JSON, without the newline.
 [[nodiscard]] std::string write_pack_request(const PackRequest& request);

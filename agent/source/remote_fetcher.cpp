@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/remote_fetcher.hpp"
 
-#include "base/growing_file.hpp"
 #include "base/letter_case.hpp"
 #include "base/work_folder.hpp"
 #include "http/url_origin.hpp"
+#include "source/commit_bundle.hpp"
 #include "source/pack_work.hpp"
-#include "source/printable.hpp"
 #include "source/ref_name.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -78,14 +76,6 @@ NoRemoteFile no_file(const HttpResponse& response) {
   const bool may_heal = response.status >= 500 || response.status == 429;
   return {Error{may_heal ? ErrorKind::unavailable : ErrorKind::denied,
                 fmt::format("the server answers with status {}", response.status)}};
-}
-
-Error bundle_error(const ChildExit& exit, const std::string& words) {
-  if (exit.signal == 0 && exit.code == EXIT_FAILURE) {
-    return {ErrorKind::unavailable, "its files can't be read: " + printable(words)};
-  }
-  return describe_box_end("the child that reads its files", exit, printable(words),
-                          "the repository may be too large");
 }
 
 }  // namespace
@@ -154,7 +144,13 @@ Task<Result<void>> RemoteFetcher::bundle(RemoteRepository repository, CommitId c
   const std::string mirror = folder.path() + "/mirror.git";
   CO_TRY(const std::unique_ptr<GitRepository> opened, open(repository, mirror));
   CO_TRY(const Revision fetched, co_await opened->resolve(commit.str()));
-  CO_CHECK(co_await write_bundle_of(mirror, fetched.commit, std::move(path)));
+  BundleJob job{.request = BundleCommit{.commit = fetched.commit, .file_max = settings_.file_max},
+                .root = mirror,
+                .files = {},
+                .size_max = settings_.repository_max,
+                .size_key = "render.remoteSize",
+                .time_max = settings_.timeout};
+  CO_CHECK(co_await write_bundle_of(&children_, std::move(job), std::move(path)));
   co_return Result<void>();
 }
 
@@ -187,40 +183,6 @@ Result<std::unique_ptr<GitRepository>> RemoteFetcher::open(const RemoteRepositor
   return make_git_repository(std::move(settings),
                              MirrorFolder{.path = folder, .readers = settings_.readers}, loop_,
                              children_, read_file_);
-}
-
-Task<Result<void>> RemoteFetcher::write_bundle_of(std::string mirror, CommitId commit,
-                                                  std::string path) {
-  BoxedSpec spec{.work = BoxedWork::index,
-                 .root = std::move(mirror),
-                 .root_is_writable = false,
-                 .limits = {},
-                 .files = {}};
-  constexpr std::uint64_t allowance = 1024ULL * 1024;  // for the parent to say it first
-  spec.limits.output = ByteCount(settings_.repository_max.count() + allowance);
-  spec.limits.cpu_time = settings_.timeout;
-  spec.limits.wall_time = settings_.timeout;
-  const BundleCommit request{.commit = commit, .file_max = settings_.file_max};
-  CO_TRY(GrowingFile file, GrowingFile::make(std::move(path)));
-  CO_TRY(const std::unique_ptr<ChildProcess> child, children_.start_boxed(std::move(spec)));
-  const Result<void> asked = co_await child->write(write_pack_request(request) + "\n");
-  child->close_input();
-  CO_CHECK(asked);
-  std::uint64_t received = 0;
-  while (true) {
-    CO_TRY(const std::string piece, co_await child->read());
-    if (piece.empty()) break;
-    received += piece.size();
-    if (received > settings_.repository_max.count()) {
-      co_return fail(ErrorKind::denied, fmt::format("holds more than {} (render.remoteSize)",
-                                                    to_string(settings_.repository_max)));
-    }
-    CO_CHECK(file.add(piece));
-  }
-  const ChildExit exit = co_await child->wait();
-  if (!exit.is_success()) co_return std::unexpected(bundle_error(exit, child->error_output()));
-  CO_CHECK(file.finish());
-  co_return Result<void>();
 }
 
 }  // namespace primocane

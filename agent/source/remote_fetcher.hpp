@@ -50,7 +50,6 @@ class RemoteFetcher final : public RemoteSource {
   [[nodiscard]] Result<GitSettings> settings_for(const RemoteRepository& repository) const;
   [[nodiscard]] Result<std::unique_ptr<GitRepository>> open(const RemoteRepository& repository,
                                                             const std::string& folder) const;
-  Task<Result<void>> write_bundle_of(std::string mirror, CommitId commit, std::string path);
 
   RemoteFetchSettings settings_;
   EventLoop& loop_;

@@ -26,7 +26,9 @@ class MemoryTree final : public StoredTree {
   }
 
   Result<std::string> link_target(const RelativePath& path) const override {
-    return content_.links.at(path.str());
+    const auto submodule = content_.submodules.find(path.str());
+    return submodule != content_.submodules.end() ? submodule->second
+                                                  : content_.links.at(path.str());
   }
 
   Result<std::vector<TreeEntry>> list(const RelativePath& path) const override {

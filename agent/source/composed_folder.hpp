@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// ComposedFolder: the folder that keeps the last tree that was composed of several repositories.
+#pragma once
+
+#include "base/error.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace primocane {
+
+struct ComposedTree {
+  std::string wish;      ///< what was asked for: a fingerprint
+  std::string state;     ///< all that it is made of: a fingerprint, and a part of a file's name
+  std::string revision;  ///< of the repository that all else is put into
+  std::string path;      ///< of the bundle (bundle_tree.hpp)
+
+  bool operator==(const ComposedTree&) const = default;
+};
+
+/// At most one tree: its bundle, and `composed.json` that names it. Written in that order, so that
+/// a power cut leaves the old one or the new one. All errors are `unavailable`.
+class ComposedFolder {
+ public:
+  explicit ComposedFolder(std::string path) : path_(std::move(path)) {}
+
+  /// Where the bundle of `state` belongs.
+  [[nodiscard]] std::string bundle_path(std::string_view state) const;
+  /// The tree that is here, if it is what `wish` asked for and its bundle is there.
+  [[nodiscard]] std::optional<ComposedTree> read(std::string_view wish) const;
+  /// Makes `tree`, whose bundle is there, the one that is here, and removes all others.
+  [[nodiscard]] Result<void> write(const ComposedTree& tree) const;
+  /// Removes the tree that is here, and the submodules in it.
+  void clear() const;
+  /// Where submodules are kept.
+  [[nodiscard]] std::string submodules_path() const;
+
+ private:
+  [[nodiscard]] std::string file_path() const;
+
+  std::string path_;
+};
+
+/// Removes the bundles in `folder` but those with these paths, and what power cuts have left. Best
+/// effort: what stays is tried again the next time.
+void remove_bundles_but(const std::string& folder, const std::set<std::string>& kept);
+
+}  // namespace primocane
