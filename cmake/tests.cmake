@@ -75,7 +75,7 @@ endfunction()
 
 foreach(room IN LISTS PRIMOCANE_ROOMS)
   set(other_rooms "")
-  if(room STREQUAL "source")
+  if(room MATCHES "^(source|reconcile)$")
     set(other_rooms host)  # its tests run ssh and boxed children for real
   endif()
   primocane_test(test_${room} unit/${room} ${room} ${other_rooms})

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <vector>
 
 namespace primocane {
 
@@ -25,7 +26,7 @@ class OpenGitRepository final : public OpenSource {
   }
 
   // Flux takes whatever the ref leads to, also where it was moved back.
-  Task<Result<SourceContent>> update() override {
+  Task<Result<SourceContent>> update(std::vector<SourceContent> /*included*/) override {
     CO_TRY(const Revision revision, co_await repository_.update(std::nullopt, Rewrite::accept));
     co_return content(revision);
   }
@@ -53,16 +54,13 @@ Result<void> check_served_configured(const GitRepositorySpec& spec,
                             "can't vouch for itself: name the keys in git.verify.keys",
                             to_string(spec.origin)));
   }
-  return check_served(spec);
-}
-
-Result<void> check_served(const GitRepositorySpec& spec) {
   std::string_view field;
   if (!spec.includes.empty()) field = "include";
   if (spec.recurses_submodules) field = "recurseSubmodules";
   if (field.empty()) return {};
   return fail(ErrorKind::invalid,
-              fmt::format("{}: spec.{} is not served", to_string(spec.origin), field));
+              fmt::format("{}: spec.{} is not served for the configured repository",
+                          to_string(spec.origin), field));
 }
 
 TreeShape shape_of(const GitRepositorySpec& spec) {
@@ -75,14 +73,20 @@ Task<Result<std::unique_ptr<OpenSource>>> DeclaredRepositories::open(Resource ob
                                                                      std::string folder,
                                                                      Cluster& cluster) {
   CO_TRY(const GitRepositorySpec spec, GitRepositorySpec::read(object));
-  CO_CHECK(check_served(spec));
   CO_TRY(const GitSecrets secrets, co_await read_secrets(spec, cluster));
   Result<GitSource> source = git_source_of(spec, secrets, settings_.limits);
   if (!source) {
     co_return std::unexpected(with_context(to_string(spec.origin), std::move(source).error()));
   }
-  CO_TRY(GitRepository* const found, repository(object.id, std::move(*source), folder));
-  std::unique_ptr<OpenSource> open = std::make_unique<OpenGitRepository>(found, shape_of(spec));
+  CO_TRY(GitRepository* const found, repository(object.id, *source, folder));
+  std::unique_ptr<OpenSource> open;
+  if (is_composed(spec)) {
+    CompositionSettings composition = composition_of(spec, std::move(*source), std::move(folder));
+    open = std::make_unique<ComposedRepository>(std::move(composition), *found, loop_, children_);
+  } else {
+    ComposedFolder(std::move(folder)).clear();
+    open = std::make_unique<OpenGitRepository>(found, shape_of(spec));
+  }
   co_return open;
 }
 
@@ -108,6 +112,18 @@ Task<Result<GitSecrets>> DeclaredRepositories::read_secrets(const GitRepositoryS
                                                      spec.verification->secret));
   }
   co_return secrets;
+}
+
+CompositionSettings DeclaredRepositories::composition_of(const GitRepositorySpec& spec,
+                                                         GitSource source,
+                                                         std::string folder) const {
+  return {.source = std::move(source),
+          .includes = spec.includes,
+          .recurses_submodules = spec.recurses_submodules,
+          .shape = shape_of(spec),
+          .readers = settings_.readers,
+          .key_folder = settings_.key_folder,
+          .folder = std::move(folder)};
 }
 
 Result<GitRepository*> DeclaredRepositories::repository(const ResourceId& id, GitSource source,

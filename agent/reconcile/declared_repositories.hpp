@@ -8,6 +8,7 @@
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
 #include "flux/git_repository_spec.hpp"
+#include "reconcile/composed_repository.hpp"
 #include "reconcile/git_source_settings.hpp"
 #include "reconcile/sources.hpp"
 #include "source/git_repository.hpp"
@@ -23,11 +24,9 @@
 
 namespace primocane {
 
-/// `invalid` where `spec` asks for what would change its content and is not done: it names the
-/// field.
-[[nodiscard]] Result<void> check_served(const GitRepositorySpec& spec);
-/// The same for the object of the repository `configured`: one that comes with what it speaks of
-/// can't vouch for it, so that it is not verified by its `verify` but by the configuration's keys.
+/// `invalid` where the object of the repository `configured` asks for what would change its content
+/// and is not done there: it names the field. One that comes with what it speaks of can't vouch for
+/// it, so that it is not verified by its `verify` but by the configuration's keys.
 [[nodiscard]] Result<void> check_served_configured(const GitRepositorySpec& spec,
                                                    const ConfiguredRepository& configured);
 
@@ -64,6 +63,8 @@ class DeclaredRepositories {
   };
 
   Task<Result<GitSecrets>> read_secrets(const GitRepositorySpec& spec, Cluster& cluster) const;
+  [[nodiscard]] CompositionSettings composition_of(const GitRepositorySpec& spec, GitSource source,
+                                                   std::string folder) const;
   [[nodiscard]] Result<GitRepository*> repository(const ResourceId& id, GitSource source,
                                                   const std::string& folder);
 

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
@@ -29,7 +30,7 @@ class OpenOciRepository final : public OpenSource {
     return content(std::move(*artifact));
   }
 
-  Task<Result<SourceContent>> update() override {
+  Task<Result<SourceContent>> update(std::vector<SourceContent> /*included*/) override {
     CO_TRY(OciArtifact artifact, co_await source_.update());
     co_return content(std::move(artifact));
   }

@@ -20,7 +20,6 @@ namespace {
 
 // Rendering takes a processor each; more than two children take each other's time.
 constexpr std::size_t renderings_at_once = 2;
-constexpr std::size_t questions_at_once = 4;
 
 // No coroutine: GCC 12 lets lambdas in one capture nothing.
 IsReady ready_test(const Settlement& settlement) {
@@ -180,11 +179,7 @@ void GraphRun::drop_unrendered(std::vector<KustomizationState*>& states) {
 Task<void> GraphRun::ask_sources(std::vector<KustomizationState*> states) {
   std::set<SourceReference> references;
   for (const KustomizationState* state : states) references.insert(state->spec.source);
-  TaskGroup group(questions_at_once);
-  for (const SourceReference& reference : references) {
-    group.add(parts_.sources.update(reference, parts_.cluster, is_asked_for_));
-  }
-  co_await group.wait();
+  co_await parts_.sources.update(std::move(references), parts_.cluster, is_asked_for_);
 }
 
 Task<void> GraphRun::render_all(std::vector<KustomizationState*> states) {

@@ -75,11 +75,7 @@ Task<void> PreviewedGraph::render_wave(Wave wave) {
     note_tried(name);
     references.insert(memory_.kustomizations.at(name).spec.source);
   }
-  TaskGroup asking(previewed_at_once);
-  for (const SourceReference& reference : references) {
-    asking.add(parts_.sources.update(reference, planned_, false));
-  }
-  co_await asking.wait();
+  co_await parts_.sources.update(std::move(references), planned_, false);
   TaskGroup rendering(previewed_at_once);
   for (const KustomizationName& name : wave.runs) {
     rendering.add(render(memory_.kustomizations.at(name)));

@@ -2,6 +2,8 @@
 #include "reconcile/sources.hpp"
 
 #include "base/quantity.hpp"
+#include "base/task_group.hpp"
+#include "document/json.hpp"
 #include "flux/git_repository_spec.hpp"
 #include "reconcile/declared_repositories.hpp"
 #include "source/revision.hpp"
@@ -10,6 +12,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace primocane {
@@ -24,6 +28,19 @@ constexpr Duration retry_pause = std::chrono::seconds(30);
 Duration interval_of(const Resource& object) {
   const Result<Duration> interval = parse_duration(object.object.text_at("spec", "interval"));
   return std::max(interval.value_or(std::chrono::minutes(1)), shortest_interval);
+}
+
+constexpr std::size_t questions_at_once = 4;
+
+// What tells whether included sources hold something else than before.
+std::string words_of(const Result<std::vector<SourceContent>>& included) {
+  if (!included) return "nothing";
+  std::string words;
+  for (const SourceContent& content : *included) {
+    words += fmt::format("{}\n{}\n", content.revision, content.root);
+    if (content.shape) words += write_json(write_tree_shape(*content.shape)) + '\n';
+  }
+  return words;
 }
 
 bool is_source(const ResourceId& id) {
@@ -51,7 +68,26 @@ void Sources::declare(std::map<ResourceId, Resource> objects, ConfiguredReposito
                    .content = fail(ErrorKind::unavailable, "was not asked yet"),
                    .due = std::nullopt,
                    .failure = std::nullopt};
+    fresh.includes = includes_of(object);
     declared_.insert_or_assign(id, std::move(fresh));
+  }
+  note_circles();
+}
+
+SourceInclusions Sources::inclusions() const {
+  SourceInclusions inclusions;
+  for (const auto& [id, source] : declared_) {
+    if (source.includes.empty()) continue;
+    inclusions.emplace(SourceReference{id.kind, id.namespace_name, id.name}, source.includes);
+  }
+  return inclusions;
+}
+
+void Sources::note_circles() {
+  for (auto& [id, source] : declared_) source.circle.clear();
+  for (auto& [reference, way] : inclusion_circles(inclusions())) {
+    const auto source = declared_.find(source_id(reference));
+    if (source != declared_.end()) source->second.circle = std::move(way);
   }
 }
 
@@ -122,15 +158,59 @@ std::string Sources::revision_words(const SourceReference& reference) const {
 }
 
 Task<void> Sources::update(SourceReference reference, Cluster& cluster, bool is_asking) {
+  std::set<SourceReference> references;
+  references.insert(std::move(reference));
+  Task<void> updating = update(std::move(references), cluster, is_asking);
+  co_await updating;
+}
+
+Task<void> Sources::update(std::set<SourceReference> references, Cluster& cluster, bool is_asking) {
+  const std::vector<std::set<SourceReference>> waves = inclusion_waves(inclusions(), references);
+  for (const std::set<SourceReference>& wave : waves) {
+    TaskGroup group(questions_at_once);
+    for (const SourceReference& reference : wave) {
+      group.add(update_one(reference, cluster, is_asking));
+    }
+    co_await group.wait();
+  }
+}
+
+Task<void> Sources::update_one(SourceReference reference, Cluster& cluster, bool is_asking) {
   if (is_configured(reference)) co_return;
   const auto source = declared_.find(source_id(reference));
   if (source == declared_.end()) co_return;
   Declared& declared = source->second;
-  const bool is_due = !declared.due || clock_.now() >= *declared.due || is_asking;
+  const bool has_news = words_of(included_in(declared)) != declared.included;
+  const bool is_due = !declared.due || clock_.now() >= *declared.due || is_asking || has_news;
   const bool is_resting = is_suspended(declared.object) && declared.due.has_value();
   if (!is_due || is_resting) co_return;
   Task<void> asking = ask(declared, cluster);
   co_await asking;
+}
+
+Result<std::vector<SourceContent>> Sources::included_in(const Declared& source) const {
+  constexpr std::string_view field = "spec.include";
+  if (!source.circle.empty()) {
+    return fail(
+        ErrorKind::invalid,
+        fmt::format("{}: repositories include each other in a circle: {}", field, source.circle));
+  }
+  std::vector<SourceContent> included;
+  for (const SourceReference& reference : source.includes) {
+    const bool is_there = is_configured(reference) || declared_.contains(source_id(reference));
+    if (!is_there) {
+      return fail(ErrorKind::unavailable,
+                  fmt::format("{}: {} is not in Git", field, to_string(reference)));
+    }
+    Result<SourceContent> content = find(reference);
+    // It may come right without a change of this one.
+    if (!content) {
+      return fail(ErrorKind::unavailable,
+                  fmt::format("{}: nothing is there of {}", field, content.error().message));
+    }
+    included.push_back(std::move(*content));
+  }
+  return included;
 }
 
 // Opened each time: Secrets may have changed, and to open costs nothing else.
@@ -141,6 +221,7 @@ Task<void> Sources::ask(Declared& source, Cluster& cluster) {
   }
   Duration pause = interval_of(source.object);
   source.open.reset();
+  source.included = words_of(included_in(source));
   Result<SourceContent> content = co_await content_of(source, cluster);
   if (!content) pause = std::min(pause, retry_pause);
   // Whatever the remote answers, its branch is gone say, what was there stays in force, as an
@@ -168,7 +249,8 @@ Task<Result<SourceContent>> Sources::content_of(Declared& source, Cluster& clust
     if (source.content) co_return *source.content;
     co_return fail(ErrorKind::unavailable, "is suspended, and nothing of it was fetched before");
   }
-  Result<SourceContent> content = co_await source.open->update();
+  CO_TRY(std::vector<SourceContent> included, included_in(source));
+  Result<SourceContent> content = co_await source.open->update(std::move(included));
   co_return content;
 }
 

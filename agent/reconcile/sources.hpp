@@ -10,6 +10,7 @@
 #include "cluster/cluster.hpp"
 #include "flux/kustomization_spec.hpp"
 #include "reconcile/graph.hpp"
+#include "reconcile/source_inclusions.hpp"
 #include "render/render_request.hpp"
 #include "resource/resource.hpp"
 #include "source/repository.hpp"
@@ -44,8 +45,9 @@ class OpenSource {
 
   /// What is here of it without asking, if anything.
   [[nodiscard]] virtual std::optional<SourceContent> on_disk() = 0;
-  /// Asks for news and gets them; what is on disk afterwards. Errors as Repository::update().
-  virtual Task<Result<SourceContent>> update() = 0;
+  /// Asks for news and gets them; what is on disk afterwards. `included` is what the sources hold
+  /// that its object includes (includes_of()), in their order. Errors as Repository::update().
+  virtual Task<Result<SourceContent>> update(std::vector<SourceContent> included) = 0;
 };
 
 /// Opens declared sources. Tests have one in memory.
@@ -94,9 +96,11 @@ class Sources {
   /// Forgets what is kept on disk of sources that nothing declares: all of Git has been rendered.
   void tidy();
 
-  /// Asks `reference` for news if its interval has passed since it was last asked, it is new or
-  /// declared otherwise, or a person `is_asking`. What came of it is find()'s to tell. Not to be
-  /// called again for the same before it has ended.
+  /// Asks each of `references` for news if its interval has passed since it was last asked, it is
+  /// new or declared otherwise, what it includes holds something else, or a person `is_asking`; and
+  /// before it what it includes. What came of it is find()'s to tell. Not to be called again before
+  /// it has ended.
+  Task<void> update(std::set<SourceReference> references, Cluster& cluster, bool is_asking);
   Task<void> update(SourceReference reference, Cluster& cluster, bool is_asking);
 
   /// Why sources that hold what they held before could not be asked for news, by their names.
@@ -117,8 +121,15 @@ class Sources {
     Result<SourceContent> content;
     std::optional<SteadyTime> due;  // none: at once
     std::optional<Error> failure;   // of the last time it was asked, though `content` stays
+    std::vector<SourceReference> includes{};
+    std::string circle{};    // of inclusions that it is in, "" for none
+    std::string included{};  // what they held when it was last asked, in words
   };
 
+  void note_circles();
+  [[nodiscard]] SourceInclusions inclusions() const;
+  Task<void> update_one(SourceReference reference, Cluster& cluster, bool is_asking);
+  [[nodiscard]] Result<std::vector<SourceContent>> included_in(const Declared& source) const;
   Task<void> ask(Declared& source, Cluster& cluster);
   Task<Result<SourceContent>> content_of(Declared& source, Cluster& cluster);
   [[nodiscard]] Result<SourceContent> find_configured(const SourceReference& reference) const;

@@ -71,11 +71,10 @@ TEST_CASE("what can't be served as it is declared is an error that names the fie
   CHECK(world.open("OCIRepository", "  url: https://registry.example.org\n").find("url") !=
         std::string::npos);
   const std::string url = "  url: https://git.example.org/other\n";
-  for (const std::string field : {"recurseSubmodules: true", "include: [{repository: {name: b}}]",
-                                  "verify: {mode: HEAD, secretRef: {name: keys}}"}) {
-    const std::string name = field.substr(0, field.find(':'));
-    CHECK(world.open("GitRepository", url + "  " + field + "\n").contains("spec." + name));
-  }
+  CHECK(world.open("GitRepository", url + "  verify: {mode: HEAD, secretRef: {name: keys}}\n")
+            .contains("spec.verify"));
+  CHECK(world.open("GitRepository", url + "  include: [{repository: {name: b}, toPath: /}]\n")
+            .contains("include[0].toPath"));
   CHECK(world.open("GitRepository", "  url: git@git.example.org:other\n").contains("url"));
   CHECK(world.open("GitRepository", url + "  ref: {commit: abc}\n").contains("ref.commit"));
 }
@@ -101,6 +100,21 @@ TEST_CASE("a GitRepository is opened with what its Secrets say") {
   world.cluster.edit({"", "Secret", "flux-system", "key"}, "kubectl",
                      secret("{identity: a2V5, known_hosts: aG9zdHM=}"));
   CHECK(world.open("GitRepository", by_ssh) == "open");
+}
+
+TEST_CASE("a GitRepository with others in it is opened, and nothing is there of it at first") {
+  World world;
+  for (const std::string field :
+       {"recurseSubmodules: true", "include: [{repository: {name: b}}]"}) {
+    const Resource object = yaml_resource(
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata:\n  name: apps\n"
+        "  namespace: flux-system\nspec:\n  interval: 10m\n"
+        "  url: https://git.example.org/other\n  " +
+        field + "\n");
+    const auto opened = run_until_done(world.loop, world.sources.open(object, world.cluster));
+    REQUIRE(opened);
+    CHECK_FALSE((*opened)->on_disk());
+  }
 }
 
 TEST_CASE("what is kept of a source goes when nothing declares it any more") {

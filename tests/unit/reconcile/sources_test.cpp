@@ -11,9 +11,13 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace primocane {
 namespace {
@@ -37,7 +41,7 @@ class OpenFakeSource final : public OpenSource {
     if (source_.on_disk.empty()) return std::nullopt;
     return content();
   }
-  Task<Result<SourceContent>> update() override {
+  Task<Result<SourceContent>> update(std::vector<SourceContent> /*included*/) override {
     ++source_.times_asked;
     if (source_.remote.empty()) co_return fail(source_.why, "no way there");
     source_.on_disk = source_.remote;
@@ -164,6 +168,136 @@ TEST_CASE("a suspended source stays where it is, also after a restart") {
   CHECK_FALSE(world.sources.next_due().has_value());
   world.declare();
   CHECK(world.update() == "main@sha1:2");
+}
+
+// Sources by name: what each holds remotely, and what was asked, with what it was given.
+class NamedSources final : public SourceOpener {
+ public:
+  class Open final : public OpenSource {
+   public:
+    Open(NamedSources* sources, std::string name) : sources_(*sources), name_(std::move(name)) {}
+
+    std::optional<SourceContent> on_disk() override { return std::nullopt; }
+    Task<Result<SourceContent>> update(std::vector<SourceContent> included) override {
+      std::string asked = name_;
+      for (const SourceContent& one : included) asked += " " + one.revision;
+      sources_.asked.push_back(asked);
+      const auto revision = sources_.remote.find(name_);
+      if (revision == sources_.remote.end()) co_return fail(ErrorKind::unavailable, "no way there");
+      SourceContent content;
+      content.revision = revision->second;
+      co_return content;
+    }
+
+   private:
+    NamedSources& sources_;
+    std::string name_;
+  };
+
+  Task<Result<std::unique_ptr<OpenSource>>> open(Resource object, Cluster& /*cluster*/) override {
+    std::unique_ptr<OpenSource> open = std::make_unique<Open>(this, object.id.name);
+    co_return open;
+  }
+  void keep_only(const std::set<ResourceId>& /*sources*/) override {}
+
+  std::map<std::string, std::string> remote;
+  std::vector<std::string> asked;
+};
+
+struct InclusionWorld {
+  /// Declares GitRepositories, each with the name of what it includes or "".
+  void declare(const std::map<std::string, std::string>& includes) {
+    std::map<ResourceId, Resource> objects;
+    for (const auto& [name, included] : includes) {
+      Resource object = yaml_resource(fmt::format(
+          "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata:\n  name: {}\n"
+          "  namespace: flux-system\nspec:\n  interval: 10m\n"
+          "  url: https://git.example.org/{}\n{}",
+          name, name,
+          included.empty() ? ""
+                           : fmt::format("  include: [{{repository: {{name: {}}}}}]\n", included)));
+      const ResourceId id = object.id;
+      objects.emplace(id, std::move(object));
+    }
+    sources.declare(std::move(objects), {.url = "https://git.example.org/home", .branch = "main"});
+  }
+  /// What was asked by an update of `name`, and its revision or why there is none.
+  std::string update(const std::string& name, bool is_asking = false) {
+    opener.asked.clear();
+    const SourceReference reference{"GitRepository", "flux-system", name};
+    const Job job = Job::start(sources.update(reference, cluster, is_asking), [] {});
+    loop.run_until_idle();
+    const Result<SourceContent> content = sources.find(reference);
+    return fmt::format("{}: {}", fmt::join(opener.asked, ", "),
+                       content ? content->revision : content.error().message);
+  }
+  std::string failure() const {
+    const auto failures = sources.failures();
+    return failures.empty() ? "" : failures.front().second.message;
+  }
+
+  TestLoop loop;
+  FakeCluster cluster{loop};
+  FakeRepository repository;
+  NamedSources opener;
+  Sources sources{repository, &opener, loop.clock()};
+};
+
+TEST_CASE("what is included is asked first, though no Kustomization names it") {
+  InclusionWorld world;
+  world.declare({{"a", "b"}, {"b", "c"}, {"c", ""}});
+  world.opener.remote = {{"a", "a1"}, {"b", "b1"}, {"c", "c1"}};
+  CHECK(world.update("a") == "c, b c1, a b1: a1");
+  CHECK(world.update("a") == ": a1");
+  CHECK(world.update("b") == ": b1");
+}
+
+TEST_CASE("a source is composed anew as soon as what it includes has changed") {
+  InclusionWorld world;
+  world.declare({{"a", "b"}, {"b", ""}});
+  world.opener.remote = {{"a", "a1"}, {"b", "b1"}};
+  CHECK(world.update("a") == "b, a b1: a1");
+  world.opener.remote["b"] = "b2";
+  CHECK(world.update("b", true) == "b: b2");
+  CHECK(world.update("a") == "a b2: a1");
+}
+
+TEST_CASE("a source whose inclusion is missing or has nothing yet says so, and keeps what it has") {
+  InclusionWorld world;
+  world.declare({{"a", "b"}});
+  world.opener.remote = {{"a", "a1"}};
+  CHECK(world.update("a") ==
+        ": GitRepository/flux-system/a: spec.include: "
+        "GitRepository/flux-system/b is not in Git");
+  world.declare({{"a", "b"}, {"b", ""}});
+  CHECK(world.update("a").contains("nothing is there of GitRepository/flux-system/b: no way"));
+  world.opener.remote["b"] = "b1";
+  CHECK(world.update("a", true) == "b, a b1: a1");
+  world.declare({{"a", "b"}});
+  CHECK(world.update("a") == ": a1");
+  CHECK(world.failure().contains("GitRepository/flux-system/b is not in Git"));
+}
+
+TEST_CASE("sources that include each other in a circle say so, and nothing is asked of them") {
+  InclusionWorld world;
+  world.declare({{"a", "b"}, {"b", "a"}, {"c", "a"}});
+  world.opener.remote = {{"a", "a1"}, {"b", "b1"}, {"c", "c1"}};
+  CHECK(world.update("a").contains("in a circle: GitRepository/flux-system/a"));
+  CHECK(world.update("c").contains("nothing is there of GitRepository/flux-system/a"));
+  world.declare({{"a", "b"}, {"b", ""}, {"c", "a"}});
+  CHECK(world.update("c") == "b, a b1, c a1: c1");
+}
+
+TEST_CASE("the configured repository can be included") {
+  InclusionWorld world;
+  world.declare({{"a", "flux-system"}});
+  world.opener.remote = {{"a", "a1"}};
+  CHECK(world.update("a").contains("was not fetched yet"));
+  world.repository.push('1');
+  const Revision revision =
+      run_until_done(world.loop, world.repository.resolve(std::string(40, '1'))).value();
+  world.sources.set_configured(revision);
+  CHECK(world.update("a") == "a " + to_string(revision) + ": a1");
 }
 
 TEST_CASE("two GitRepositories of the configured repository leave out what each says") {
