@@ -34,7 +34,7 @@ constexpr std::size_t questions_at_once = 4;
 
 // What tells whether included sources hold something else than before.
 std::string words_of(const Result<std::vector<SourceContent>>& included) {
-  if (!included) return "nothing";
+  if (!included) return "nothing: " + included.error().message;
   std::string words;
   for (const SourceContent& content : *included) {
     words += fmt::format("{}\n{}\n", content.revision, content.root);
@@ -202,11 +202,13 @@ Result<std::vector<SourceContent>> Sources::included_in(const Declared& source) 
       return fail(ErrorKind::unavailable,
                   fmt::format("{}: {} is not in Git", field, to_string(reference)));
     }
-    Result<SourceContent> content = find(reference);
+    Result<SourceContent> content =
+        is_configured(reference) ? find(reference) : declared_.at(source_id(reference)).content;
     // It may come right without a change of this one.
     if (!content) {
       return fail(ErrorKind::unavailable,
-                  fmt::format("{}: nothing is there of {}", field, content.error().message));
+                  fmt::format("{}: nothing is there of {}: {}", field, to_string(reference),
+                              content.error().message));
     }
     included.push_back(std::move(*content));
   }

@@ -36,6 +36,8 @@ struct ComposedWorld {
     settings.shape = {.sparse = {}, .ignore = "*.txt", .defaults = IgnoreDefaults::yes};
     settings.folder = folder / "source";
     if (::geteuid() == 0) settings.readers = BoxUser{}.gid;
+    home = mirror(home_remote, folder / "source/mirror.git");
+    shared = mirror(shared_remote, folder / "shared-mirror.git");
     home_remote.commit({.files = {{"apps/a.yaml", "a: 1\n"}, {"docs/b.md", "b"}}});
     share("one");
   }
@@ -82,8 +84,8 @@ struct ComposedWorld {
   CompositionSettings settings;
   GitFixture home_remote{folder / "home.git"};
   GitFixture shared_remote{folder / "shared.git"};
-  std::unique_ptr<GitRepository> home = mirror(home_remote, folder / "source/mirror.git");
-  std::unique_ptr<GitRepository> shared = mirror(shared_remote, folder / "shared-mirror.git");
+  std::unique_ptr<GitRepository> home;
+  std::unique_ptr<GitRepository> shared;
   SourceContent content;
 };
 
