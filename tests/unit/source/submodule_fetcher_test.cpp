@@ -44,8 +44,10 @@ struct SshInPath {
   explicit SshInPath(const TemporaryFolder& folder) {
     std::filesystem::create_directory(folder / "bin");
     const std::string path = folder / "bin/ssh";
-    const std::string script =
-        fmt::format("#!/bin/sh\nfor last; do :; done\ncd '{}' && eval \"$last\"\n", folder.path());
+    const std::string script = fmt::format(
+        "#!/bin/sh\nexport GIT_PROTOCOL=version=2\nfor last; do :; done\ncd '{}' && eval "
+        "\"$last\"\n",
+        folder.path());
     const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0700));
     REQUIRE(::write(file.get(), script.data(), script.size()) > 0);
     before = std::getenv("PATH");
