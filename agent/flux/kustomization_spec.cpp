@@ -206,6 +206,12 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
     spec.build = read_build(reader, spec);
   }
   TRY(fault.result());
+  const JsonPointer place = JsonPointer().child("spec").child("postBuild").child("substitute");
+  for (const auto& [name, value] : spec.variables) {
+    if (is_confidential(object.confidential, place.child(name))) {
+      spec.confidential_variables.insert(name);
+    }
+  }
   return spec;
 }
 

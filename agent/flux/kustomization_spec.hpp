@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,8 @@ struct KustomizationSpec {
   std::vector<HealthCheck> health_checks;
   HealthChecks health;  ///< healthCheckExprs: the health of custom resources by expressions in CEL
   Value object;         ///< as it was written
+  /// The names of those of `variables` that nobody is shown.
+  std::set<std::string> confidential_variables;
 
   /// Reads an object of kind Kustomization. `invalid`, naming object, file and field, for what its
   /// CRD would refuse, and for what primocane does not serve: kubeConfig, the sources Bucket and

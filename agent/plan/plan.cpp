@@ -380,9 +380,11 @@ PrunePlan plan_prune_of(const std::vector<Desire>& desires, const ClusterView& v
   std::set<ResourceId> desired;
   std::set<KustomizationName> kustomizations;
   std::set<KustomizationName> keeping;
+  std::set<KustomizationName> lasting;
   const KustomizationName* unknown = nullptr;
   for (const Desire& desire : desires) {
     kustomizations.insert(desire.name);
+    if (desire.loses_nothing || desire.set == nullptr) lasting.insert(desire.name);
     if (!desire.is_pruning) keeping.insert(desire.name);
     desired.insert(desire.expected.begin(), desire.expected.end());
     if (desire.set == nullptr) {
@@ -395,6 +397,7 @@ PrunePlan plan_prune_of(const std::vector<Desire>& desires, const ClusterView& v
                                .desired = desired,
                                .kustomizations = kustomizations,
                                .keeping = keeping,
+                               .lasting = lasting,
                                .settings = settings});
   if (unknown == nullptr) return plan;
   PrunePlan waiting;

@@ -99,8 +99,9 @@ struct Desire {
   /// False while it is not known yet whether it still desires this: a clash with it is no error
   /// yet.
   bool is_current = true;
-  bool is_pruning = true;   ///< false: what left it in Git stays in the cluster
-  bool is_forcing = false;  ///< all its objects may be made anew
+  bool is_pruning = true;      ///< false: what left it in Git stays in the cluster
+  bool loses_nothing = false;  ///< its members stay whatever they are: it does not run
+  bool is_forcing = false;     ///< all its objects may be made anew
   /// Objects that belong to it though `set` does not hold them yet: they are not pruned.
   std::vector<ResourceId> expected{};
   std::string user{};  ///< whose rights its requests have, "" for our own

@@ -85,6 +85,7 @@ class PrunePlanner {
       return;
     }
     const KustomizationName& name = parent->second.parent.kustomization;
+    if (input_.lasting.contains(name)) return;
     Leavers& leavers = by_set_[name];
     ++leavers.members;
     if (is_desired || live.is_terminating) return;

@@ -80,6 +80,8 @@ struct PruneInput {
   const std::set<KustomizationName>& kustomizations;
   /// Of them those that do not prune: what left them in Git stays.
   const std::set<KustomizationName>& keeping;
+  /// And those whose members stay whatever they are, and are not even let go of.
+  const std::set<KustomizationName>& lasting;
   PruneSettings settings;
 };
 

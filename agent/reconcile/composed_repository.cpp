@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
@@ -43,6 +44,8 @@ TreePlace place_of_content(RenderSource kind) {
 Value shape_value(const std::optional<TreeShape>& shape) {
   return shape ? write_tree_shape(*shape) : Value();
 }
+
+bool is_folder(const SourceContent& content) { return content.kind == RenderSource::folder; }
 
 std::string composition_hash(const Value& value) {
   return to_hex(sha256(write_canonical_json(value)));
@@ -125,8 +128,10 @@ Task<Result<SourceContent>> ComposedRepository::update(std::vector<SourceContent
                     .path = {}};
   tree.path = folder_.bundle_path(tree.state);
   const std::optional<ComposedTree> here = folder_.read(tree.wish);
-  if (here == tree) co_return content(tree);
-  if (!here || here->state != tree.state) {
+  // What is in a folder changes without a revision that tells.
+  const bool is_certain = std::ranges::none_of(included, is_folder);
+  if (here == tree && is_certain) co_return content(tree);
+  if (!here || here->state != tree.state || !is_certain) {
     CO_CHECK(co_await compose(revision.commit, std::move(included), tree.path));
   }
   CO_CHECK(folder_.write(tree));

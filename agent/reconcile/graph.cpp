@@ -37,6 +37,7 @@ RenderedSet nothing_desired(const KustomizationName& name) {
   RenderedSet nothing;
   Result<DesiredSet> none = DesiredSet::make(name, {});
   if (none) nothing.desired = std::move(*none);
+  nothing.is_recalled = true;  // it may have run as another one
   return nothing;
 }
 
@@ -186,11 +187,16 @@ bool is_kustomization(const ResourceId& id) {
   return id.group == kustomization_group && id.kind == "Kustomization";
 }
 
-std::optional<Fingerprint> fingerprint_of_contained(const RenderedSet& rendered) {
+std::set<KustomizationName> names_contained_in(const RenderedSet& rendered) {
   std::set<KustomizationName> names;
   for (const Resource& object : rendered.contained) {
     if (is_kustomization(object.id)) names.insert(name_of(placed(object).id));
   }
+  return names;
+}
+
+std::optional<Fingerprint> fingerprint_of_contained(const RenderedSet& rendered) {
+  const std::set<KustomizationName> names = names_contained_in(rendered);
   if (names.empty()) return std::nullopt;
   std::string text;
   for (const KustomizationName& name : names) text += to_string(name) + '\n';

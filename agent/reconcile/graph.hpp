@@ -73,6 +73,9 @@ struct ConfiguredRepository {
 [[nodiscard]] Result<std::optional<KustomizationSpec>> own_kustomization(
     const KustomizationState& root, const ConfiguredRepository& configured);
 
+/// The Kustomizations that `rendered` contains.
+[[nodiscard]] std::set<KustomizationName> names_contained_in(const RenderedSet& rendered);
+
 /// Of the names of the Kustomizations that `rendered` contains; nothing if there are none.
 [[nodiscard]] std::optional<Fingerprint> fingerprint_of_contained(const RenderedSet& rendered);
 

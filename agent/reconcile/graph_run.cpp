@@ -84,7 +84,7 @@ Task<Result<void>> GraphRun::hold_back(std::vector<HeldBack> all) {
 Task<Result<void>> GraphRun::recall(std::vector<KustomizationName> names) {
   std::vector<KustomizationState*> recalled;
   for (KustomizationState* state : states_of(names)) {
-    if (state->rendered) continue;
+    if (state->rendered && !state->rendered->is_ahead) continue;
     co_await recall_.bring_back(*state, is_asked_for_);
     if (state->rendered) recalled.push_back(state);
   }

@@ -36,6 +36,7 @@ struct RenderedSet {
   /// Flux's objects among what was rendered: followed, never applied.
   std::vector<Resource> contained;
   std::vector<ResourceId> not_served;  ///< other kinds of Flux's
+  std::vector<std::string> secrets;    ///< values of variables that nobody is shown
   std::set<ResourceId> of_releases;    ///< among `desired`: what `contained` HelmReleases came to
 };
 

@@ -217,7 +217,9 @@ class Pass {
 
   bool must_not_lose(const KustomizationName& name) const {
     if (!sight_.view.unseen.empty()) return true;
-    if (!memory_.kustomizations.contains(name)) return !knows_all_contained();
+    if (!memory_.kustomizations.contains(name)) {
+      return !knows_all_contained() || is_contained_ahead(name);
+    }
     const auto work = graph_.works().find(name);
     return work == graph_.works().end() || work->second.stopped || work->second.failed > 0;
   }
@@ -226,9 +228,24 @@ class Pass {
   // that is suspended, or can't be rendered, is known as some older commit has it.
   bool knows_all_contained() const {
     return !graph_.content().is_cut &&
-           std::ranges::all_of(memory_.kustomizations, [](const auto& entry) {
-             return entry.second.rendered && !entry.second.rendered->is_recalled;
+           std::ranges::all_of(memory_.kustomizations, [this](const auto& entry) {
+             return knows_contained_in(entry.second);
            });
+  }
+
+  bool knows_contained_in(const KustomizationState& state) const {
+    if (!state.rendered) return false;
+    if (!state.rendered->is_recalled) return true;
+    const LiveParent* parent = live_parent(sight_.view, state.spec.name);
+    return parent == nullptr || !parent->parent.contained;
+  }
+
+  // By one that has no parent, so that it never ran: unless somebody took its parent away.
+  bool is_contained_ahead(const KustomizationName& name) const {
+    return std::ranges::any_of(memory_.kustomizations, [&name](const auto& entry) {
+      const std::optional<RenderedSet>& rendered = entry.second.rendered;
+      return rendered && rendered->is_ahead && names_contained_in(*rendered).contains(name);
+    });
   }
 
   std::vector<Desire> all_desires() const {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/preview.hpp"
 
+#include "document/json.hpp"
 #include "reconcile/apply.hpp"
 #include "reconcile/release_sets.hpp"
 #include "resource/ignored_fields.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,10 +31,28 @@ void drop_what_the_server_keeps(Value& object) {
   for (const std::string_view key : server_metadata) metadata->as_object()->erase(key);
 }
 
+bool holds_any(const Value& value, const std::vector<std::string>& secrets) {
+  constexpr std::size_t shortest = 3;  // shorter ones are in ordinary words
+  const auto holds = [&secrets](const Value& each) { return holds_any(each, secrets); };
+  if (const Array* items = value.as_array()) return std::ranges::any_of(*items, holds);
+  if (const Object* members = value.as_object()) {
+    return std::ranges::any_of(*members, [&](const auto& member) { return holds(member.second); });
+  }
+  const std::string text = write_json(value);
+  const std::string* const plain = value.as_string();
+  return std::ranges::any_of(secrets, [&](const std::string& secret) {
+    return secret.size() >= shortest && (plain != nullptr ? *plain : text).contains(secret);
+  });
+}
+
 // Values that nobody is shown become a mark that tells only whether they differ.
-void mask(std::vector<Difference>& fields, const ConfidentialFields& confidential) {
+void mask(std::vector<Difference>& fields, const ConfidentialFields& confidential,
+          const std::vector<std::string>& secrets) {
   for (Difference& field : fields) {
-    if (!is_confidential(confidential, field.path)) continue;
+    const bool is_hidden = is_confidential(confidential, field.path) ||
+                           (field.before && holds_any(*field.before, secrets)) ||
+                           (field.after && holds_any(*field.after, secrets));
+    if (!is_hidden) continue;
     if (field.before) field.before = Value("*** (before)");
     if (field.after) field.after = Value("*** (after)");
   }
@@ -44,7 +64,8 @@ ApplyRequest trial_of(const Change& change) {
   return request;
 }
 
-Task<Result<void>> compare(Cluster& cluster, const Change& change, PreviewedChange& previewed) {
+Task<Result<void>> compare(Cluster& cluster, const Change& change,
+                           const std::vector<std::string>& secrets, PreviewedChange& previewed) {
   CO_TRY(std::optional<Value> live, co_await cluster.get(change.id, change.desired->version));
   if (!live) co_return Result<void>();
   ApplyRequest request = trial_of(change);
@@ -55,7 +76,8 @@ Task<Result<void>> compare(Cluster& cluster, const Change& change, PreviewedChan
   drop_what_the_server_keeps(*live);
   drop_what_the_server_keeps(applied.object);
   previewed.fields = difference(*live, applied.object);
-  mask(previewed.fields, confidential_fields(change.id, change.desired->confidential));
+  // What Git no longer says of a Secret is still in the object.
+  mask(previewed.fields, confidential_fields(change.id, change.desired->confidential), secrets);
   co_return Result<void>();
 }
 
@@ -115,11 +137,12 @@ PreviewedChange leaving(const Removal& removal, Action action) {
 }
 
 // What applying `change` would do; nothing if the object is as Git says.
-Task<std::optional<PreviewedChange>> try_change(Cluster& cluster, const Change& change) {
+Task<std::optional<PreviewedChange>> try_change(Cluster& cluster, const Change& change,
+                                                std::vector<std::string> secrets) {
   PreviewedChange previewed = begun(change);
   const bool is_new = change.action == Action::create;
   Task<Result<void>> looking =
-      is_new ? try_create(cluster, change) : compare(cluster, change, previewed);
+      is_new ? try_create(cluster, change) : compare(cluster, change, secrets, previewed);
   Result<void> looked = co_await looking;
   if (!looked) previewed.error = std::move(looked).error();
   const bool is_same = !is_new && !previewed.error && previewed.fields.empty() &&
@@ -144,7 +167,8 @@ Task<Result<Preview>> preview(PreviewParts parts, PassSettings settings) {
   for (const auto& [set, count] : plan.unchanged) result.unchanged += count;
   for (const Stage& stage : plan.stages) {
     for (const Change& change : stage.changes) {
-      std::optional<PreviewedChange> tried = co_await try_change(parts.cluster, change);
+      std::optional<PreviewedChange> tried =
+          co_await try_change(parts.cluster, change, graph.secrets_of(change.kustomization));
       if (tried) {
         result.changes.push_back(std::move(*tried));
       } else {

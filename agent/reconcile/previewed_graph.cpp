@@ -103,6 +103,12 @@ std::vector<KustomizationState*> PreviewedGraph::rendered() {
   return states;
 }
 
+std::vector<std::string> PreviewedGraph::secrets_of(const KustomizationName& name) const {
+  const auto state = memory_.kustomizations.find(name);
+  if (state == memory_.kustomizations.end() || !state->second.rendered) return {};
+  return state->second.rendered->secrets;
+}
+
 std::vector<Desire> PreviewedGraph::applied() const { return desires(true); }
 std::vector<Desire> PreviewedGraph::resting() const { return desires(false); }
 

@@ -50,6 +50,9 @@ class PreviewedGraph {
   /// with the others is in problems().
   Task<Result<void>> look();
 
+  /// Values that no difference of an object of `name` shows, wherever they are.
+  [[nodiscard]] std::vector<std::string> secrets_of(const KustomizationName& name) const;
+
   [[nodiscard]] ClusterSight& sight() { return sight_; }
   /// What the Kustomizations desire that a pass would apply.
   [[nodiscard]] std::vector<Desire> applied() const;

@@ -10,7 +10,8 @@ namespace primocane {
 
 Task<void> Recall::bring_back(KustomizationState& state, bool is_asking) {
   // Of a wrong spec nobody knows what it would be built from.
-  if (state.rendered || state.fault) co_return;
+  const bool is_known = state.rendered && !state.rendered->is_ahead;
+  if (is_known || state.fault) co_return;
   const LiveParent* const parent = live_parent(sight_.view, state.spec.name);
   if (parent != nullptr) {
     co_await bring_back_applied(state, *parent, is_asking);

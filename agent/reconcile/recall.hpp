@@ -28,8 +28,8 @@ class Recall {
         voice_(voice) {}
 
   /// Leaves in `state.rendered`, where there is nothing yet, what was applied last; where that
-  /// can't be had or it never ran, what it would desire now. Nothing where that can't be had
-  /// either, which has been told of what ran before. A person `is_asking` for news.
+  /// can't be had, or it never ran, what it would desire now: each time. Nothing where that can't
+  /// be had either, which has been told of what ran before. A person `is_asking` for news.
   Task<void> bring_back(KustomizationState& state, bool is_asking);
 
  private:

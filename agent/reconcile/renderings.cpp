@@ -180,8 +180,15 @@ std::optional<Result<RenderedSet>> Renderings::take_prepared(const Kustomization
 Task<Result<RenderedSet>> Renderings::make(const KustomizationState& state, SourceContent source,
                                            Fingerprint key, Encrypted encrypted) {
   std::string revision = source.revision;
-  CO_TRY(Rendering rendering, co_await render_now(state, std::move(source), encrypted));
+  ReadVariables variables;
+  if (is_of_flux(state.spec)) {
+    CO_TRY(variables, co_await read_variables(cluster_, state.spec));
+  }
+  CO_TRY(Rendering rendering, co_await render_now(state, std::move(source), encrypted, &variables));
   CO_TRY(RenderedSet set, into_set(std::move(rendering), state));
+  for (const std::string& name : variables.confidential) {
+    set.secrets.push_back(variables.values.at(name));
+  }
   set.key = key;
   set.revision = std::move(revision);
   co_return set;
@@ -200,7 +207,8 @@ Task<Result<std::shared_ptr<const Identities>>> Renderings::keys_for(
 }
 
 Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
-                                               SourceContent source, Encrypted encrypted) {
+                                               SourceContent source, Encrypted encrypted,
+                                               const ReadVariables* variables) {
   RenderRequest request{.source = source.kind,
                         .output = RenderOutput::desired,
                         .commit = source.commit,
@@ -209,10 +217,7 @@ Task<Result<Rendering>> Renderings::render_now(const KustomizationState& state,
                         .limits = settings_.limits,
                         .objects_max = settings_.objects_max};
   request.shape = std::move(source.shape);
-  if (is_of_flux(state.spec)) {
-    CO_TRY(const auto variables, co_await read_variables(cluster_, state.spec));
-    request.build = with_variables(state.spec.build, variables);
-  }
+  if (is_of_flux(state.spec)) request.build = with_variables(state.spec.build, *variables);
   request.encrypted = encrypted;
   if (encrypted == Encrypted::refused) {
     CO_TRY(std::shared_ptr<const Identities> identities, co_await keys_for(state));

@@ -13,6 +13,7 @@
 #include "reconcile/observe.hpp"
 #include "reconcile/renderer.hpp"
 #include "reconcile/sources.hpp"
+#include "reconcile/variables.hpp"
 #include "reconcile/voice.hpp"
 
 #include <cstdint>
@@ -95,7 +96,7 @@ class Renderings {
   Task<Result<std::shared_ptr<const Identities>>> keys_for(const KustomizationState& state);
   Task<Result<std::optional<RenderingInput>>> look_up(ResourceId id);
   Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source,
-                                     Encrypted encrypted);
+                                     Encrypted encrypted, const ReadVariables* variables);
 
   Renderer& renderer_;
   Repository& configured_;

@@ -66,7 +66,8 @@ std::string user_of(const KustomizationSpec& spec) {
 Desire desire_of(const KustomizationState& state) {
   return {.name = state.spec.name,
           .set = state.rendered ? &state.rendered->desired : nullptr,
-          .is_pruning = state.spec.is_pruning};
+          .is_pruning = state.spec.is_pruning,
+          .loses_nothing = state.fault.has_value()};
 }
 
 }  // namespace primocane

@@ -24,9 +24,9 @@ std::map<std::string, std::string> config_map_content(const Value& config_map) {
 
 }  // namespace
 
-void ReadVariables::set(const std::string& name, std::string value, bool is_secret) {
+void ReadVariables::set(const std::string& name, std::string value, Shown shown) {
   values.insert_or_assign(name, std::move(value));
-  if (is_secret) {
+  if (shown == Shown::nowhere) {
     confidential.insert(name);
   } else {
     confidential.erase(name);
@@ -66,9 +66,14 @@ Task<Result<ReadVariables>> read_variables(Cluster& cluster, const Kustomization
         is_secret ? secret_content(*object)
                   : Result<std::map<std::string, std::string>>(config_map_content(*object));
     if (!content) co_return std::unexpected(std::move(content).error());
-    for (auto& [name, value] : *content) variables.set(name, std::move(value), is_secret);
+    for (auto& [name, value] : *content) {
+      variables.set(name, std::move(value), is_secret ? Shown::nowhere : Shown::anywhere);
+    }
   }
-  for (const auto& [name, value] : spec.variables) variables.set(name, value, false);
+  for (const auto& [name, value] : spec.variables) {
+    const bool is_confidential = spec.confidential_variables.contains(name);
+    variables.set(name, value, is_confidential ? Shown::nowhere : Shown::anywhere);
+  }
   co_return variables;
 }
 

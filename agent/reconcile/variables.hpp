@@ -9,18 +9,22 @@
 #include "document/value.hpp"
 #include "flux/kustomization_spec.hpp"
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 
 namespace primocane {
 
+/// Where the value of a variable may be seen.
+enum class Shown : std::uint8_t { nowhere, anywhere };
+
 struct ReadVariables {
   std::map<std::string, std::string> values;
-  std::set<std::string> confidential;  ///< the names of those that come out of Secrets
+  std::set<std::string> confidential;  ///< the names of those that nobody is shown
 
   /// In place of what has that name.
-  void set(const std::string& name, std::string value, bool is_secret);
+  void set(const std::string& name, std::string value, Shown shown);
 };
 
 /// The variables of `spec`: those of its substituteFrom in their order, later ones over earlier

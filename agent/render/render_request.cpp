@@ -142,7 +142,9 @@ Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
 Result<Resource> read_followed(const Value& header, std::string_view body) {
   Origin origin = TRY(read_origin(header));
   Value object = TRY(read_json(body, origin.path));
-  return Resource::make(std::move(object), std::move(origin));
+  Resource resource = TRY(Resource::make(std::move(object), std::move(origin)));
+  resource.confidential = TRY(read_fields(header, confidential_key, confidential_fields_max));
+  return resource;
 }
 
 Object write_header(const ResourceId& id, std::string_view version, const Origin& origin) {
@@ -160,6 +162,10 @@ Value write_fields(const std::vector<JsonPointer>& paths) {
   Array written;
   for (const JsonPointer& path : paths) written.emplace_back(path.str());
   return written;
+}
+
+void append_confidential(Object& header, const ConfidentialFields& fields) {
+  if (!fields.empty()) header.append(std::string(confidential_key), write_fields(fields));
 }
 
 std::string write_line(const Value& header, std::string_view body) {
@@ -337,14 +343,13 @@ std::string write_render_object(const RenderedObject& object) {
     if (!desired->ignored.empty()) {
       header.append(std::string(ignored_key), write_fields(desired->ignored));
     }
-    if (!desired->confidential.empty()) {
-      header.append(std::string(confidential_key), write_fields(desired->confidential));
-    }
+    append_confidential(header, desired->confidential);
     return write_line(std::move(header), desired->body);
   }
   if (const auto* followed = std::get_if<Resource>(&object)) {
     Object header = write_header(followed->id, followed->version, followed->origin);
     header.append(std::string(role_key), followed_role);
+    append_confidential(header, followed->confidential);
     return write_line(std::move(header), write_json(followed->object));
   }
   Object header = write_header(std::get<ResourceId>(object), {}, Origin{});

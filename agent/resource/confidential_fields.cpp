@@ -4,7 +4,10 @@
 #include "document/letters.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string>
+#include <utility>
 
 namespace primocane {
 
@@ -26,17 +29,15 @@ bool leads_along(const JsonPointer& a, const JsonPointer& b) {
 
 }  // namespace
 
-const ConfidentialFields& fields_of_secrets() {
-  static const ConfidentialFields fields{JsonPointer().child("data"),
-                                         JsonPointer().child("stringData"),
-                                         JsonPointer().child("metadata").child("annotations")};
-  return fields;
+ConfidentialFields fields_of_secrets() {
+  return {JsonPointer().child("data"), JsonPointer().child("stringData"),
+          JsonPointer().child("metadata").child("annotations")};
 }
 
-const ConfidentialFields& confidential_fields(const ResourceId& id,
-                                              const ConfidentialFields& known) {
+ConfidentialFields confidential_fields(const ResourceId& id, ConfidentialFields known) {
   const bool is_secret = id.group.empty() && id.kind == "Secret";
-  return is_secret ? fields_of_secrets() : known;
+  if (is_secret) std::ranges::move(fields_of_secrets(), std::back_inserter(known));
+  return known;
 }
 
 bool is_confidential(const ConfidentialFields& fields, const JsonPointer& path) {

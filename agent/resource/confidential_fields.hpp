@@ -18,11 +18,11 @@ using ConfidentialFields = std::vector<JsonPointer>;
 inline constexpr std::size_t confidential_fields_max = 1000;
 
 /// Those of every Secret: its data, and the copies of it that tools keep in annotations.
-[[nodiscard]] const ConfidentialFields& fields_of_secrets();
+[[nodiscard]] ConfidentialFields fields_of_secrets();
 
 /// Those of the object `id`, of which `known` are confidential.
-[[nodiscard]] const ConfidentialFields& confidential_fields(const ResourceId& id,
-                                                            const ConfidentialFields& known);
+[[nodiscard]] ConfidentialFields confidential_fields(const ResourceId& id,
+                                                     ConfidentialFields known);
 
 /// Whether `path` is one of `fields`, lies in one or holds one. Items of lists count as one: they
 /// move.

@@ -146,6 +146,11 @@ class FluxTest(unittest.TestCase):
         self.assertIn("ConfigMap/home/a: change", plan.stdout)
         shown = report + plan.stdout + plan.stderr + self.agent.run("get").stdout + \
             self.agent.run("status").stdout + self.agent.log()
+        (tree / "base" / "values.yaml").write_text(secret("swordfish"))
+        (tree / "apps" / "a.yaml").write_text(config_map("a", "open"))
+        plan = self.agent.run("plan", "--path", str(tree / "clusters" / "home"))
+        self.assertIn("/data/k", plan.stdout)
+        shown += plan.stdout + plan.stderr
         self.assertNotIn("swordfish", shown)
         self.assertNotIn("haddock", shown)
 

@@ -5,6 +5,7 @@
 #include "support/plan_world.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 #include <string>
 #include <vector>
@@ -331,6 +332,19 @@ TEST_CASE("what left Git waits for a Kustomization of which nobody knows what it
   const PrunePlan plan = plan_prune_of(desires, world.view, {});
   CHECK(plan.waits_for == unknown);
   CHECK(plan.removals.empty());
+}
+
+TEST_CASE("the members of one that does not run neither leave nor count") {
+  PlanWorld world;
+  for (int i = 0; i < 12; ++i) world.live(config_map(fmt::format("m{}", i)));
+  const Result<DesiredSet> none = DesiredSet::make(world.name, {});
+  REQUIRE(none);
+  const std::vector<Desire> resting{{.name = world.name, .set = &*none, .loses_nothing = true}};
+  const PrunePlan plan = plan_prune_of(resting, world.view, {});
+  CHECK(plan.removals.empty());
+  CHECK(plan.let_go.empty());
+  CHECK_FALSE(plan.refusal);
+  CHECK_FALSE(plan_prune_of({{.name = world.name}}, world.view, {}).waits_for);
 }
 
 TEST_CASE("members of a set that left Git go as its deletion policy says") {

@@ -83,6 +83,54 @@ TEST_CASE("what moves to one that waits and never ran stays") {
   CHECK_FALSE(has_map(world, "third"));
 }
 
+TEST_CASE("what moves to one that still waits at a later commit stays as well") {
+  PassWorld world;
+  const auto commit = [&world](char digit, std::string_view top, std::string_view second) {
+    world.commit(digit, std::string(top) + kustomization_yaml("first") +
+                            kustomization_yaml("second", waits_for("first")));
+    world.folder(digit, "first", "kind: [");
+    world.folder(digit, "second", second);
+  };
+  commit('1', config_map_yaml("top") + config_map_yaml("moves"), config_map_yaml("second"));
+  world.pass();
+  commit('2', config_map_yaml("top"), config_map_yaml("second") + config_map_yaml("moves"));
+  world.pass();
+  CHECK(has_map(world, "moves"));
+}
+
+TEST_CASE("what one that is not served here any more contained survives a restart") {
+  PassWorld world;
+  world.commit('1', config_map_yaml("top") + kustomization_yaml("outer"));
+  world.folder('1', "outer", config_map_yaml("outer") + kustomization_yaml("inner"));
+  world.folder('1', "inner", config_map_yaml("inner"));
+  world.pass();
+  world.commit('2', config_map_yaml("top") + kustomization_yaml("outer", "  kubeConfig: {}\n"));
+  world.restart();
+  world.pass();
+  world.pass();
+  CHECK(has_map(world, "outer"));
+  CHECK(has_map(world, "inner"));
+}
+
+TEST_CASE("what one that waits contains survives that its parent is deleted, and a restart") {
+  PassWorld world;
+  const auto commit = [&world](char digit, std::string_view first) {
+    world.commit(digit, config_map_yaml("top") + kustomization_yaml("first") +
+                            kustomization_yaml("outer", waits_for("first")));
+    world.folder(digit, "first", first);
+    world.folder(digit, "outer", kustomization_yaml("inner"));
+    world.folder(digit, "inner", config_map_yaml("inner"));
+  };
+  commit('1', config_map_yaml("first"));
+  world.pass();
+  REQUIRE(has_map(world, "inner"));
+  world.cluster.delete_object({"", "ConfigMap", "primocane-system", "flux-system.outer"});
+  commit('2', "kind: [");
+  world.restart();
+  world.pass();
+  CHECK(has_map(world, "inner"));
+}
+
 TEST_CASE("what a suspended Kustomization that never ran contains is not followed") {
   PassWorld world;
   world.commit('1', config_map_yaml("top") + kustomization_yaml("outer", suspended));
