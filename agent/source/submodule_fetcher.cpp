@@ -137,8 +137,11 @@ Task<Result<std::vector<Submodule>>> SubmoduleFetcher::list(const Level* level, 
          PackChild::start(children_, std::move(box), PackRequest(std::move(request))));
   Result<PackAnswer> answer = co_await child->finish();
   std::optional<Error> error;
-  if (!answer) error = std::move(answer).error();
-  if (answer && std::holds_alternative<Error>(*answer)) error = std::get<Error>(*answer);
+  if (!answer) {
+    error = answer.error();
+  } else if (std::holds_alternative<Error>(*answer)) {
+    error = std::get<Error>(*answer);
+  }
   if (error) {
     const std::string_view own = level->at.is_root() ? settings_.git.url : level->url.str();
     const std::string words =

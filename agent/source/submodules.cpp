@@ -121,7 +121,8 @@ Result<std::vector<Submodule>> submodules_of(const StoredTree& tree,
     if (found.size() == submodules_max) {
       return fail(ErrorKind::invalid, fmt::format("has more than {} submodules", submodules_max));
     }
-    CommitId commit = TRY(CommitId::parse(TRY(tree.link_target(path))));
+    const std::string target = TRY(tree.link_target(path));
+    CommitId commit = TRY(CommitId::parse(target));
     found.push_back({.path = path, .url = url, .commit = std::move(commit)});
   }
   return found;
