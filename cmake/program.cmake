@@ -12,6 +12,8 @@ if(EXISTS "${CMAKE_SOURCE_DIR}/agent/cli/main.cpp")
   target_link_libraries(primocane PRIVATE primocane_cli primocane_flags third_party::cli11)
   target_compile_definitions(primocane PRIVATE PRIMOCANE_VERSION="${PROJECT_VERSION}"
     PRIMOCANE_RELEASED=${PRIMOCANE_RELEASED})
+  target_compile_options(primocane PRIVATE ${PRIMOCANE_OBJECT_OPTIONS})
+  target_link_options(primocane PRIVATE ${PRIMOCANE_PROGRAM_OPTIONS})
   if(PRIMOCANE_STATIC)
     # What is shipped carries no symbols; the unstripped one stays beside it for debuggers.
     set_target_properties(primocane PROPERTIES OUTPUT_NAME primocane.unstripped)

@@ -15,10 +15,10 @@ function(primocane_room name)
     # We throw nothing, and catch where a library is called that does (CONTRIBUTING.md); without the
     # clean-up code for exceptions that never come the binary is a tenth smaller.
     target_compile_options(primocane_${name} PRIVATE -fno-exceptions)
-    # What no exception passes needs no tables to unwind it: another tenth. Debuggers have
-    # .debug_frame in the unstripped program.
+    # What no exception passes needs no tables to unwind it: another tenth.
     target_compile_options(primocane_${name} PRIVATE
       "$<$<CONFIG:MinSizeRel>:-fno-unwind-tables;-fno-asynchronous-unwind-tables>")
+    target_compile_options(primocane_${name} PRIVATE ${PRIMOCANE_OBJECT_OPTIONS})
     set_target_properties(primocane_${name} PROPERTIES
       UNITY_BUILD "${PRIMOCANE_UNITY}" UNITY_BUILD_BATCH_SIZE 0)
     foreach(library IN LISTS arg_THIRD_PARTY)

@@ -1,31 +1,42 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# How each third-party library is built: the same steps and flags for every architecture.
+# How each third-party library is built: the same steps for every architecture.
 # Called by cross/deps as `recipes.sh LIBRARY` with, in the environment:
 #   SRC        the unpacked source, or for a binary package its unpacked root
 #   WORK       an empty folder to build in
 #   PREFIX     where headers and libraries go
-#   TOOLCHAIN  the CMake toolchain file; CC and AR are its compiler and archiver
+#   TOOLCHAIN  host or arm64: which of the toolchains builds
 #   JOBS       how many compilers may run at once
 set -euo pipefail
 
 recipes=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+toolchain_file=$recipes/toolchains/$TOOLCHAIN.cmake
+case $TOOLCHAIN in
+  host) CC=gcc-12 AR=gcc-ar-12 small=-Os lto= ;;
+  arm64)
+    CC="clang-19 --target=aarch64-linux-gnu" AR=llvm-ar-19 small=-Oz
+    # Each object holds both code and what the optimisation at link time reads: the program is linked
+    # with it, the tests are not, because it would take a minute for each of them.
+    lto="-flto -ffat-lto-objects"
+    ;;
+  *) exit 64 ;;
+esac
 # Small, checked at run time where that is cheap, and the same bytes wherever it is built.
-optimise="-Os -g0 -ffunction-sections -fdata-sections -fvisibility=hidden"
+optimise="$small -g0 -ffunction-sections -fdata-sections -fvisibility=hidden"
 optimise+=" -fstack-protector-strong -D_FORTIFY_SOURCE=2"
 optimise+=" -ffile-prefix-map=$SRC=/source -ffile-prefix-map=$WORK=/build"
 # Libraries whose headers assert put the headers' names into those that include them.
 optimise+=" -ffile-prefix-map=$PREFIX=/libraries"
 # Unwind tables of C code cost 300 KB in the binary and no exception ever passes through a C frame.
-cflags="$optimise -fno-asynchronous-unwind-tables -fno-unwind-tables"
+cflags="$optimise $lto -fno-asynchronous-unwind-tables -fno-unwind-tables"
 mbedtls_config="-DMBEDTLS_USER_CONFIG_FILE='<mbedtls_user_config.h>' -I$PREFIX/include"
 
 # Configures, builds and installs the CMake project in SRC with the given extra options.
 cmake_install() {
   cmake -S "$SRC" -B "$WORK" -G Ninja -Wno-dev \
-    -DCMAKE_TOOLCHAIN_FILE="$TOOLCHAIN" -DCMAKE_BUILD_TYPE=None -DBUILD_SHARED_LIBS=OFF \
+    -DCMAKE_TOOLCHAIN_FILE="$toolchain_file" -DCMAKE_BUILD_TYPE=None -DBUILD_SHARED_LIBS=OFF \
     -DCMAKE_INSTALL_PREFIX="$PREFIX" -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_PREFIX_PATH="$PREFIX" \
-    -DCMAKE_FIND_ROOT_PATH="$PREFIX" -DCMAKE_C_FLAGS="$cflags" -DCMAKE_CXX_FLAGS="$optimise" "$@"
+    -DCMAKE_FIND_ROOT_PATH="$PREFIX" -DCMAKE_C_FLAGS="$cflags" -DCMAKE_CXX_FLAGS="$optimise $lto" "$@"
   cmake --build "$WORK" --target install -- -j "$JOBS"
 }
 
@@ -128,7 +139,9 @@ case $1 in
     cp -r "$SRC/include/CLI" "$PREFIX/include/"
     ;;
   catch2)
-    cmake_install -DCATCH_INSTALL_DOCS=OFF -DBUILD_TESTING=OFF -DCMAKE_UNITY_BUILD=ON
+    # Only tests link it, and they are not optimised at link time.
+    cmake_install -DCMAKE_CXX_FLAGS="$optimise" \
+      -DCATCH_INSTALL_DOCS=OFF -DBUILD_TESTING=OFF -DCMAKE_UNITY_BUILD=ON
     ;;
   systemd) take_prebuilt libsystemd.a ;;
   cap) take_prebuilt libcap.a ;;
