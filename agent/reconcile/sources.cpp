@@ -69,6 +69,9 @@ void Sources::declare(std::map<ResourceId, Resource> objects, ConfiguredReposito
                    .due = std::nullopt,
                    .failure = std::nullopt};
     fresh.includes = includes_of(object);
+    // What was fetched stays in force until what is declared now was, as an artifact of Flux's
+    // does.
+    if (known != declared_.end() && known->second.content) fresh.content = known->second.content;
     declared_.insert_or_assign(id, std::move(fresh));
   }
   note_circles();
