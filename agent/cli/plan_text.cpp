@@ -77,10 +77,7 @@ std::string describe_prune(const PrunePlan& prune) {
         fmt::format("? {}: a member of a set that has no parent; left alone\n", to_string(orphan));
   }
   if (prune.waits_for) {
-    text += fmt::format(
-        "= objects left Git; nothing is deleted before it is known what "
-        "Kustomization/{} desires\n",
-        to_string(*prune.waits_for));
+    text += fmt::format("= {}\n", waiting_words(*prune.waits_for));
   }
   if (!prune.refusal) return text;
   text += fmt::format("! nothing would be deleted: {}\n", prune.refusal->reason);

@@ -131,12 +131,11 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   const ResourceId id = request.id;
   const std::string version = request.version;
   const bool is_dry_run = request.dry_run == DryRun::yes;
-  const ConfidentialFields confidential = confidential_fields(id, request.confidential);
+  // Kept to know which words of a refusal are values.
+  SentObject sent{.body = {}, .confidential = confidential_fields(id, request.confidential)};
   CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), version));
   CO_TRY(HttpRequest http, apply_request(kind, std::move(request)));
-  // Kept to know which words of a refusal are values.
-  SentObject sent{.body = {}, .confidential = confidential};
-  if (!confidential.empty()) sent.body = http.body;
+  if (!sent.confidential.empty()) sent.body = http.body;
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
   if (!response.is_success()) co_return std::unexpected(refusal(response, id, version, sent));
   CO_TRY(Value object, read_json(response.body, to_string(id), object_limits));

@@ -44,8 +44,8 @@ struct Change {
   Action action = Action::create;
   std::string reason;  ///< for people
   KustomizationName kustomization;
-  const DesiredObject* desired =
-      nullptr;                        ///< borrowed from the DesiredSet; null for remove and let_go
+  /// Borrowed from the DesiredSet; null for remove and let_go.
+  const DesiredObject* desired = nullptr;
   std::string uid;                    ///< of the live object, "" if there is none
   std::string resource_version;       ///< of the live object
   std::optional<ApplyEntry> entry{};  ///< our entry in the live object

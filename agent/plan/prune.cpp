@@ -208,6 +208,12 @@ class PrunePlanner {
 
 }  // namespace
 
+std::string waiting_words(const KustomizationName& name) {
+  return fmt::format(
+      "objects left Git; nothing is deleted before it is known what Kustomization/{} desires",
+      to_string(name));
+}
+
 PrunePlan plan_prune(const PruneInput& input) { return PrunePlanner(input).run(); }
 
 }  // namespace primocane

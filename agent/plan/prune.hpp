@@ -72,6 +72,9 @@ struct PrunePlan {
   bool is_confirmed = false;  ///< PruneSettings::confirmed fits what waits for a confirmation
 };
 
+/// What a plan that waits_for `name` says to people.
+[[nodiscard]] std::string waiting_words(const KustomizationName& name);
+
 /// What decides about pruning.
 struct PruneInput {
   const ClusterView& view;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/os_error.hpp"
 #include "base/unique_fd.hpp"
 #include "reconcile/renderer.hpp"
 #include "render/remote_base.hpp"
 #include "render/render_work.hpp"
+#include "source/bundle_files.hpp"
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <fcntl.h>
 #include <memory>
 #include <utility>
 
@@ -44,12 +42,6 @@ Task<Result<void>> talk(ChildProcess& child, std::string request, ByteCount outp
 
 bool needs_more(const ChildExit& exit) {
   return exit.signal == 0 && exit.code == exit_needs_remotes;
-}
-
-Result<UniqueFd> open_bundle(const std::string& path) {
-  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (file.is_open()) return file;
-  return std::unexpected(os_error(path, errno));
 }
 
 std::unexpected<Error> too_many_rounds() {

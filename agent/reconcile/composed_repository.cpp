@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/composed_repository.hpp"
 
-#include "base/os_error.hpp"
 #include "base/sha256.hpp"
 #include "base/unique_fd.hpp"
 #include "base/vanishing_file.hpp"
 #include "document/json.hpp"
+#include "source/bundle_files.hpp"
 #include "source/commit_bundle.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <fcntl.h>
 #include <string_view>
 
 namespace primocane {
@@ -22,12 +20,6 @@ namespace {
 
 constexpr std::chrono::seconds composing_time{300};
 constexpr std::string_view composed_size_key = "git.limits.packSize";
-
-Result<UniqueFd> open_composed_part(const std::string& path) {
-  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (file.is_open()) return file;
-  return std::unexpected(os_error(path, errno));
-}
 
 TreePlace place_of_content(RenderSource kind) {
   switch (kind) {
@@ -81,7 +73,7 @@ Task<Result<void>> take_part(ChildProcesses* children, const GitSettings* git,
       composing_job(*git, part_request(content, include->from, git->file_max), content.root);
   UniqueFd bundle;
   if (content.kind == RenderSource::bundle) {
-    CO_TRY(bundle, open_composed_part(content.root));
+    CO_TRY(bundle, open_bundle(content.root));
     job.root.erase(job.root.rfind('/'));
     job.files.push_back(bundle.get());
   }
@@ -159,7 +151,7 @@ Task<Result<void>> ComposedRepository::compose(CommitId commit, std::vector<Sour
   std::vector<VanishingFile> parts;
   std::vector<int> files;
   for (const FetchedSubmodule& submodule : submodules) {
-    CO_TRY(UniqueFd file, open_composed_part(submodule.path));
+    CO_TRY(UniqueFd file, open_bundle(submodule.path));
     files.push_back(file.get());
     bundles.push_back(std::move(file));
     request.additions.push_back(

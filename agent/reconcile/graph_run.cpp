@@ -84,9 +84,8 @@ Task<Result<void>> GraphRun::hold_back(std::vector<HeldBack> all) {
 Task<Result<void>> GraphRun::recall(std::vector<KustomizationName> names) {
   std::vector<KustomizationState*> recalled;
   for (KustomizationState* state : states_of(names)) {
-    if (state->rendered && !state->rendered->is_ahead) continue;
-    co_await recall_.bring_back(*state, is_asked_for_);
-    if (state->rendered) recalled.push_back(state);
+    const bool is_back = co_await recall_.bring_back(*state, is_asked_for_);
+    if (is_back) recalled.push_back(state);
   }
   if (recalled.empty()) co_return Result<void>();
   Result<void> resolved = co_await look_.resolve_all(std::move(recalled));

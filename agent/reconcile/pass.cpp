@@ -207,11 +207,9 @@ class Pass {
   // was seen.
   std::set<KustomizationName> sets_that_must_not_lose(const PrunePlan& plan) const {
     std::set<KustomizationName> held;
-    for (const std::vector<Removal>* leaving : {&plan.removals, &plan.let_go}) {
-      for (const Removal& removal : *leaving) {
-        if (must_not_lose(removal.kustomization)) held.insert(removal.kustomization);
-      }
-    }
+    for (const Removal& removal : plan.removals) held.insert(removal.kustomization);
+    for (const Removal& removal : plan.let_go) held.insert(removal.kustomization);
+    std::erase_if(held, [this](const KustomizationName& name) { return !must_not_lose(name); });
     return held;
   }
 

@@ -8,16 +8,17 @@
 
 namespace primocane {
 
-Task<void> Recall::bring_back(KustomizationState& state, bool is_asking) {
+Task<bool> Recall::bring_back(KustomizationState& state, bool is_asking) {
   // Of a wrong spec nobody knows what it would be built from.
   const bool is_known = state.rendered && !state.rendered->is_ahead;
-  if (is_known || state.fault) co_return;
+  if (is_known || state.fault) co_return false;
   const LiveParent* const parent = live_parent(sight_.view, state.spec.name);
   if (parent != nullptr) {
     co_await bring_back_applied(state, *parent, is_asking);
   } else {
     co_await look_ahead(state, is_asking);
   }
+  co_return state.rendered.has_value();
 }
 
 Task<void> Recall::bring_back_applied(KustomizationState& state, const LiveParent& parent,

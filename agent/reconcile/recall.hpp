@@ -30,7 +30,8 @@ class Recall {
   /// Leaves in `state.rendered`, where there is nothing yet, what was applied last; where that
   /// can't be had, or it never ran, what it would desire now: each time. Nothing where that can't
   /// be had either, which has been told of what ran before. A person `is_asking` for news.
-  Task<void> bring_back(KustomizationState& state, bool is_asking);
+  /// Whether there is something that was looked for now.
+  Task<bool> bring_back(KustomizationState& state, bool is_asking);
 
  private:
   Task<void> bring_back_applied(KustomizationState& state, const LiveParent& parent,

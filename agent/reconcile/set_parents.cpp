@@ -82,10 +82,9 @@ Task<Result<void>> SetReconciler::make_namespace() {
 
 // Before the first member of a changed set is written: nothing created can be lost track of.
 // Whether there is anything to write.
-bool SetReconciler::widen(SetParent& set) {
+bool SetReconciler::widen(SetParent& set) const {
   const SetWork& work = *set.work;
-  const auto found = sight_.view.parents.find(applyset_id(work.subject.name));
-  const LiveParent* live = found == sight_.view.parents.end() ? nullptr : &found->second;
+  const LiveParent* const live = live_parent(sight_.view, work.subject.name);
   set.parent = widened_parent(*work.desired, live,
                               {.revision = work.subject.revision, .contained = work.contained});
   set.parent.on_removal = work.on_removal;

@@ -102,7 +102,7 @@ class SetReconciler {
   };
 
   Task<Result<void>> make_namespace();
-  [[nodiscard]] bool widen(SetParent& set);
+  [[nodiscard]] bool widen(SetParent& set) const;
   Task<void> write_widened(SetParent& set);
   Task<void> write_suspended(LiveParent& live);
   [[nodiscard]] Parent narrow(const SetParent& set, const std::set<ResourceId>& staying,

@@ -120,7 +120,10 @@ void Voice::tell_prune(const PrunePlan& prune) {
     told.object = to_string(id);
     events_.emit(told);
   }
-  if (prune.waits_for) prune_waits(*prune.waits_for);
+  if (prune.waits_for) {
+    const std::string words = waiting_words(*prune.waits_for);
+    if (is_news(words)) events_.emit(event(EventKind::object_kept, Severity::notice, words));
+  }
   if (!prune.refusal) return;
   std::string list;
   for (const ResourceId& id : prune.refusal->removals) {
@@ -184,15 +187,6 @@ void Voice::confirmation_unused() {
           {ErrorKind::invalid,
            "what was confirmed is not what waits to be deleted: nothing is deleted because of it"},
           EventKind::prune_refused);
-}
-
-void Voice::prune_waits(const KustomizationName& name) {
-  const std::string text = to_string(name);
-  if (!is_news(fmt::format("prune waits {}", text))) return;
-  events_.emit(event(EventKind::object_kept, Severity::notice,
-                     fmt::format("objects left Git; nothing is deleted before it is known what "
-                                 "Kustomization/{} desires",
-                                 text)));
 }
 
 void Voice::prune_postponed(std::size_t removals) {

@@ -76,7 +76,6 @@ class Voice {
   [[nodiscard]] static Event event(const Subject& subject, EventKind kind, Severity severity,
                                    std::string message);
   [[nodiscard]] std::string summary() const;
-  void prune_waits(const KustomizationName& name);
   /// True the first time since it was last absent.
   bool is_news(const std::string& key);
   void note_worst(ErrorKind kind);

@@ -5,6 +5,7 @@
 #include "base/durable_file.hpp"
 #include "document/json.hpp"
 #include "document/value.hpp"
+#include "source/bundle_files.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view composed_suffix = ".bundle";
 constexpr std::string_view composed_file = "composed.json";
 constexpr ByteCount composed_file_max{64UL * 1024};
 
@@ -32,7 +32,7 @@ bool is_fingerprint(std::string_view text) {
 std::string ComposedFolder::file_path() const { return fmt::format("{}/{}", path_, composed_file); }
 
 std::string ComposedFolder::bundle_path(std::string_view state) const {
-  return fmt::format("{}/{}{}", path_, state, composed_suffix);
+  return fmt::format("{}/{}{}", path_, state, bundle_suffix);
 }
 
 std::optional<ComposedTree> ComposedFolder::read(std::string_view wish) const {
@@ -71,18 +71,5 @@ void ComposedFolder::clear() const {
 }
 
 std::string ComposedFolder::submodules_path() const { return path_ + "/submodules"; }
-
-void remove_bundles_but(const std::string& folder, const std::set<std::string>& kept) {
-  remove_unfinished(folder);
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string path = entry->path().string();
-    std::error_code ignored;
-    if (path.ends_with(composed_suffix) && !kept.contains(path)) {
-      std::filesystem::remove(path, ignored);
-    }
-  }
-}
 
 }  // namespace primocane

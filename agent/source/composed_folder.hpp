@@ -5,7 +5,6 @@
 #include "base/error.hpp"
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,9 +42,5 @@ class ComposedFolder {
 
   std::string path_;
 };
-
-/// Removes the bundles in `folder` but those with these paths, and what power cuts have left. Best
-/// effort: what stays is tried again the next time.
-void remove_bundles_but(const std::string& folder, const std::set<std::string>& kept);
 
 }  // namespace primocane

@@ -134,6 +134,18 @@ class LinkedTree final : public SourceTree {
 
 }  // namespace
 
+Result<std::optional<TreeObstacle>> obstacle_before(const StoredTree& tree,
+                                                    const RelativePath& path) {
+  const std::string& text = path.str();
+  for (std::size_t slash = text.find('/'); slash != std::string::npos;
+       slash = text.find('/', slash + 1)) {
+    RelativePath folder = TRY(RelativePath::parse(text.substr(0, slash)));
+    const EntryKind kind = TRY(tree.kind(folder));
+    if (kind != EntryKind::folder) return TreeObstacle{.path = std::move(folder), .kind = kind};
+  }
+  return std::nullopt;
+}
+
 std::unique_ptr<SourceTree> follow_links(std::unique_ptr<StoredTree> stored) {
   return std::make_unique<LinkedTree>(std::move(stored));
 }

@@ -8,6 +8,7 @@
 #include "source/source_tree.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,17 @@ class StoredTree {
   [[nodiscard]] virtual Result<std::string> read(const RelativePath& path,
                                                  ByteCount limit) const = 0;
 };
+
+/// What stands in the way to something.
+struct TreeObstacle {
+  RelativePath path;
+  EntryKind kind = EntryKind::absent;
+};
+
+/// The first of the folders before the last component of `path` that is none in `tree`; nothing if
+/// all are, so that `tree` may be asked about `path`.
+[[nodiscard]] Result<std::optional<TreeObstacle>> obstacle_before(const StoredTree& tree,
+                                                                  const RelativePath& path);
 
 /// `stored` as a SourceTree that keeps the contract of symlinks, submodules and LFS pointers.
 [[nodiscard]] std::unique_ptr<SourceTree> follow_links(std::unique_ptr<StoredTree> stored);

@@ -115,17 +115,10 @@ std::string_view word_of(EntryKind kind) {
 
 // Folders lead to `at`, or nothing that would be in the way.
 Result<void> check_way(const StoredTree& base, const RelativePath& at) {
-  for (std::size_t slash = at.str().find('/'); slash != std::string::npos;
-       slash = at.str().find('/', slash + 1)) {
-    const RelativePath folder = TRY(RelativePath::parse(at.str().substr(0, slash)));
-    const EntryKind kind = TRY(base.kind(folder));
-    if (kind == EntryKind::absent) return {};
-    if (kind != EntryKind::folder) {
-      return fail(ErrorKind::invalid, fmt::format("{} is {}: expected a folder, or nothing yet",
-                                                  folder.str(), word_of(kind)));
-    }
-  }
-  return {};
+  const std::optional<TreeObstacle> obstacle = TRY(obstacle_before(base, at));
+  if (!obstacle || obstacle->kind == EntryKind::absent) return {};
+  return fail(ErrorKind::invalid, fmt::format("{} is {}: expected a folder, or nothing yet",
+                                              obstacle->path.str(), word_of(obstacle->kind)));
 }
 
 Result<void> check_inclusion(const StoredTree& base, const TreeInclusion& inclusion) {

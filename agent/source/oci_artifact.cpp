@@ -5,6 +5,7 @@
 #include "base/durable_file.hpp"
 #include "document/json.hpp"
 #include "document/value.hpp"
+#include "source/bundle_files.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view bundle_suffix = ".bundle";
 constexpr std::string_view artifact_file = "artifact.json";
 constexpr ByteCount artifact_file_max{8UL * 1024 * 1024};
 // Source: fluxcd/pkg/oci, meta.go.
@@ -82,26 +82,14 @@ Result<void> ArtifactFolder::write(const OciUrl& url, const OciLayer& layer,
                              {"annotations", std::move(annotations)}};
   TRY(replace_file(fmt::format("{}/{}", path_, artifact_file), write_json(value),
                    Durability::synced));
-  remove_bundles(artifact.path);
+  remove_bundles_but(path_, {artifact.path});
   return {};
 }
 
 void ArtifactFolder::clear() const {
   std::error_code ignored;  // what stays is damaged, and found to be so again
   std::filesystem::remove(fmt::format("{}/{}", path_, artifact_file), ignored);
-  remove_bundles({});
-}
-
-// Those of the past, and what a power cut has left of one.
-void ArtifactFolder::remove_bundles(std::string_view except) const {
-  remove_unfinished(path_);
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(path_, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string path = entry->path().string();
-    std::error_code ignored;
-    if (path.ends_with(bundle_suffix) && path != except) std::filesystem::remove(path, ignored);
-  }
+  remove_bundles_but(path_, {});
 }
 
 }  // namespace primocane

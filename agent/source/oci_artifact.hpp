@@ -65,8 +65,6 @@ class ArtifactFolder {
   void clear() const;
 
  private:
-  void remove_bundles(std::string_view except) const;
-
   std::string path_;
 };
 

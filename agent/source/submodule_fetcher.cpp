@@ -2,24 +2,21 @@
 #include "source/submodule_fetcher.hpp"
 
 #include "base/durable_file.hpp"
-#include "base/os_error.hpp"
 #include "base/sha256.hpp"
 #include "base/time_limit.hpp"
 #include "base/unique_fd.hpp"
 #include "base/work_folder.hpp"
+#include "source/bundle_files.hpp"
 #include "source/bundle_work.hpp"
 #include "source/commit_bundle.hpp"
-#include "source/composed_folder.hpp"
 #include "source/git_repository.hpp"
 #include "source/pack_child.hpp"
 #include "source/printable.hpp"
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <chrono>
 #include <deque>
-#include <fcntl.h>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -33,12 +30,6 @@ namespace {
 
 constexpr std::size_t shown_submodule_max = 200;
 constexpr std::chrono::seconds list_time{60};
-
-Result<UniqueFd> open_submodule_bundle(const std::string& path) {
-  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (file.is_open()) return file;
-  return std::unexpected(os_error(path, errno));
-}
 
 bool is_there(const std::string& path) {
   std::error_code error;
@@ -129,7 +120,7 @@ Task<Result<std::vector<Submodule>>> SubmoduleFetcher::list(const Level* level, 
   if (level->bundle.empty()) {
     request.commit = std::move(commit);
   } else {
-    CO_TRY(file, open_submodule_bundle(level->bundle));
+    CO_TRY(file, open_bundle(level->bundle));
     root = settings_.folder;
   }
   BoxedSpec box = list_box(std::move(root), file.get());
@@ -211,7 +202,7 @@ void SubmoduleFetcher::keep_only(const std::vector<FetchedSubmodule>& submodules
 
 std::string SubmoduleFetcher::bundle_path(const GitUrl& url, const CommitId& commit) const {
   const std::string name = to_hex(sha256(fmt::format("{} {}", url.str(), commit.str())));
-  return fmt::format("{}/{}.bundle", settings_.folder, name);
+  return fmt::format("{}/{}{}", settings_.folder, name, bundle_suffix);
 }
 
 }  // namespace primocane

@@ -47,13 +47,8 @@ std::unexpected<Error> odd_gitmodules() {
               fmt::format("{} can't be read: {}", gitmodules_name, git_error_text()));
 }
 
-// A stored tree is asked only about what has folders before it.
 Result<EntryKind> kind_below_folders(const StoredTree& tree, const RelativePath& path) {
-  for (std::size_t slash = path.str().find('/'); slash != std::string::npos;
-       slash = path.str().find('/', slash + 1)) {
-    const RelativePath folder = TRY(RelativePath::parse(path.str().substr(0, slash)));
-    if (TRY(tree.kind(folder)) != EntryKind::folder) return EntryKind::absent;
-  }
+  if (TRY(obstacle_before(tree, path))) return EntryKind::absent;
   return tree.kind(path);
 }
 

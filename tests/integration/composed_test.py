@@ -11,15 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.git import GitServer, Repository
 from lab.lab import Lab
-
-
-def manifest(api_version, kind, name, namespace="default", **fields):
-    return json.dumps({"apiVersion": api_version, "kind": kind,
-                       "metadata": {"name": name, "namespace": namespace}, **fields})
-
-
-def config_map(name, value="v"):
-    return manifest("v1", "ConfigMap", name, data={"k": value})
+from lab.manifests import config_map, manifest
 
 
 class ComposedTest(unittest.TestCase):

@@ -9,18 +9,18 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
+from lab import manifests
 from lab.git import GitServer, Repository
 from lab.lab import Lab
 from lab.process import wait_until
 
 
 def manifest(api_version, kind, name, namespace="home", **fields):
-    return json.dumps({"apiVersion": api_version, "kind": kind,
-                       "metadata": {"name": name, "namespace": namespace}, **fields})
+    return manifests.manifest(api_version, kind, name, namespace, **fields)
 
 
 def config_map(name, value="v"):
-    return manifest("v1", "ConfigMap", name, data={"k": value})
+    return manifests.config_map(name, value, "home")
 
 
 def kustomization(name, path, **spec):

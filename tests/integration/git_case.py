@@ -15,13 +15,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.git import GitServer, Repository
 from lab.lab import Lab
+from lab.manifests import config_map
 
 numbers = itertools.count()
-
-
-def config_map(name, value="v"):
-    return json.dumps({"apiVersion": "v1", "kind": "ConfigMap",
-                       "metadata": {"name": name, "namespace": "default"}, "data": {"k": value}})
 
 
 @functools.cache

@@ -13,8 +13,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from git_case import GitCase, config_map
+from git_case import GitCase
 from lab.git import ENVIRONMENT
+from lab.manifests import config_map
 
 UPLOAD_PACK = "/git-upload-pack"
 # Enough to be in the middle of the pack that holds NOISE, and in no other answer.

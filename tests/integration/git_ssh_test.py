@@ -8,9 +8,10 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from git_case import GitCase, config_map
+from git_case import GitCase
 from git_http_test import MIDDLE, noise
 from lab.git import SshServer
+from lab.manifests import config_map
 from lab.process import wait_until
 
 

@@ -10,12 +10,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.lab import Lab
+from lab.manifests import config_map
 from lab.process import wait_until
-
-
-def config_map(value):
-    return json.dumps({"apiVersion": "v1", "kind": "ConfigMap",
-                       "metadata": {"name": "a", "namespace": "default"}, "data": {"k": value}})
 
 
 class SignedTest(unittest.TestCase):
@@ -46,14 +42,14 @@ class SignedTest(unittest.TestCase):
     def test_only_what_one_of_the_keys_has_signed_is_applied(self):
         ours, strange = self.key("ours"), self.key("strange")
         self.sign_with(ours)
-        self.lab.repository.commit({"a.yaml": config_map("one")})
+        self.lab.repository.commit({"a.yaml": config_map("a", "one")})
         agent = self.lab.agent(settings={"git": {"verify": {"keys": f"{ours}.pub"}}})
         agent.start()
         agent.reconcile()
         self.assertEqual(self.value(), "one")
         for key, value in ((None, "two"), (strange, "three")):
             self.sign_with(key)
-            commit = self.lab.repository.commit({"a.yaml": config_map(value)})
+            commit = self.lab.repository.commit({"a.yaml": config_map("a", value)})
             report = json.dumps(agent.reconcile(check=False))
             self.assertIn(f"the signature of commit {commit}", report)
             self.assertEqual(self.value(), "one")
@@ -62,12 +58,12 @@ class SignedTest(unittest.TestCase):
         agent.reconcile(check=False)
         self.assertEqual(self.value(), "one")
         self.sign_with(ours)
-        self.lab.repository.commit({"a.yaml": config_map("four")})
+        self.lab.repository.commit({"a.yaml": config_map("a", "four")})
         agent.reconcile()
         self.assertEqual(self.value(), "four")
 
     def test_an_agent_without_the_keys_applies_nothing_and_says_why(self):
-        self.lab.repository.commit({"a.yaml": config_map("one")})
+        self.lab.repository.commit({"a.yaml": config_map("a", "one")})
         none = self.keys / "none"
         none.write_text("no key\n")
         for name, path, words in (("odd", none, "line 1 is no SSH public key"),
