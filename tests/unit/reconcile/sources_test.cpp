@@ -137,6 +137,22 @@ TEST_CASE("a branch that disappears leaves what was fetched, and is told") {
   CHECK(world.sources.failures().empty());
 }
 
+TEST_CASE("a declaration that changed leaves what was fetched until its own was, and is told") {
+  SourcesWorld world;
+  world.declare();
+  world.opener.source.remote = "main@sha1:1";
+  CHECK(world.update() == "main@sha1:1");
+  world.opener.source.on_disk.clear();
+  world.opener.source.remote.clear();
+  world.declare("  ref: {branch: gone}\n");
+  CHECK(world.update() == "main@sha1:1");
+  REQUIRE(world.sources.failures().size() == 1);
+  CHECK(world.sources.failures().front().second.message == "no way there");
+  world.opener.source.remote = "gone@sha1:2";
+  CHECK(world.update(true) == "gone@sha1:2");
+  CHECK(world.sources.failures().empty());
+}
+
 TEST_CASE("a branch that was never there leaves nothing") {
   SourcesWorld world;
   world.declare();
