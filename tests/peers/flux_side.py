@@ -155,16 +155,20 @@ class FluxSide(ClusterSide):
         self.renew(token + "-again", lambda item: "include" in item["spec"])
 
     def renew(self, token, is_wanted):
-        """Has the sources that are wanted look for news, and waits until they have."""
+        """Has the sources that are wanted look for news, and waits until they have. What comes
+        meanwhile looks at once and is not waited for."""
         def wanted():
             return [item for item in self.sources()
                     if is_wanted(item) and not item["spec"].get("suspend")]
+        asked = set()
         for item in wanted():
             metadata = item["metadata"]
             self.request(f"{names.SOURCES[0]}/namespaces/{metadata['namespace']}/"
                          f"{item['resource']}/{metadata['name']}", token)
+            asked.add(metadata["uid"])
         wait_until(lambda: all(item.get("status", {}).get("lastHandledReconcileAt") == token
-                               for item in wanted()), "Flux's sources", SETTLE_SECONDS, 0.1)
+                               for item in wanted() if item["metadata"]["uid"] in asked),
+                   "Flux's sources", SETTLE_SECONDS, 0.1)
 
     def request(self, path, token):
         self.api.merge(path, {"metadata": {"annotations": {REQUESTED: token}}}, "flux")
