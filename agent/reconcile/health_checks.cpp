@@ -85,7 +85,9 @@ std::vector<AwaitedObject> awaited_objects(const KustomizationState& state,
     return objects;
   }
   for (const DesiredObject& object : state.rendered->desired.objects()) {
-    if (is_healthy_at_once(object.id.group_kind()) || left_alone.contains(object.id)) continue;
+    if (left_alone.contains(object.id)) continue;
+    const bool has_check = state.spec.health.covers(object.id.group, object.id.kind);
+    if (!has_check && is_healthy_at_once(object.id.group_kind())) continue;
     const bool is_job = object.id.kind == "Job";
     objects.push_back({object.id, object.version, is_job ? object.body : std::string()});
   }

@@ -121,6 +121,18 @@ TEST_CASE("what the cluster says to leave alone is not waited for") {
   CHECK(last_ready(world.pass()) == Ready::yes);
 }
 
+TEST_CASE("a kind without a status is waited for where an expression is about it") {
+  PassWorld world;
+  world.commit('1', waiting("apps", "apps",
+                            "  wait: true\n  healthCheckExprs:\n  - apiVersion: v1\n"
+                            "    kind: ConfigMap\n    current: \"'ready' in data\"\n"));
+  world.folder('1', "apps", config_map_yaml("a"));
+  CHECK(last_ready(world.pass()) == Ready::unknown);
+  world.cluster.edit({"", "ConfigMap", "default", "a"}, "starter",
+                     yaml_value("{data: {ready: 'yes'}}"));
+  CHECK(last_ready(world.pass()) == Ready::yes);
+}
+
 TEST_CASE("what is made only once is waited for only when it is made") {
   PassWorld world;
   world.commit('1', waiting("apps", "apps"));
