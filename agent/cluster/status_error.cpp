@@ -40,11 +40,24 @@ bool contains_any(std::string_view text, std::span<const std::string_view> parts
   return std::ranges::any_of(parts, [&](std::string_view part) { return contains(text, part); });
 }
 
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
 std::string shortened(std::string text, std::size_t size_max) {
   if (text.size() <= size_max) return text;
-  while (size_max > 0 && (static_cast<unsigned char>(text[size_max]) & 0xC0U) == 0x80U) --size_max;
+  while (size_max > 0 && !begins_character(text[size_max])) --size_max;
   text.resize(size_max);
   return text + "...";
+}
+
+// What is wrong with a value is said after it ("Invalid value: ...: field is immutable"), and the
+// value may be long: it is the middle that goes.
+std::string without_middle(std::string_view text, std::size_t size_max) {
+  if (text.size() <= size_max) return std::string(text);
+  std::size_t begin = size_max / 2;
+  while (begin > 0 && !begins_character(text[begin])) --begin;
+  std::size_t end = text.size() - size_max / 2;
+  while (end < text.size() && !begins_character(text[end])) ++end;
+  return fmt::format("{}...{}", text.substr(0, begin), text.substr(end));
 }
 
 bool has_cause(const ApiStatus& status, std::string_view reason) {
@@ -119,7 +132,7 @@ std::string words_of_causes(const ApiStatus& status, const Mask& mask) {
   for (const ApiStatus::Cause& cause : status.causes) {
     const std::string whole =
         cause.field.empty() ? cause.message : fmt::format("{}: {}", cause.field, cause.message);
-    std::string line = shortened(mask(whole), cause_max);
+    std::string line = without_middle(mask(whole), cause_max);
     if (std::ranges::find(lines, line) != lines.end()) continue;
     size += line.size();
     lines.push_back(std::move(line));

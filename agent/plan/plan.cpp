@@ -220,6 +220,12 @@ class Judge {
     return record == input_.index.end() ? nullptr : &record->second;
   }
 
+  // By Git, or by an annotation in the cluster (fluxcd/pkg ssa, shouldForceApply).
+  static bool may_recreate(const Wish& wish, const LiveObject* live) {
+    return wish.object->is_forced || wish.desire->is_forcing ||
+           (live != nullptr && live->is_forced);
+  }
+
   bool may_take_over(const Wish& wish) const {
     return !wish.object->is_merged && !input_.resting.contains(wish.object->id);
   }
@@ -245,7 +251,7 @@ class Judge {
                        .manager = live == nullptr ? std::string() : culprit(wish, *live),
                        .tool = live == nullptr || !may_take ? std::string() : live->tool,
                        .may_take_over = may_take,
-                       .may_recreate = wish.object->is_forced || wish.desire->is_forcing,
+                       .may_recreate = may_recreate(wish, live),
                        .user = wish.desire->user},
             .refusal = {},
             .postponed = {}};

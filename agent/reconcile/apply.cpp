@@ -29,14 +29,19 @@ Error not_tried() { return {ErrorKind::unavailable, "not tried: the API server d
 bool waits_for_something(const Error& error) { return error.kind == ErrorKind::unavailable; }
 
 // How the API server says that a field may not change (k8s.io/apimachinery
-// api/validation/objectmeta.go and the validation of the built-in kinds).
+// api/validation/objectmeta.go and the validation of the built-in kinds), and how policies do
+// (fluxcd/pkg ssa/errors, IsImmutableError). Flux takes any refusal as invalid for that: what Git
+// says wrongly would then be deleted and not come back.
 bool is_immutability(const Error& error) {
-  if (error.kind != ErrorKind::invalid) return false;
-  constexpr std::array<std::string_view, 5> phrases{"immutable", "may not change", "are forbidden",
-                                                    "cannot be changed", "must not change"};
-  return std::ranges::any_of(phrases, [&error](std::string_view phrase) {
+  constexpr std::array<std::string_view, 8> of_server{
+      "immutable",         "may not change",  "may not be changed", "are forbidden",
+      "cannot be changed", "must not change", "cannot change",      "may not be updated"};
+  constexpr std::array<std::string_view, 2> of_policies{"is immutable", "immutable field"};
+  const auto is_said = [&error](std::string_view phrase) {
     return error.message.find(phrase) != std::string::npos;
-  });
+  };
+  if (error.kind == ErrorKind::invalid) return std::ranges::any_of(of_server, is_said);
+  return error.kind == ErrorKind::denied && std::ranges::any_of(of_policies, is_said);
 }
 
 Task<Result<LiveObject>> look_at(Cluster& cluster, ResourceId id) {

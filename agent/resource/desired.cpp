@@ -168,7 +168,7 @@ Result<DesiredObject> make_desired(Resource resource, const KustomizationName& n
                         .origin = std::move(resource.origin),
                         .prune_mark = prune_mark_of(resource.object),
                         .apply_when = apply_when_of(resource.object),
-                        .is_forced = has_mark(resource.object, flux_force_annotation, "Enabled"),
+                        .is_forced = is_forced(resource.object),
                         .is_merged = is_merged(resource.object),
                         .confidential = std::move(resource.confidential),
                         // Sorted, so that moving lines in a file is no change of the object.

@@ -142,6 +142,7 @@ Result<LiveObject> read_live_object(const Value& object, const GroupKind& group_
       .is_terminating = !object.text_at("metadata", "deletionTimestamp").empty(),
       .prune_disabled = is_prune_disabled(object),
       .is_excluded = is_excluded(object),
+      .is_forced = is_forced(object),
       .foreign_owner = foreign_owner_of(object),
       .last_manager = std::string(last == nullptr ? "" : last->text_at("manager")),
       .last_manager_time = std::string(last == nullptr ? "" : last->text_at("time")),

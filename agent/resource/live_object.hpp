@@ -42,6 +42,7 @@ struct LiveObject {
   bool is_terminating = false;        ///< has a deletionTimestamp
   bool prune_disabled = false;        ///< the live annotation that forbids pruning
   bool is_excluded = false;           ///< live annotations that forbid to touch it
+  bool is_forced = false;             ///< marked to be made anew where a field may not change
   std::optional<ForeignOwner> foreign_owner;
   std::string last_manager;         ///< of the newest entry that is not ours nor of a status
   std::string last_manager_time{};  ///< of that entry: RFC 3339, seconds

@@ -27,6 +27,8 @@ bool is_prune_disabled(const Value& object) {
 
 bool is_merged(const Value& object) { return has_mark(object, flux_ssa_annotation, "Merge"); }
 
+bool is_forced(const Value& object) { return has_mark(object, flux_force_annotation, "Enabled"); }
+
 bool is_excluded(const Value& object) {
   return has_mark(object, flux_reconcile_annotation, "disabled") ||
          has_mark(object, flux_ssa_annotation, "Ignore");

@@ -18,6 +18,10 @@ namespace primocane {
 /// Whether `object` says kustomize.toolkit.fluxcd.io/ssa: Merge: fields that people set stay.
 [[nodiscard]] bool is_merged(const Value& object);
 
+/// Whether `object` says kustomize.toolkit.fluxcd.io/force: Enabled: made anew where a field may
+/// not change.
+[[nodiscard]] bool is_forced(const Value& object);
+
 /// Whether `object` says that it is to be left alone: kustomize.toolkit.fluxcd.io/reconcile:
 /// disabled or /ssa: Ignore, in Git or in the cluster (kustomize-controller, applyOpts).
 [[nodiscard]] bool is_excluded(const Value& object);

@@ -169,6 +169,18 @@ TEST_CASE("a value longer than what is shown of a refusal is masked before that 
         "Secret/home/login: saw ***");
 }
 
+TEST_CASE("a long value leaves what is wrong with it readable") {
+  const std::string refusal = status(
+      "Invalid", "bad",
+      fmt::format(R"({{"causes":[{{"message":"Invalid value: {:ö>2000}: field is immutable",)"
+                  R"("field":"spec.template"}}]}})",
+                  "x"));
+  const std::string message = error_of(422, refusal, {"batch", "Job", "home", "once"}, "").message;
+  CHECK(message.starts_with("Job/home/once: spec.template: Invalid value: ö"));
+  CHECK(message.ends_with("öx: field is immutable"));
+  CHECK(message.size() < 400);
+}
+
 TEST_CASE("causes beyond what is shown are not looked at") {
   std::string causes;
   for (int i = 0; i < 20'000; ++i) causes += fmt::format(R"({{"message":"no {}"}},)", i);

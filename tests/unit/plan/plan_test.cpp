@@ -377,6 +377,15 @@ TEST_CASE("an object that is applied only where it is absent is made once") {
   CHECK(world.changes().empty());
 }
 
+TEST_CASE("an object that is annotated so in the cluster may be made anew") {
+  PlanWorld world;
+  world.desire(config_map("a"));
+  world.live_unlabelled(config_map("a")).is_forced = true;
+  const Result<WholePlan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->stages.front().changes.front().may_recreate);
+}
+
 TEST_CASE("an object may be made anew if it or its Kustomization says so") {
   PlanWorld world;
   const auto may_recreate = [&world] {

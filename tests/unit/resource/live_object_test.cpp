@@ -147,6 +147,15 @@ TEST_CASE("an owner counts as a controller only when it says so") {
                   .has_controller_owner);
 }
 
+TEST_CASE("that an object may be made anew is seen, as Flux writes it") {
+  const Value marked = yaml_value(
+      "{metadata: {name: a, uid: u, annotations: {kustomize.toolkit.fluxcd.io/force: enabled}}}");
+  CHECK(read_live_object(marked, {"", "ConfigMap"})->is_forced);
+  const Value plain = yaml_value(
+      "{metadata: {name: a, uid: u, annotations: {kustomize.toolkit.fluxcd.io/force: 'no'}}}");
+  CHECK_FALSE(read_live_object(plain, {"", "ConfigMap"})->is_forced);
+}
+
 TEST_CASE("the label, a deletion and a forbidden pruning are seen") {
   CHECK(live("{name: a, uid: u, labels: {applyset.kubernetes.io/part-of: s}}").part_of == "s");
   CHECK(live("{name: a, uid: u, deletionTimestamp: '2026-11-23T10:00:00Z'}").is_terminating);
