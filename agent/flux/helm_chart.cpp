@@ -6,6 +6,7 @@
 #include "base/sha256.hpp"
 #include "document/json.hpp"
 #include "document/yaml_writer.hpp"
+#include "resource/well_known.hpp"
 
 #include <fmt/format.h>
 
@@ -145,10 +146,18 @@ class ReleaseWriter {
     if (!bytes.empty()) data.set(key, to_base64(bytes));
   }
 
+  Object metadata_of(std::string_view name) const {
+    Object metadata{{"name", name}, {"namespace", spec_.id.namespace_name}};
+    if (spec_.is_kept) {
+      metadata.set("annotations", Object{{std::string(flux_prune_annotation), "disabled"}});
+    }
+    return metadata;
+  }
+
   // What refers to the new Secret: {name: ...}.
   Value write_secret(std::string_view what, std::string_view type, Object data) {
     std::string name = fmt::format("{}{}{}", spec_.release_name, infix, what);
-    Object metadata{{"name", name}, {"namespace", spec_.id.namespace_name}};
+    Object metadata = metadata_of(name);
     secrets_.emplace_back(Object{{"apiVersion", "v1"},
                                  {"kind", "Secret"},
                                  {"metadata", std::move(metadata)},
@@ -158,7 +167,7 @@ class ReleaseWriter {
   }
 
   Value helm_chart() {
-    Object metadata{{"name", spec_.release_name}, {"namespace", spec_.id.namespace_name}};
+    Object metadata = metadata_of(spec_.release_name);
     return Object{{"apiVersion", fmt::format("{}/{}", helm_chart_group, helm_chart_version)},
                   {"kind", "HelmChart"},
                   {"metadata", std::move(metadata)},

@@ -4,6 +4,7 @@
 #include "base/sha256.hpp"
 #include "flux/helm_release_actions.hpp"
 #include "flux/spec_reader.hpp"
+#include "resource/metadata.hpp"
 
 #include <fmt/format.h>
 
@@ -154,6 +155,7 @@ Result<HelmReleaseSpec> HelmReleaseSpec::read(const Resource& object) {
   HelmReleaseSpec spec;
   spec.id = object.id;
   spec.origin = object.origin;
+  spec.is_kept = is_prune_disabled(object.object) || is_excluded(object.object);
   {
     SpecReader reader(object, fault);
     if (!reader.is_there()) fault.note("spec", "is missing");

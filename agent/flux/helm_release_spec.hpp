@@ -37,6 +37,7 @@ struct HelmReleaseSpec {
   Duration interval{};
   Duration timeout{};  ///< of what Helm waits for
   bool is_suspended = false;
+  bool is_kept = false;          ///< annotated so that it stays when it leaves Git
   std::string release_name;      ///< as Flux names it: at most 53 characters
   std::string target_namespace;  ///< where the release goes
   bool creates_namespace = false;

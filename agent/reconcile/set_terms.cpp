@@ -2,6 +2,7 @@
 #include "reconcile/set_terms.hpp"
 
 #include "reconcile/graph.hpp"
+#include "resource/metadata.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +15,8 @@ namespace primocane {
 namespace {
 
 OnRemoval on_removal(const KustomizationSpec& spec) {
+  // The object of Flux's would stay in the cluster, and all that it applied with it.
+  if (is_prune_disabled(spec.object) || is_excluded(spec.object)) return OnRemoval::orphan;
   switch (spec.deletion_policy) {
     case DeletionPolicy::mirror_prune:
       return spec.is_pruning ? OnRemoval::prune : OnRemoval::orphan;

@@ -3,9 +3,11 @@
 
 #include "base/base64.hpp"
 #include "document/json.hpp"
+#include "resource/metadata.hpp"
 #include "support/yaml.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
@@ -110,6 +112,23 @@ TEST_CASE("a release becomes a HelmChart and a Secret with its values") {
   CHECK(spec == yaml_value("{chart: 'oci://ghcr.io/org/web', version: 1.2.3, failurePolicy: retry, "
                            "timeout: 5m, takeOwnership: true}"));
   CHECK(made.ignored.empty());
+}
+
+TEST_CASE("a release that is annotated to stay becomes objects that stay") {
+  for (const std::string_view mark : {"prune: disabled", "reconcile: disabled"}) {
+    const HelmReleaseSpec spec =
+        HelmReleaseSpec::read(
+            yaml_resource(fmt::format("apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+                                      "metadata:\n  name: web\n  namespace: home\n"
+                                      "  annotations: {{kustomize.toolkit.fluxcd.io/{}}}\n"
+                                      "spec: {{interval: 1h, chartRef: {{kind: OCIRepository, "
+                                      "name: web}}}}\n",
+                                      mark)))
+            .value();
+    const ReleaseObjects made = objects_of(spec, in_registry, some_values, newest());
+    REQUIRE(made.objects.size() == 2);
+    for (const Resource& object : made.objects) CHECK(is_prune_disabled(object.object));
+  }
 }
 
 TEST_CASE("a chart of a repository is named by the repository, its name and one version") {

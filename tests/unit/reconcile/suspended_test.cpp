@@ -89,6 +89,24 @@ TEST_CASE("what a suspended Kustomization contains stays as well when it leaves 
   CHECK(has_map(world, "inner"));
 }
 
+TEST_CASE("a Kustomization that is annotated to stay leaves its objects when it leaves Git") {
+  for (const std::string_view mark :
+       {"prune: Disabled", "reconcile: disabled", "ssa: Ignore", "prune: enabled"}) {
+    INFO(mark);
+    PassWorld world;
+    std::string apps = kustomization_yaml("apps", "  deletionPolicy: Delete\n");
+    apps.insert(apps.find("spec:"),
+                fmt::format("  annotations: {{kustomize.toolkit.fluxcd.io/{}}}\n", mark));
+    world.commit('1', config_map_yaml("top") + apps);
+    world.folder('1', "apps", config_map_yaml("a"));
+    world.pass();
+    REQUIRE(has_map(world, "a"));
+    world.commit('2', config_map_yaml("top"));
+    CHECK(world.pass().problems.empty());
+    CHECK(has_map(world, "a") == (mark != "prune: enabled"));
+  }
+}
+
 // The Kustomization of the configured path itself, suspended.
 constexpr std::string_view suspended_root =
     "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n"
