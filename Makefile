@@ -55,6 +55,7 @@ bench: deb ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of run
 
 peers: setup ## build/peers: Flux's source-controller and kustomize-controller
 	@tests/servers/build.sh build/servers
+	@tests/registry/build.sh build/servers
 	@tests/peers/build.sh build/peers
 
 peers-test: all peers ## the same repositories with Flux and with primocane: CASES="a_* b_*"

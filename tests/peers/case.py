@@ -11,7 +11,9 @@ from . import names
 STATES = ("ready", "failed", "waiting", "suspended")
 ACTIONS = ("apply", "merge", "delete")
 STEP_KEYS = {"ready", "failed", "waiting", "suspended", "remove", "cluster", "git", "objects",
-             "values"}
+             "values", "artifacts"}
+# The folder of a step that is no repository but holds what is pushed to a registry.
+ARTIFACTS = "artifacts"
 CASE_KEYS = {"step", "primocane", "root", "sync"}
 
 
@@ -33,12 +35,13 @@ class Step:
     git: dict
     objects: list | None
     values: dict
+    artifacts: dict  # {NAME: tag} of the folders below ARTIFACTS that are pushed
 
     def repositories(self):
         """Names of the repositories that get a commit; what others refer to is committed first."""
         found = {path.name for path in self.folder.glob("*/")} if self.folder.is_dir() else set()
         found |= {path.split("/")[0] for path in self.remove} | self.git.keys()
-        return sorted(found, key=lambda name: (name == "home", name))
+        return sorted(found - {ARTIFACTS}, key=lambda name: (name == "home", name))
 
 
 @dataclasses.dataclass
@@ -83,7 +86,7 @@ def read_step(name, folder, number, table):
             raise CaseError(f"{where}: an action needs one of {', '.join(ACTIONS)}: {action}")
     return Step(number, folder / str(number), states, reasons, table.get("remove", []),
                 table.get("cluster", []), table.get("git", {}), table.get("objects"),
-                table.get("values", {}))
+                table.get("values", {}), table.get("artifacts", {}))
 
 
 def read_case(folder):

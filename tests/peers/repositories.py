@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The repositories of a case on a Git server, committed step by step."""
+"""The repositories of a case on a Git server and its artifacts in a registry, step by step."""
 
 import shutil
 
 from lab.git import Repository
 
 from . import names
+from .case import ARTIFACTS
 
 # What stands in a case's files for what is known only when it runs.
 SERVER_MARK = b"GIT_SERVER"
+REGISTRY_MARK = b"REGISTRY_SERVER"
 COMMIT_MARK = "COMMIT_{}_{}"  # of a repository at a step
 
 SYNC = """\
@@ -47,11 +49,13 @@ resources:
 
 
 class Repositories:
-    """All repositories of one case below `folder`, which `server` (lab.git.GitServer) serves."""
+    """All repositories of one case below `folder`, which `server` (lab.git.GitServer) serves, and
+    its artifacts in `registry` (lab.registry.Registry), whose names begin with the folder's."""
 
-    def __init__(self, folder, server, case):
+    def __init__(self, folder, server, registry, case):
         self.folder = folder
         self.server = server
+        self.registry = registry
         self.case = case
         self.repositories = {}
         self.commits = {}  # {mark: commit}
@@ -65,7 +69,12 @@ class Repositories:
                            path=self.case.root)
 
     def commit(self, step):
-        """Commits what the step changes."""
+        """Pushes and commits what the step changes."""
+        for name, tag in step.artifacts.items():
+            source = step.folder / ARTIFACTS / name
+            self.registry.push(f"{self.folder.name}/{name}", tag,
+                               {str(path.relative_to(source)): path.read_text()
+                                for path in sorted(source.rglob("*")) if path.is_file()})
         for name in step.repositories():
             repository = self.repositories.get(name)
             if repository is None:
@@ -89,6 +98,7 @@ class Repositories:
     def copy_files(self, source, tree):
         """Copies a folder of the case over the work tree, with the marks replaced."""
         server = self.url().removesuffix("/home.git").removeprefix("http://").encode()
+        registry = f"{self.registry.addresses['http']}/{self.folder.name}".encode()
         for path in sorted(source.rglob("*")):
             target = tree / path.relative_to(source)
             if path.is_dir():
@@ -100,6 +110,7 @@ class Repositories:
                 target.symlink_to(path.readlink())
                 continue
             content = path.read_bytes().replace(SERVER_MARK, server)
+            content = content.replace(REGISTRY_MARK, registry)
             for mark, commit in self.commits.items():
                 content = content.replace(mark.encode(), commit.encode())
             target.write_bytes(content)
