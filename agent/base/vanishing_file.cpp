@@ -23,7 +23,7 @@ Result<VanishingFile> VanishingFile::make(const std::string& folder) {
   UniqueFd reader(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   const int error = errno;
   ::unlink(path.c_str());
-  if (reader.is_open()) return VanishingFile(std::move(writer), std::move(reader));
+  if (reader.is_open()) return VanishingFile(folder, std::move(writer), std::move(reader));
   return fail(ErrorKind::unavailable,
               fmt::format("can't read a file in {}: {}", folder, describe_errno(error)));
 }
@@ -34,7 +34,7 @@ Result<void> VanishingFile::add(std::string_view piece) {
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
       return fail(ErrorKind::unavailable,
-                  fmt::format("can't write to a file: {}", describe_errno(errno)));
+                  fmt::format("can't write to a file in {}: {}", folder_, describe_errno(errno)));
     }
     piece.remove_prefix(static_cast<std::size_t>(count));
   }

@@ -22,9 +22,10 @@ class VanishingFile {
   [[nodiscard]] int reader() const { return reader_.get(); }
 
  private:
-  VanishingFile(UniqueFd writer, UniqueFd reader)
-      : writer_(std::move(writer)), reader_(std::move(reader)) {}
+  VanishingFile(std::string folder, UniqueFd writer, UniqueFd reader)
+      : folder_(std::move(folder)), writer_(std::move(writer)), reader_(std::move(reader)) {}
 
+  std::string folder_;
   UniqueFd writer_;
   UniqueFd reader_;
 };

@@ -106,7 +106,8 @@ ComposedRepository::ComposedRepository(CompositionSettings settings, GitReposito
                   loop, children) {}
 
 std::optional<SourceContent> ComposedRepository::on_disk() {
-  const std::optional<ComposedTree> tree = folder_.read(wish());
+  folder_.forget_damaged();
+  const std::optional<ComposedTree> tree = folder_.read();
   if (!tree) return std::nullopt;
   return content(*tree);
 }
@@ -119,7 +120,7 @@ Task<Result<SourceContent>> ComposedRepository::update(std::vector<SourceContent
                     .revision = to_string(revision),
                     .path = {}};
   tree.path = folder_.bundle_path(tree.state);
-  const std::optional<ComposedTree> here = folder_.read(tree.wish);
+  const std::optional<ComposedTree> here = folder_.read();
   // What is in a folder changes without a revision that tells.
   const bool is_certain = std::ranges::none_of(included, is_folder);
   if (here == tree && is_certain) co_return content(tree);

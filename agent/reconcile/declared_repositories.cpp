@@ -15,8 +15,8 @@ namespace {
 
 class OpenGitRepository final : public OpenSource {
  public:
-  OpenGitRepository(GitRepository* repository, TreeShape shape)
-      : repository_(*repository), shape_(std::move(shape)) {}
+  OpenGitRepository(GitRepository* repository, TreeShape shape, ComposedFolder composed)
+      : repository_(*repository), shape_(std::move(shape)), composed_(std::move(composed)) {}
 
   // A mirror that can't be read is fetched anew by update(), which tells of it.
   std::optional<SourceContent> on_disk() override {
@@ -28,6 +28,7 @@ class OpenGitRepository final : public OpenSource {
   // Flux takes whatever the ref leads to, also where it was moved back.
   Task<Result<SourceContent>> update(std::vector<SourceContent> /*included*/) override {
     CO_TRY(const Revision revision, co_await repository_.update(std::nullopt, Rewrite::accept));
+    composed_.clear();
     co_return content(revision);
   }
 
@@ -42,6 +43,7 @@ class OpenGitRepository final : public OpenSource {
 
   GitRepository& repository_;
   TreeShape shape_;
+  ComposedFolder composed_;  // of a declaration before this one
 };
 
 }  // namespace
@@ -84,8 +86,8 @@ Task<Result<std::unique_ptr<OpenSource>>> DeclaredRepositories::open(Resource ob
     CompositionSettings composition = composition_of(spec, std::move(*source), std::move(folder));
     open = std::make_unique<ComposedRepository>(std::move(composition), *found, loop_, children_);
   } else {
-    ComposedFolder(std::move(folder)).clear();
-    open = std::make_unique<OpenGitRepository>(found, shape_of(spec));
+    open = std::make_unique<OpenGitRepository>(found, shape_of(spec),
+                                               ComposedFolder(std::move(folder)));
   }
   co_return open;
 }

@@ -25,6 +25,7 @@ class OpenOciRepository final : public OpenSource {
       : source_(std::move(settings), loop, children), shape_(std::move(shape)) {}
 
   std::optional<SourceContent> on_disk() override {
+    source_.forget_damaged();
     std::optional<OciArtifact> artifact = source_.on_disk();
     if (!artifact) return std::nullopt;
     return content(std::move(*artifact));

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace primocane {
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::string_view composed_file = "composed.json";
 constexpr ByteCount composed_file_max{64UL * 1024};
+constexpr std::string_view composed_seal = "bundle";
 
 // It becomes part of a path.
 bool is_fingerprint(std::string_view text) {
@@ -35,27 +37,43 @@ std::string ComposedFolder::bundle_path(std::string_view state) const {
   return fmt::format("{}/{}{}", path_, state, bundle_suffix);
 }
 
-std::optional<ComposedTree> ComposedFolder::read(std::string_view wish) const {
+// What can't be read is composed anew.
+std::optional<Value> ComposedFolder::written() const {
   const auto text = read_if_there(file_path(), composed_file_max);
-  // What can't be read is composed anew.
   if (!text || !*text) return std::nullopt;
-  const Result<Value> value = read_json(**text, composed_file);
-  if (!value || value->text_at("wish") != wish || !is_fingerprint(value->text_at("state"))) {
-    return std::nullopt;
-  }
-  ComposedTree tree{.wish = std::string(wish),
+  Result<Value> value = read_json(**text, composed_file);
+  if (!value || !is_fingerprint(value->text_at("state"))) return std::nullopt;
+  return std::move(*value);
+}
+
+std::optional<ComposedTree> ComposedFolder::read() const {
+  const std::optional<Value> value = written();
+  if (!value) return std::nullopt;
+  ComposedTree tree{.wish = std::string(value->text_at("wish")),
                     .state = std::string(value->text_at("state")),
                     .revision = std::string(value->text_at("revision")),
                     .path = {}};
   tree.path = bundle_path(tree.state);
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(tree.path, error)) return std::nullopt;
+  if (!is_bundle_there(tree.path, value->find(composed_seal))) return std::nullopt;
   return tree;
 }
 
+void ComposedFolder::forget_damaged() const {
+  const std::optional<Value> value = written();
+  if (!value) return;
+  const std::string path = bundle_path(value->text_at("state"));
+  if (is_bundle_whole(path, value->find(composed_seal))) return;
+  std::error_code ignored;  // what stays is found to be damaged again
+  std::filesystem::remove(file_path(), ignored);
+  std::filesystem::remove(path, ignored);
+}
+
 Result<void> ComposedFolder::write(const ComposedTree& tree) const {
-  const Value value =
-      Object{{"wish", tree.wish}, {"state", tree.state}, {"revision", tree.revision}};
+  Value seal = TRY(seal_of_bundle(tree.path));
+  const Value value = Object{{"wish", tree.wish},
+                             {"state", tree.state},
+                             {"revision", tree.revision},
+                             {std::string(composed_seal), std::move(seal)}};
   TRY(replace_file(file_path(), write_json(value), Durability::synced));
   remove_bundles_but(path_, {tree.path});
   return {};

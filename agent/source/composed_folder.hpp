@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "document/value.hpp"
 
 #include <optional>
 #include <string>
@@ -28,10 +29,12 @@ class ComposedFolder {
 
   /// Where the bundle of `state` belongs.
   [[nodiscard]] std::string bundle_path(std::string_view state) const;
-  /// The tree that is here, if it is what `wish` asked for and its bundle is there.
-  [[nodiscard]] std::optional<ComposedTree> read(std::string_view wish) const;
+  /// The tree that is here, whatever was asked for, if its bundle is there.
+  [[nodiscard]] std::optional<ComposedTree> read() const;
   /// Makes `tree`, whose bundle is there, the one that is here, and removes all others.
   [[nodiscard]] Result<void> write(const ComposedTree& tree) const;
+  /// Removes the tree that is here where its bundle is not what was written. Reads all of it.
+  void forget_damaged() const;
   /// Removes the tree that is here, and the submodules in it.
   void clear() const;
   /// Where submodules are kept.
@@ -39,6 +42,7 @@ class ComposedFolder {
 
  private:
   [[nodiscard]] std::string file_path() const;
+  [[nodiscard]] std::optional<Value> written() const;
 
   std::string path_;
 };

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view artifact_file = "artifact.json";
 constexpr ByteCount artifact_file_max{8UL * 1024 * 1024};
+constexpr std::string_view artifact_seal = "bundle";
 // Source: fluxcd/pkg/oci, meta.go.
 constexpr std::string_view revision_annotation = "org.opencontainers.image.revision";
 
@@ -42,11 +43,17 @@ std::string ArtifactFolder::bundle_path(const OciDigest& digest) const {
   return fmt::format("{}/{}{}", path_, digest.hex(), bundle_suffix);
 }
 
-std::optional<OciArtifact> ArtifactFolder::read(const OciUrl& url, const OciLayer& layer) const {
+// What can't be read is fetched anew.
+std::optional<Value> ArtifactFolder::written() const {
   const auto text = read_if_there(fmt::format("{}/{}", path_, artifact_file), artifact_file_max);
-  // What can't be read is fetched anew.
   if (!text || !*text) return std::nullopt;
-  const Result<Value> value = read_json(**text, artifact_file);
+  Result<Value> value = read_json(**text, artifact_file);
+  if (!value) return std::nullopt;
+  return std::move(*value);
+}
+
+std::optional<OciArtifact> ArtifactFolder::read(const OciUrl& url, const OciLayer& layer) const {
+  const std::optional<Value> value = written();
   if (!value || value->text_at("url") != url.str() ||
       value->text_at("mediaType") != layer.media_type ||
       value->text_at("operation") != operation_word(layer)) {
@@ -65,8 +72,7 @@ std::optional<OciArtifact> ArtifactFolder::read(const OciUrl& url, const OciLaye
       artifact.annotations.emplace(key, annotation.scalar_text());
     }
   }
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(artifact.path, error)) return std::nullopt;
+  if (!is_bundle_there(artifact.path, value->find(artifact_seal))) return std::nullopt;
   return artifact;
 }
 
@@ -74,11 +80,13 @@ Result<void> ArtifactFolder::write(const OciUrl& url, const OciLayer& layer,
                                    const OciArtifact& artifact) const {
   Object annotations;
   for (const auto& [key, text] : artifact.annotations) annotations.append(key, text);
+  Value seal = TRY(seal_of_bundle(artifact.path));
   const Value value = Object{{"url", url.str()},
                              {"mediaType", layer.media_type},
                              {"operation", operation_word(layer)},
                              {"tag", artifact.revision.tag},
                              {"digest", artifact.revision.digest.str()},
+                             {std::string(artifact_seal), std::move(seal)},
                              {"annotations", std::move(annotations)}};
   TRY(replace_file(fmt::format("{}/{}", path_, artifact_file), write_json(value),
                    Durability::synced));
@@ -86,8 +94,12 @@ Result<void> ArtifactFolder::write(const OciUrl& url, const OciLayer& layer,
   return {};
 }
 
-void ArtifactFolder::clear() const {
-  std::error_code ignored;  // what stays is damaged, and found to be so again
+void ArtifactFolder::forget_damaged() const {
+  const std::optional<Value> value = written();
+  if (!value) return;
+  const Result<OciDigest> digest = OciDigest::parse(value->text_at("digest"));
+  if (digest && is_bundle_whole(bundle_path(*digest), value->find(artifact_seal))) return;
+  std::error_code ignored;  // what stays is found to be damaged again
   std::filesystem::remove(fmt::format("{}/{}", path_, artifact_file), ignored);
   remove_bundles_but(path_, {});
 }

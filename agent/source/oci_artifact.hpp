@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/unique_fd.hpp"
+#include "document/value.hpp"
 #include "source/oci_url.hpp"
 #include "source/unpack_layer.hpp"
 
@@ -61,10 +62,12 @@ class ArtifactFolder {
   /// Makes `artifact`, whose bundle is there, the one that is here, and removes all others.
   [[nodiscard]] Result<void> write(const OciUrl& url, const OciLayer& layer,
                                    const OciArtifact& artifact) const;
-  /// Forgets the artifact that is here.
-  void clear() const;
+  /// Forgets the artifact that is here where its bundle is not what was written. Reads all of it.
+  void forget_damaged() const;
 
  private:
+  [[nodiscard]] std::optional<Value> written() const;
+
   std::string path_;
 };
 

@@ -176,8 +176,6 @@ Result<UniqueFd> OciSource::open(const OciArtifact& artifact) const {
               fmt::format("can't read {}: {}", artifact.path, describe_errno(errno)));
 }
 
-void OciSource::discard() { folder_.clear(); }
-
 std::unexpected<Error> OciSource::about(ErrorKind kind, std::string message) const {
   return about(Error{kind, std::move(message)});
 }

@@ -77,8 +77,9 @@ class OciSource {
 
   /// The bundle of the artifact on disk, to be read with open_bundle_tree() or given to a child.
   [[nodiscard]] Result<UniqueFd> open(const OciArtifact& artifact) const;
-  /// Forgets what is on disk, which was found damaged; the next update() fetches it anew.
-  void discard();
+  /// Forgets what is on disk where it is not what was written; the next update() fetches it anew.
+  /// Reads all of it.
+  void forget_damaged() const { folder_.forget_damaged(); }
 
  private:
   Task<Result<OciRevision>> find_revision();

@@ -85,8 +85,7 @@ Result<Verifier> prepare_ssh_keygen(const SignedContent& content,
                                     const GitVerification& verification,
                                     const std::string& folder) {
   if (verification.allowed_signers.empty()) {
-    return fail(ErrorKind::denied,
-                "it is signed by SSH, and there is no key *.sshpub to check it with");
+    return fail(ErrorKind::denied, "it is signed by SSH, and there is no SSH key to check it with");
   }
   const std::string keys = folder + "/allowed_signers";
   const std::string signature = folder + "/signature";

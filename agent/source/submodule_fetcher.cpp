@@ -175,6 +175,11 @@ Task<Result<void>> SubmoduleFetcher::fetch_bundle(GitUrl url, CommitId commit, s
   GitAccess access = settings_.access;
   CO_TRY(const GitUrl own, GitUrl::parse(git.url));
   access = access_to_submodule(own, std::move(access), url);
+  if (!own.may_redirect_to(url)) {
+    git.credential_names.all =
+        "its host: what spec.secretRef holds is sent to the repository's own host alone, and a "
+        "submodule elsewhere has to be public";
+  }
   git.url = url.str();
   git.branch = "main";  // is not followed
   git.reference = {};

@@ -78,11 +78,45 @@ class ComposedTest(unittest.TestCase):
         self.assertIn("GitRepository/flux-system/shared is not in Git", report)
         self.assertEqual(self.value("b"), "two")
         self.agent.stop()
-        self.server.fail_with()
+        self.server.fail_with({"kind": "status", "code": 503})
         self.agent.start()
         self.agent.reconcile(check=False)
         self.assertEqual(self.value("b"), "two")
         self.assertEqual(self.apps()["ready"], "True")
+
+    def start_with_include(self):
+        self.other.commit({"apps/a.yaml": config_map("a")})
+        self.shared.commit({"b.yaml": config_map("b")})
+        self.shared_source = self.source("shared")
+        self.with_include = self.source("other", include=[
+            {"repository": {"name": "shared"}, "toPath": "apps/shared"}])
+        self.start(self.shared_source, self.with_include)
+        self.assertEqual(self.value("b"), "v", self.apps())
+
+    def test_a_copy_that_was_damaged_is_made_anew(self):
+        self.start_with_include()
+        for damage in (lambda content: content[:-3], lambda content: content[:-3] + b"!!!",
+                       lambda _: b""):
+            self.agent.stop()
+            bundle = next(self.agent.state.glob("sources/*/*.bundle"))
+            bundle.write_bytes(damage(bundle.read_bytes()))
+            self.cluster.kubectl("delete", "configmap", "b", "-n", "default")
+            self.agent.start()
+            self.agent.reconcile(check=False)
+            self.assertEqual((self.value("b"), self.apps()["ready"]), ("v", "True"))
+
+    def test_what_was_composed_stays_while_another_declaration_has_given_nothing(self):
+        self.start_with_include()
+        self.server.fail_with({"kind": "status", "code": 503})
+        for source in (self.source("other"), self.with_include):
+            self.lab.repository.commit({"sources.yaml": f"{self.shared_source}\n---\n{source}"})
+            self.agent.reconcile(check=False)
+            self.assertEqual(self.value("b"), "v")
+        self.agent.stop()
+        self.cluster.kubectl("delete", "configmap", "b", "-n", "default")
+        self.agent.start()
+        self.agent.reconcile(check=False)
+        self.assertEqual(self.value("b"), "v", self.apps())
 
     def test_submodules_are_fetched_and_only_their_own_host_is_logged_in_to(self):
         library = Repository(self.lab.folder / "public", "library")
