@@ -81,8 +81,11 @@ std::vector<GitInclude> read_includes(SpecReader& spec) {
   return includes;
 }
 
-void refuse_foreign_identity(SpecReader& reader) {
+void read_identity(SpecReader& reader, ReachedBy reached_by) {
   const std::string provider = reader.word("provider", git_providers);
+  const bool has_account = reader.has("serviceAccountName");
+  reader.pass_over("serviceAccountName");
+  if (reached_by == ReachedBy::configuration) return;
   if (!provider.empty() && provider != "generic") {
     reader.wrong("provider",
                  fmt::format("{} is not supported: set secretRef to a Secret with username and "
@@ -90,15 +93,14 @@ void refuse_foreign_identity(SpecReader& reader) {
                              provider));
   }
   // The CRD takes it with those providers alone.
-  if (reader.has("serviceAccountName")) {
+  if (has_account) {
     reader.wrong("serviceAccountName", "is for the providers azure and aws, which are not served");
   }
-  reader.pass_over("serviceAccountName");
 }
 
 }  // namespace
 
-Result<GitRepositorySpec> GitRepositorySpec::read(const Resource& object) {
+Result<GitRepositorySpec> GitRepositorySpec::read(const Resource& object, ReachedBy reached_by) {
   SpecFault fault(object);
   GitRepositorySpec spec;
   spec.name = {object.id.kind, object.id.namespace_name, object.id.name};
@@ -108,7 +110,7 @@ Result<GitRepositorySpec> GitRepositorySpec::read(const Resource& object) {
     if (!reader.is_there()) fault.note("spec", "is missing");
     read_url(reader, spec);
     spec.reference = read_git_reference(reader.mapping("ref"));
-    refuse_foreign_identity(reader);
+    read_identity(reader, reached_by);
     spec.secret = named_secret(reader, "secretRef");
     spec.proxy_secret = named_secret(reader, "proxySecretRef");
     spec.verification = read_verification(reader.mapping("verify"));

@@ -20,6 +20,9 @@ namespace primocane {
 /// Whose signatures are checked (spec.verify.mode).
 enum class SignedObject : std::uint8_t { head, tag, tag_and_head };
 
+/// What says how a repository is reached: its own object, or the agent's configuration.
+enum class ReachedBy : std::uint8_t { object, configuration };
+
 /// Another GitRepository of the same namespace whose files are put among those of this one.
 struct GitInclude {
   std::string repository;
@@ -60,8 +63,10 @@ struct GitRepositorySpec {
 
   /// Reads an object of kind GitRepository. `invalid`, naming object, file and field, for what its
   /// CRD would refuse, and for what primocane does not serve: providers that log in with the
-  /// identity of a cloud's machine or of a GitHub App.
-  [[nodiscard]] static Result<GitRepositorySpec> read(const Resource& object);
+  /// identity of a cloud's machine or of a GitHub App. These are no error where the repository is
+  /// reached by the configuration.
+  [[nodiscard]] static Result<GitRepositorySpec> read(const Resource& object,
+                                                      ReachedBy reached_by = ReachedBy::object);
 };
 
 }  // namespace primocane

@@ -113,7 +113,8 @@ Task<Result<void>> RootRendering::render_as_itself() {
     ConfiguredObject configured;
     Result<void> served;
     if (object) {
-      CO_TRY(const GitRepositorySpec repository, refuse_unless(GitRepositorySpec::read(*object)));
+      CO_TRY(const GitRepositorySpec repository,
+             refuse_unless(GitRepositorySpec::read(*object, ReachedBy::configuration)));
       configured = {.id = object->id, .shape = shape_of(repository)};
       served = check_served_configured(repository, settings_.repository);
     }

@@ -137,7 +137,8 @@ Result<SourceContent> Sources::find_configured(const SourceReference& reference)
   const ResourceId id = source_id(reference);
   const auto declared = objects_.find(id);
   if (id == configured_object_.id || declared == objects_.end()) return content;
-  const GitRepositorySpec spec = TRY(GitRepositorySpec::read(declared->second));
+  const GitRepositorySpec spec =
+      TRY(GitRepositorySpec::read(declared->second, ReachedBy::configuration));
   TRY(check_served_configured(spec, repository_));
   content.shape = shape_of(spec);
   return content;

@@ -16,7 +16,8 @@ namespace {
 
 using Reference = GitRepositorySpec::Reference;
 
-Result<GitRepositorySpec> read_spec(const std::string& more) {
+Result<GitRepositorySpec> read_spec(const std::string& more,
+                                    ReachedBy reached_by = ReachedBy::object) {
   const std::string text =
       "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
       "metadata: {name: apps, namespace: flux-system}\n"
@@ -26,7 +27,7 @@ Result<GitRepositorySpec> read_spec(const std::string& more) {
   REQUIRE(documents.has_value());
   const auto object = Resource::make(documents->front().value, {.path = "apps.yaml"});
   REQUIRE(object.has_value());
-  return GitRepositorySpec::read(*object);
+  return GitRepositorySpec::read(*object, reached_by);
 }
 
 std::string refusal(const std::string& more) {
@@ -100,6 +101,13 @@ TEST_CASE("what a GitRepository can't be served for is named with its field") {
             .starts_with("spec.include[0].toPath"));
   CHECK(refusal("  branch: main\n").starts_with("spec.branch"));
   CHECK_FALSE(read_spec("  url: git@example.org:a\n").has_value());
+}
+
+TEST_CASE("an identity of a cloud is no error where the configuration says how to log in") {
+  const std::string url = "  url: https://example.org/a\n";
+  CHECK(read_spec(url + "  provider: azure\n  serviceAccountName: flux\n",
+                  ReachedBy::configuration));
+  CHECK_FALSE(read_spec(url + "  provider: nobody\n", ReachedBy::configuration));
 }
 
 }  // namespace primocane
