@@ -2,6 +2,7 @@
 #include "reconcile/root_rendering.hpp"
 
 #include "flux/git_repository_spec.hpp"
+#include "reconcile/configured_repository.hpp"
 #include "reconcile/declared_repositories.hpp"
 #include "reconcile/parents.hpp"
 #include "resource/applyset.hpp"
@@ -112,11 +113,13 @@ Task<Result<void>> RootRendering::render_as_itself() {
         configured_object(state().rendered->contained, spec, settings_.repository);
     ConfiguredObject configured;
     Result<void> served;
+    std::vector<Error> differences;
     if (object) {
       CO_TRY(const GitRepositorySpec repository,
              refuse_unless(GitRepositorySpec::read(*object, ReachedBy::configuration)));
       configured = {.id = object->id, .shape = shape_of(repository)};
       served = check_served_configured(repository, settings_.repository);
+      differences = differences_from(settings_.repository, repository);
     }
     const bool is_same = spec.name == state().spec.name && builds_the_same(spec, state().spec) &&
                          configured == sources_.configured_object();
@@ -125,6 +128,7 @@ Task<Result<void>> RootRendering::render_as_itself() {
     if (!is_same) continue;
     // It goes on as the configuration says, and nobody may believe that it is verified.
     if (!served) voice_.problem({}, served.error());
+    for (const Error& difference : differences) voice_.problem({}, difference);
     co_return Result<void>();
   }
   co_return Result<void>();

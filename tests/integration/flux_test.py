@@ -62,7 +62,8 @@ class FluxTest(unittest.TestCase):
             "clusters/home/flux-system/gotk-sync.yaml":
                 kustomization("flux-system", "./clusters/home") + "\n---\n" + manifest(
                     "source.toolkit.fluxcd.io/v1", "GitRepository", "flux-system", "flux-system",
-                    spec={"interval": "1m", "url": "ssh://git@git.example.org/home"}),
+                    spec={"interval": "1m", "url": "ssh://git@git.example.org/home",
+                          "ref": {"branch": "main"}}),
             "clusters/home/apps.yaml":
                 kustomization("apps", "./apps", dependsOn=[{"name": "base"}]) + "\n---\n" +
                 kustomization("base", "./base", wait=True),
@@ -245,7 +246,7 @@ class FluxTest(unittest.TestCase):
                 kustomization("flux-system", "./clusters/home") + "\n---\n" + manifest(
                     "source.toolkit.fluxcd.io/v1", "GitRepository", "flux-system", "flux-system",
                     spec={"interval": "1m", "url": "ssh://git@git.example.org/home",
-                          "ignore": "/clusters/home/old.yaml"}),
+                          "ref": {"branch": "main"}, "ignore": "/clusters/home/old.yaml"}),
             "clusters/home/namespace.yaml": NAMESPACE,
             "clusters/home/apps.yaml": kustomization("apps", "./apps"),
             "clusters/home/old.yaml": config_map("old"),

@@ -105,8 +105,8 @@ TEST_CASE("what a GitRepository can't be served for is named with its field") {
 
 TEST_CASE("an identity of a cloud is no error where the configuration says how to log in") {
   const std::string url = "  url: https://example.org/a\n";
-  CHECK(read_spec(url + "  provider: azure\n  serviceAccountName: flux\n",
-                  ReachedBy::configuration));
+  CHECK(
+      read_spec(url + "  provider: azure\n  serviceAccountName: flux\n", ReachedBy::configuration));
   CHECK_FALSE(read_spec(url + "  provider: nobody\n", ReachedBy::configuration));
 }
 

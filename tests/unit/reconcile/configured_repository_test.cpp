@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the object of the configured repository says in Git, and what of it counts.
+#include "reconcile/configured_repository.hpp"
+
 #include "support/pass_world.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -20,9 +22,10 @@ struct BootstrappedWorld {
 
   PassReport pass(std::string_view more,
                   std::string_view url = "ssh://git@git.example.org/team/home") {
-    world.commit('1', "");
+    ++digit;
+    world.commit(digit, "");
     world.folder(
-        '1', "clusters/home",
+        digit, "clusters/home",
         fmt::format("{}---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
                     "metadata: {{name: flux-system, namespace: flux-system}}\nspec:\n"
                     "  interval: 10m\n  prune: true\n  path: ./clusters/home\n"
@@ -46,6 +49,7 @@ struct BootstrappedWorld {
   }
 
   PassWorld world;
+  char digit = '0';
 };
 
 constexpr std::string_view main_branch = "  ref: {branch: main}\n";
@@ -65,6 +69,47 @@ TEST_CASE("a field that no GitRepository has stops the configured folder all the
   const PassReport report = home.pass(std::string(main_branch) + "  provider: nobody\n");
   REQUIRE(report.problems.size() == 1);
   CHECK(report.problems.front().message.contains("spec.provider"));
+}
+
+TEST_CASE("what the object of the configured repository says otherwise is told, and no failure") {
+  struct Otherwise {
+    std::string_view more;
+    std::string_view told;
+  };
+  for (const auto& [more, told] :
+       {Otherwise{"  ref: {branch: stable}\n", "spec.ref.branch: stable"},
+        Otherwise{"", "spec.ref.branch: master"},
+        Otherwise{"  ref: {tag: v1}\n", "spec.ref.tag: v1"},
+        Otherwise{"  ref: {branch: main, semver: 1.x}\n", "spec.ref.semver: 1.x"},
+        Otherwise{"  ref: {name: refs/pull/1/head}\n", "spec.ref.name: refs/pull/1/head"},
+        Otherwise{"  ref: {branch: main, commit: abc}\n", "spec.ref.commit: abc"},
+        Otherwise{"  ref: {branch: main}\n  suspend: true\n", "spec.suspend"}}) {
+    BootstrappedWorld home;
+    CAPTURE(more);
+    CHECK(home.told(more).contains(told));
+    CHECK(home.told(more).contains("does not count"));
+    CHECK(home.world.cluster.find(default_map("top")) != nullptr);
+  }
+  BootstrappedWorld home;
+  CHECK(home.told(main_branch, "https://git.example.org/team/away").contains("git.url"));
+}
+
+TEST_CASE("another way to the configured repository is no difference") {
+  BootstrappedWorld home;
+  for (const std::string_view url :
+       {"ssh://git@git.example.org/team/home", "https://git.example.org/team/home.git",
+        "ssh://git@ssh.example.org:2222/srv/team/Home.git", "http://mirror/home",
+        "https://git.example.org/team/_git/home/"}) {
+    CAPTURE(url);
+    CHECK(home.told(main_branch, url).empty());
+  }
+  CHECK(home.told("  ref: {name: refs/heads/main}\n").empty());
+}
+
+TEST_CASE("a repository that is configured as scp writes it is the same by its path") {
+  BootstrappedWorld home;
+  home.world.settings.repository.url = "git@git.example.org:team/home.git";
+  CHECK(home.told(main_branch).empty());
 }
 
 }  // namespace
