@@ -2,6 +2,7 @@
 #include "reconcile/graph_run.hpp"
 
 #include "base/task_group.hpp"
+#include "reconcile/health_checks.hpp"
 #include "reconcile/parents.hpp"
 #include "reconcile/set_terms.hpp"
 #include "resource/applyset.hpp"
@@ -59,6 +60,7 @@ Task<Result<void>> GraphRun::run(KustomizationName root) {
     std::vector<KustomizationState*> states = states_of(wave.runs);
     CO_CHECK(co_await run_wave(std::move(states)));
     take_up_content(root);
+    co_await ask_awaited_sources(wave.runs);
     CO_CHECK(co_await settle_all(wave.runs));
   }
   co_return Result<void>();
@@ -178,6 +180,19 @@ void GraphRun::drop_unrendered(std::vector<KustomizationState*>& states) {
 Task<void> GraphRun::ask_sources(std::vector<KustomizationState*> states) {
   std::set<SourceReference> references;
   for (const KustomizationState* state : states) references.insert(state->spec.source);
+  co_await parts_.sources.update(std::move(references), parts_.cluster, is_asked_for_);
+}
+
+// Flux fetches every source; here one that only somebody's health hangs on is asked as well.
+Task<void> GraphRun::ask_awaited_sources(std::vector<KustomizationName> names) {
+  std::set<SourceReference> references;
+  for (const KustomizationName& name : names) {
+    const auto state = parts_.memory.kustomizations.find(name);
+    const bool is_there =
+        state != parts_.memory.kustomizations.end() && state->second.rendered.has_value();
+    if (!is_there) continue;
+    references.merge(awaited_sources(state->second, parts_.memory.kustomizations));
+  }
   co_await parts_.sources.update(std::move(references), parts_.cluster, is_asked_for_);
 }
 

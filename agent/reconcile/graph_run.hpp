@@ -69,6 +69,7 @@ class GraphRun {
   Task<Result<void>> settle_all(std::vector<KustomizationName> names);
   void drop_unrendered(std::vector<KustomizationState*>& states);
   Task<void> ask_sources(std::vector<KustomizationState*> states);
+  Task<void> ask_awaited_sources(std::vector<KustomizationName> names);
   Task<void> render_all(std::vector<KustomizationState*> states);
   Task<void> render(KustomizationState& state);
   [[nodiscard]] std::vector<SetWork*> works_of(const std::vector<KustomizationState*>& states);

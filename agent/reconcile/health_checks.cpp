@@ -113,6 +113,23 @@ std::vector<ResourceId> awaited_flux_objects(const KustomizationState& state) {
   return ids;
 }
 
+bool is_asked_source(const ResourceId& id, const KustomizationStates& states) {
+  if (id.group != "source.toolkit.fluxcd.io") return false;
+  if (id.kind != "OCIRepository") return id.kind == "GitRepository";
+  return std::ranges::any_of(
+      states, [&id](const auto& entry) { return source_id(entry.second.spec.source) == id; });
+}
+
+std::set<SourceReference> awaited_sources(const KustomizationState& state,
+                                          const KustomizationStates& states) {
+  std::set<SourceReference> references;
+  for (ResourceId& id : awaited_flux_objects(state)) {
+    if (!is_asked_source(id, states)) continue;
+    references.insert({std::move(id.kind), std::move(id.namespace_name), std::move(id.name)});
+  }
+  return references;
+}
+
 Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
                                                         std::vector<AwaitedObject> objects,
                                                         const HealthChecks& checks, WallTime now) {

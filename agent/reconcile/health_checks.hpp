@@ -37,6 +37,14 @@ struct AwaitedObject {
 /// Flux's objects that `state` waits for, as identities of the graph; itself is not among them.
 [[nodiscard]] std::vector<ResourceId> awaited_flux_objects(const KustomizationState& state);
 
+/// Whether `id` is a source that is asked where it is waited for: a GitRepository, or an
+/// OCIRepository that one of `states` names. Others hold charts, for which HelmReleases ask.
+[[nodiscard]] bool is_asked_source(const ResourceId& id, const KustomizationStates& states);
+
+/// Those that `state`, one of `states`, waits for.
+[[nodiscard]] std::set<SourceReference> awaited_sources(const KustomizationState& state,
+                                                        const KustomizationStates& states);
+
 /// The health of each of `objects` that is not current yet, by one GET each and by `checks`. An
 /// error is one of the whole server.
 Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,

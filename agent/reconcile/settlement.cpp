@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -87,14 +89,17 @@ Task<Result<void>> Settlement::look_at_health(KustomizationState& state, const S
   std::vector<AwaitedObject> objects = awaited_objects(state, work.left_alone);
   const SteadyTime now = loop_.clock().now();
   const bool is_new = state.health_key != state.rendered->key || work.changes > 0;
-  if (is_new) state.health_deadline = now + state.spec.timeout;
-  const bool is_due = is_new || !state.unhealthy.empty() || !state.health_seen_at ||
+  if (is_new) {
+    state.health_deadline = now + state.spec.timeout;
+    state.health_key = state.rendered->key;
+    state.health_seen_at.reset();
+  }
+  const bool is_due = !state.unhealthy.empty() || !state.health_seen_at ||
                       now - *state.health_seen_at >= state.spec.interval;
   if (objects.empty()) state.unhealthy.clear();
   if (objects.empty() || !is_due) co_return Result<void>();
   CO_TRY(state.unhealthy, co_await unhealthy_of(cluster_, std::move(objects), state.spec.health,
                                                 loop_.clock().wall_now()));
-  state.health_key = state.rendered->key;
   state.health_seen_at = now;
   co_return Result<void>();
 }
@@ -138,7 +143,7 @@ bool Settlement::stands_for(const KustomizationState& state, const ResourceId& i
 std::optional<Health> Settlement::health_in_graph(const ResourceId& id) const {
   const bool is_helm_release = id.group == "helm.toolkit.fluxcd.io" && id.kind == "HelmRelease";
   if (is_helm_release) return unhealthy_release(memory_.releases, id);
-  if (!is_kustomization(id)) return std::nullopt;
+  if (!is_kustomization(id)) return health_of_source(id);
   const auto other = memory_.kustomizations.find({id.namespace_name, id.name});
   if (other == memory_.kustomizations.end()) {
     return Health{.status = HealthStatus::not_found, .message = "is not in Git"};
@@ -146,6 +151,21 @@ std::optional<Health> Settlement::health_in_graph(const ResourceId& id) const {
   const ReadyState& readiness = other->second.readiness;
   if (readiness.ready == Ready::yes) return std::nullopt;
   return Health{.status = HealthStatus::in_progress, .message = readiness.message};
+}
+
+// Of kinds that are not served nobody knows.
+std::optional<Health> Settlement::health_of_source(const ResourceId& id) const {
+  constexpr std::array<std::string_view, 4> kinds{"GitRepository", "OCIRepository",
+                                                  "HelmRepository", "HelmChart"};
+  const bool is_source =
+      id.group == "source.toolkit.fluxcd.io" && std::ranges::find(kinds, id.kind) != kinds.end();
+  if (!is_source) return std::nullopt;
+  Health health = sources_.health_of(id);
+  if (health.status == HealthStatus::current) return std::nullopt;
+  const bool is_nobodys =
+      health.status != HealthStatus::not_found && !is_asked_source(id, memory_.kustomizations);
+  if (is_nobodys) return std::nullopt;
+  return health;
 }
 
 // Those of which all that they wait for has run.

@@ -156,6 +156,27 @@ Result<SourceContent> Sources::find(const SourceReference& reference) const {
   return std::unexpected(with_context(to_string(reference), source->second.content.error()));
 }
 
+// A source that was not reached is asked again, so that source-controller marks it as Reconciling,
+// and what it can't serve as Stalled.
+Health Sources::health_of(const ResourceId& id) const {
+  const bool is_served_always = is_configured({id.kind, id.namespace_name, id.name});
+  if (is_served_always) return {.status = HealthStatus::current};
+  const auto object = objects_.find(id);
+  if (object == objects_.end()) {
+    return {.status = HealthStatus::not_found, .message = "is not in Git"};
+  }
+  const auto source = declared_.find(id);
+  const bool is_asked = source != declared_.end() && !is_suspended(object->second);
+  if (!is_asked) return {.status = HealthStatus::current};
+  const Declared& declared = source->second;
+  const Error* const why = declared.content ? (declared.failure ? &*declared.failure : nullptr)
+                                            : &declared.content.error();
+  if (why == nullptr) return {.status = HealthStatus::current};
+  const bool has_failed = why->kind == ErrorKind::invalid;
+  return {.status = has_failed ? HealthStatus::failed : HealthStatus::in_progress,
+          .message = why->message};
+}
+
 std::string Sources::revision_words(const SourceReference& reference) const {
   const Result<SourceContent> content = find(reference);
   return content ? content->revision : std::string("source");

@@ -12,6 +12,7 @@
 #include "reconcile/graph.hpp"
 #include "reconcile/source_inclusions.hpp"
 #include "render/render_request.hpp"
+#include "resource/health.hpp"
 #include "resource/resource.hpp"
 #include "source/repository.hpp"
 #include "source/tree_shape.hpp"
@@ -107,6 +108,10 @@ class Sources {
   [[nodiscard]] std::vector<std::pair<std::string, Error>> failures() const;
   /// What `reference` holds, or why that is not known; one without a kind is the configured one.
   [[nodiscard]] Result<SourceContent> find(const SourceReference& reference) const;
+  /// The health of the source `id` or, as kstatus has it, of its condition Ready: failed where its
+  /// spec can't be served, in progress where it was not reached or not asked. What is suspended,
+  /// and what is never asked here (HelmRepositories, HelmCharts), is current where it is declared.
+  [[nodiscard]] Health health_of(const ResourceId& id) const;
   /// What an error of rendering it begins with: its revision, or "source".
   [[nodiscard]] std::string revision_words(const SourceReference& reference) const;
   /// Whether it is the configured repository.

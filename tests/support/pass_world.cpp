@@ -7,7 +7,7 @@
 
 namespace primocane {
 
-PassWorld::PassWorld() = default;
+PassWorld::PassWorld(SourceOpener* opener) : sources(repository, opener, loop.clock()) {}
 
 void PassWorld::commit(char digit, std::string_view manifests) {
   const CommitId commit = repository.push(digit);

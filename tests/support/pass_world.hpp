@@ -15,7 +15,8 @@ namespace primocane {
 
 class PassWorld {
  public:
-  PassWorld();
+  /// `opener` of declared sources is borrowed; without one none is served.
+  explicit PassWorld(SourceOpener* opener = nullptr);
 
   /// Commits `manifests` (YAML documents) as the commit of forty times `digit`.
   void commit(char digit, std::string_view manifests);
@@ -31,7 +32,7 @@ class PassWorld {
   FakeRepository repository;
   FakeRenderer renderer;
   FakeCluster cluster{loop};
-  Sources sources{repository, nullptr, loop.clock()};
+  Sources sources;
   ChartFinder* charts = nullptr;
   MemoryStore store;
   EventLog events;

@@ -186,6 +186,30 @@ TEST_CASE("a suspended source stays where it is, also after a restart") {
   CHECK(world.update() == "main@sha1:2");
 }
 
+TEST_CASE("a source that is waited for is as healthy as what was fetched of it last") {
+  SourcesWorld world;
+  const ResourceId id{"source.toolkit.fluxcd.io", "GitRepository", "flux-system", "other"};
+  const auto status = [&] { return world.sources.health_of(id).status; };
+  CHECK(status() == HealthStatus::not_found);
+  world.declare();
+  CHECK(status() == HealthStatus::in_progress);
+  world.update();
+  CHECK(world.sources.health_of(id) == Health{HealthStatus::in_progress, "no way there"});
+  world.opener.source.remote = "main@sha1:1";
+  world.update(true);
+  CHECK(status() == HealthStatus::current);
+  world.opener.source.remote.clear();
+  world.update(true);
+  CHECK(status() == HealthStatus::in_progress);
+  world.opener.source.why = ErrorKind::invalid;
+  world.update(true);
+  CHECK(status() == HealthStatus::failed);
+  world.declare("  suspend: true\n");
+  CHECK(status() == HealthStatus::current);
+  const ResourceId home{"source.toolkit.fluxcd.io", "GitRepository", "flux-system", "flux-system"};
+  CHECK(world.sources.health_of(home).status == HealthStatus::current);
+}
+
 // Sources by name: what each holds remotely, and what was asked, with what it was given.
 class NamedSources final : public SourceOpener {
  public:
