@@ -55,24 +55,26 @@ void become_as_healthy(KustomizationState& state, std::string revision,
   }
 }
 
-Value as_flux_object(const KustomizationState& state) {
-  const ReadyState& readiness = state.readiness;
+Value with_ready_condition(Value declared, const ReadyState& readiness, Object status) {
   Object condition{{"type", "Ready"},
                    {"status", to_string(readiness.ready)},
                    {"reason", readiness.reason},
                    {"message", readiness.message},
                    {"observedGeneration", 1}};
-  Object status{{"observedGeneration", 1},
-                {"lastAppliedRevision", readiness.revision},
-                {"conditions", Array{Value(std::move(condition))}}};
-  if (state.rendered) status.set("lastAttemptedRevision", state.rendered->revision);
-  Value object = state.spec.object;
-  if (!object.is_object()) object = Object();
-  Object& members = *object.as_object();
+  status.set("observedGeneration", 1);
+  status.set("conditions", Array{Value(std::move(condition))});
+  if (!declared.is_object()) declared = Object();
+  Object& members = *declared.as_object();
   if (!members["metadata"].is_object()) members["metadata"] = Object();
   members["metadata"].as_object()->set("generation", 1);
   members.set("status", std::move(status));
-  return object;
+  return declared;
+}
+
+Value as_flux_object(const KustomizationState& state) {
+  Object status{{"lastAppliedRevision", state.readiness.revision}};
+  if (state.rendered) status.set("lastAttemptedRevision", state.rendered->revision);
+  return with_ready_condition(state.spec.object, state.readiness, std::move(status));
 }
 
 KustomizationStatus status_of(const KustomizationState& state) {

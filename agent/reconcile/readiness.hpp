@@ -6,8 +6,10 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "document/value.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "report/kustomization_status.hpp"
+#include "report/ready_state.hpp"
 
 #include <map>
 #include <string>
@@ -30,6 +32,11 @@ void become_progressing(KustomizationState& state, std::string message, WallTime
 /// that its spec gives is over.
 void become_as_healthy(KustomizationState& state, std::string revision,
                        const std::map<ResourceId, Health>& unhealthy, const Clock& clock);
+
+/// `declared`, one of Flux's objects, as Flux would have it in the cluster: with the condition
+/// Ready that `readiness` is, and `status`, what else of its status is known.
+[[nodiscard]] Value with_ready_condition(Value declared, const ReadyState& readiness,
+                                         Object status);
 
 /// The Kustomization as Flux would have it in the cluster: as it was written, with its status.
 [[nodiscard]] Value as_flux_object(const KustomizationState& state);

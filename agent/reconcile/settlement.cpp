@@ -118,7 +118,7 @@ void Settlement::become_healthy(KustomizationState& state) {
   std::map<ResourceId, Health> unhealthy = state.unhealthy;
   for (const ResourceId& id : awaited_flux_objects(state)) {
     if (stands_for(state, id)) continue;
-    if (const std::optional<Health> health = health_in_graph(id)) unhealthy.emplace(id, *health);
+    if (const std::optional<Health> health = health_for(state, id)) unhealthy.emplace(id, *health);
   }
   become_as_healthy(state, state.rendered->revision, unhealthy, loop_.clock());
   if (state.readiness.ready == Ready::unknown) is_waiting_ = true;
@@ -137,6 +137,33 @@ bool Settlement::stands_for(const KustomizationState& state, const ResourceId& i
     const Result<KustomizationSpec> spec = KustomizationSpec::read(placed);
     return spec && spec->path == state.spec.path && sources_.is_configured(spec->source);
   });
+}
+
+// By the expressions that `state` has for objects of its kind, else by what the graph knows;
+// nothing if it is as it should be.
+std::optional<Health> Settlement::health_for(const KustomizationState& state,
+                                             const ResourceId& id) const {
+  std::optional<Value> object;
+  if (state.spec.health.covers(id.group, id.kind)) object = flux_object(id);
+  if (!object) return health_in_graph(id);
+  Health health = state.spec.health.health_of(*object, loop_.clock().wall_now());
+  if (health.status == HealthStatus::current) return std::nullopt;
+  return health;
+}
+
+// A Kustomization or a HelmRelease as Flux would have it; nothing where it is not in Git.
+std::optional<Value> Settlement::flux_object(const ResourceId& id) const {
+  if (is_kustomization(id)) {
+    const auto state = memory_.kustomizations.find({id.namespace_name, id.name});
+    if (state == memory_.kustomizations.end()) return std::nullopt;
+    return as_flux_object(state->second);
+  }
+  const auto release = memory_.releases.find(id);
+  const Resource* const declared = sources_.declared(id);
+  if (release == memory_.releases.end() || declared == nullptr) return std::nullopt;
+  const ReadyState& readiness = release->second.readiness;
+  Object status{{"lastAttemptedRevision", readiness.revision}};
+  return with_ready_condition(declared->object, readiness, std::move(status));
 }
 
 // Of one of Flux's objects; nothing if it is as it should be.

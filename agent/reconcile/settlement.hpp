@@ -61,6 +61,9 @@ class Settlement {
  private:
   Task<Result<void>> look_at_health(KustomizationState& state, const SetWork& work);
   [[nodiscard]] bool awaits_the_graph(const KustomizationState& state) const;
+  [[nodiscard]] std::optional<Health> health_for(const KustomizationState& state,
+                                                 const ResourceId& id) const;
+  [[nodiscard]] std::optional<Value> flux_object(const ResourceId& id) const;
   [[nodiscard]] std::optional<Health> health_in_graph(const ResourceId& id) const;
   [[nodiscard]] std::optional<Health> health_of_source(const ResourceId& id) const;
   [[nodiscard]] bool stands_for(const KustomizationState& state, const ResourceId& id) const;

@@ -177,6 +177,11 @@ Health Sources::health_of(const ResourceId& id) const {
           .message = why->message};
 }
 
+const Resource* Sources::declared(const ResourceId& id) const {
+  const auto object = objects_.find(id);
+  return object == objects_.end() ? nullptr : &object->second;
+}
+
 std::string Sources::revision_words(const SourceReference& reference) const {
   const Result<SourceContent> content = find(reference);
   return content ? content->revision : std::string("source");

@@ -112,6 +112,8 @@ class Sources {
   /// spec can't be served, in progress where it was not reached or not asked. What is suspended,
   /// and what is never asked here (HelmRepositories, HelmCharts), is current where it is declared.
   [[nodiscard]] Health health_of(const ResourceId& id) const;
+  /// The object `id` among what Git declares, which need not be a source; null if it is not there.
+  [[nodiscard]] const Resource* declared(const ResourceId& id) const;
   /// What an error of rendering it begins with: its revision, or "source".
   [[nodiscard]] std::string revision_words(const SourceReference& reference) const;
   /// Whether it is the configured repository.

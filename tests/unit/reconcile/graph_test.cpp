@@ -468,5 +468,23 @@ TEST_CASE("an expression that does not hold keeps back what depends on it") {
   CHECK_FALSE(exists(world, "a"));
 }
 
+TEST_CASE("an expression tells the health of a Kustomization that is waited for") {
+  PassWorld world;
+  world.commit(
+      '1', kustomization("outer", "outer",
+                         "  wait: true\n  healthCheckExprs:\n"
+                         "    - apiVersion: kustomize.toolkit.fluxcd.io/v1\n"
+                         "      kind: Kustomization\n"
+                         "      failed: status.conditions.filter(e, e.type == 'Ready').all(e, "
+                         "e.observedGeneration == metadata.generation && e.status == 'False')\n"
+                         "      current: status.conditions.filter(e, e.type == 'Ready').all(e, "
+                         "e.observedGeneration == metadata.generation && e.status == 'True')\n"));
+  world.folder('1', "outer", kustomization("inner", "inner"));
+  CHECK(ready(world.pass(), "outer") == Ready::no);
+  world.commit('2', kustomization("outer", "outer", "  wait: true\n"));
+  world.folder('2', "outer", kustomization("inner", "inner"));
+  CHECK(ready(world.pass(), "outer") == Ready::unknown);
+}
+
 }  // namespace
 }  // namespace primocane

@@ -453,5 +453,24 @@ TEST_CASE("fields that change nothing are told once") {
   CHECK_FALSE(helm.world.events.has(EventKind::object_not_served));
 }
 
+TEST_CASE("an expression tells the health of a HelmRelease that is waited for") {
+  HelmWorld helm;
+  helm.world.commit(
+      '1',
+      kustomization_yaml("apps",
+                         "  wait: true\n  healthCheckExprs:\n"
+                         "    - apiVersion: helm.toolkit.fluxcd.io/v2\n"
+                         "      kind: HelmRelease\n"
+                         "      current: metadata.labels['stage'] == 'done' || "
+                         "status.conditions.exists(e, e.type == 'Ready' && e.status == 'True')\n"));
+  std::string labelled = release("web");
+  labelled.replace(labelled.find("{name: web,"), 11, "{name: web, labels: {stage: done},");
+  helm.world.folder('1', "apps", std::string(source) + labelled);
+  CHECK(helm.world.pass().kustomizations.back().readiness.ready == Ready::yes);
+  helm.world.commit('2', kustomization_yaml("apps", "  wait: true\n"));
+  helm.world.folder('2', "apps", std::string(source) + labelled);
+  CHECK(helm.world.pass().kustomizations.back().readiness.ready == Ready::unknown);
+}
+
 }  // namespace
 }  // namespace primocane
