@@ -4,6 +4,7 @@
 #include "base/task_group.hpp"
 #include "document/json.hpp"
 #include "reconcile/graph.hpp"
+#include "reconcile/pod_health.hpp"
 #include "reconcile/release_sets.hpp"
 
 #include <fmt/format.h>
@@ -64,6 +65,12 @@ Task<void> look(Cluster& cluster, AwaitedObject object, const HealthChecks& chec
     health = health_of_missing(object);
   } else {
     health = checks.health_of(**found, now);
+    // As in Flux an expression takes the place of kstatus's rules, Pods and all.
+    const bool needs_pods = depends_on_pods(object.id.group, object.id.kind) &&
+                            !checks.covers(object.id.group, object.id.kind);
+    if (needs_pods) {
+      health = co_await read_health_with_pods(cluster, **found, std::move(health), now);
+    }
   }
   if (health.status != HealthStatus::current) {
     looks.unhealthy.insert_or_assign(object.id, std::move(health));

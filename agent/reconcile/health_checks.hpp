@@ -45,8 +45,8 @@ struct AwaitedObject {
 [[nodiscard]] std::set<SourceReference> awaited_sources(const KustomizationState& state,
                                                         const KustomizationStates& states);
 
-/// The health of each of `objects` that is not current yet, by one GET each and by `checks`. An
-/// error is one of the whole server.
+/// The health of each of `objects` that is not current yet, by one GET each and by `checks`; of
+/// what depends_on_pods() also its Pods. An error is one of the whole server.
 Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
                                                         std::vector<AwaitedObject> objects,
                                                         const HealthChecks& checks, WallTime now);

@@ -2,12 +2,14 @@
 // What Kustomizations with spec.wait or spec.healthChecks wait for, and what they don't.
 #include "reconcile/health_checks.hpp"
 
+#include "reconcile/pod_health.hpp"
 #include "support/pass_world.hpp"
 #include "support/yaml.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -139,6 +141,60 @@ TEST_CASE("what is made only once is waited for only when it is made") {
   world.folder('1', "apps", unbound("ssa: IfNotPresent"));
   CHECK(last_ready(world.pass()) == Ready::unknown);
   CHECK(last_ready(world.pass()) == Ready::yes);
+}
+
+constexpr std::string_view stateful_set =
+    "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: data\n"
+    "  namespace: default\nspec:\n  replicas: 1\n  selector: {matchLabels: {app: data}}\n"
+    "  template: {metadata: {labels: {app: data}}}\n";
+
+Value crashing_pod(std::string_view app) {
+  return yaml_value(fmt::format(
+      "{{apiVersion: v1, kind: Pod, metadata: {{name: {0}-0, namespace: default, labels: {{app: "
+      "{0}}}}}, status: {{phase: Running, containerStatuses: [{{name: a, state: {{waiting: "
+      "{{reason: CrashLoopBackOff}}}}}}]}}}}",
+      app));
+}
+
+TEST_CASE("a StatefulSet whose Pods crash has failed, whatever other Pods do") {
+  PassWorld world;
+  world.commit('1', waiting("apps", "apps"));
+  world.folder('1', "apps", std::string(stateful_set));
+  world.cluster.create(crashing_pod("other"));
+  CHECK(last_ready(world.pass()) == Ready::unknown);
+  world.cluster.create(crashing_pod("data"));
+  const PassReport report = world.pass();
+  CHECK(last_ready(report) == Ready::no);
+  CHECK(report.kustomizations.back().readiness.message.contains("1 pods have failed"));
+}
+
+TEST_CASE("Pods are looked at only while what they belong to is on its way") {
+  PassWorld world;
+  world.commit('1', waiting("apps", "apps"));
+  world.folder('1', "apps", std::string(stateful_set));
+  world.cluster.create(crashing_pod("data"));
+  world.pass();
+  world.cluster.edit({"apps", "StatefulSet", "default", "data"}, "controller",
+                     yaml_value("{status: {replicas: 1, readyReplicas: 1, currentReplicas: 1, "
+                                "updatedReplicas: 1}}"),
+                     "status");
+  world.cluster.forget_requests();
+  CHECK(last_ready(world.pass()) == Ready::yes);
+  CHECK(std::ranges::none_of(world.cluster.requests(), [](const std::string& request) {
+    return request.contains("Pod/") || request.starts_with("list Pod");
+  }));
+}
+
+TEST_CASE("the selector of a workload's Pods has its labels and expressions") {
+  CHECK(pod_selector_of(
+            yaml_value("{spec: {selector: {matchLabels: {a: b, c: d}, matchExpressions: "
+                       "[{key: e, operator: In, values: [f, g]}, {key: h, operator: "
+                       "NotIn, values: [i]}, {key: j, operator: Exists}, {key: k, "
+                       "operator: DoesNotExist}]}}}")) == "a=b,c=d,e in (f,g),h notin (i),j,!k");
+  CHECK_FALSE(pod_selector_of(yaml_value("{spec: {}}")));
+  CHECK_FALSE(pod_selector_of(yaml_value("{spec: {selector: {matchLabels: {a: 1}}}}")));
+  CHECK_FALSE(pod_selector_of(
+      yaml_value("{spec: {selector: {matchExpressions: [{key: a, operator: Near}]}}}")));
 }
 
 }  // namespace
