@@ -157,7 +157,8 @@ Result<SourceContent> Sources::find(const SourceReference& reference) const {
 }
 
 // A source that was not reached is asked again, so that source-controller marks it as Reconciling,
-// and what it can't serve as Stalled.
+// and what it can't serve as Stalled. Other than there, one that can't be reached for a while is
+// healthy by what it gave before, which is in force.
 Health Sources::health_of(const ResourceId& id) const {
   const bool is_served_always = is_configured({id.kind, id.namespace_name, id.name});
   if (is_served_always) return {.status = HealthStatus::current};
@@ -169,12 +170,15 @@ Health Sources::health_of(const ResourceId& id) const {
   const bool is_asked = source != declared_.end() && !is_suspended(object->second);
   if (!is_asked) return {.status = HealthStatus::current};
   const Declared& declared = source->second;
-  const Error* const why = declared.content ? (declared.failure ? &*declared.failure : nullptr)
-                                            : &declared.content.error();
-  if (why == nullptr) return {.status = HealthStatus::current};
-  const bool has_failed = why->kind == ErrorKind::invalid;
-  return {.status = has_failed ? HealthStatus::failed : HealthStatus::in_progress,
-          .message = why->message};
+  if (!declared.content) {
+    const Error& why = declared.content.error();
+    const bool has_failed = why.kind == ErrorKind::invalid;
+    return {.status = has_failed ? HealthStatus::failed : HealthStatus::in_progress,
+            .message = why.message};
+  }
+  const bool has_failed = declared.failure && declared.failure->kind == ErrorKind::invalid;
+  if (!has_failed) return {.status = HealthStatus::current};
+  return {.status = HealthStatus::failed, .message = declared.failure->message};
 }
 
 const Resource* Sources::declared(const ResourceId& id) const {

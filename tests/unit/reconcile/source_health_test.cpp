@@ -88,6 +88,18 @@ TEST_CASE("what waits asks for a source that it contains, and is ready once that
   CHECK(sources.pass().ready == Ready::yes);
 }
 
+TEST_CASE("what waits for a source is ready while that can't be reached for a while") {
+  SourceWorld sources;
+  const std::string root = kustomization_yaml("apps", "  wait: true\n");
+  CHECK(sources.commit(root, source_yaml("GitRepository", "other")).ready == Ready::yes);
+  sources.opener.failure = Error{ErrorKind::unavailable, "no way there"};
+  sources.world.loop.run_for(std::chrono::minutes(11));
+  CHECK(sources.pass().ready == Ready::yes);
+  sources.opener.failure = Error{ErrorKind::invalid, "there is no such branch"};
+  sources.world.loop.run_for(std::chrono::minutes(11));
+  CHECK(sources.pass().message.contains("there is no such branch"));
+}
+
 TEST_CASE("what waits for a source that is never reached fails when its time is over") {
   SourceWorld sources;
   sources.opener.failure = Error{ErrorKind::unavailable, "no way there"};

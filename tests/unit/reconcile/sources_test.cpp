@@ -200,7 +200,7 @@ TEST_CASE("a source that is waited for is as healthy as what was fetched of it l
   CHECK(status() == HealthStatus::current);
   world.opener.source.remote.clear();
   world.update(true);
-  CHECK(status() == HealthStatus::in_progress);
+  CHECK(status() == HealthStatus::current);
   world.opener.source.why = ErrorKind::invalid;
   world.update(true);
   CHECK(status() == HealthStatus::failed);
