@@ -169,7 +169,12 @@ std::optional<Value> Settlement::flux_object(const ResourceId& id) const {
 // Of one of Flux's objects; nothing if it is as it should be.
 std::optional<Health> Settlement::health_in_graph(const ResourceId& id) const {
   const bool is_helm_release = id.group == "helm.toolkit.fluxcd.io" && id.kind == "HelmRelease";
-  if (is_helm_release) return unhealthy_release(memory_.releases, id);
+  if (is_helm_release) {
+    const bool is_known =
+        memory_.releases.contains(placed_release(id)) || sources_.declared(id) != nullptr;
+    if (is_known) return unhealthy_release(memory_.releases, id);
+    return Health{.status = HealthStatus::not_found, .message = "is not in Git"};
+  }
   if (!is_kustomization(id)) return health_of_source(id);
   const auto other = memory_.kustomizations.find({id.namespace_name, id.name});
   if (other == memory_.kustomizations.end()) {

@@ -88,6 +88,17 @@ TEST_CASE("a Kustomization that names itself in its health checks does not wait 
   CHECK(last_ready(world.pass()) == Ready::yes);
 }
 
+TEST_CASE("a HelmRelease that a health check names must be in Git") {
+  PassWorld world;
+  world.commit('1', waiting("apps", "apps",
+                            "  healthChecks:\n  - {apiVersion: helm.toolkit.fluxcd.io/v2, kind: "
+                            "HelmRelease, name: web, namespace: home}\n"));
+  world.folder('1', "apps", config_map_yaml("a"));
+  const PassReport report = world.pass();
+  CHECK(last_ready(report) == Ready::unknown);
+  CHECK(report.kustomizations.back().readiness.message.contains("HelmRelease/home/web: NotFound"));
+}
+
 TEST_CASE("what waits finds a Kustomization that does not say its namespace") {
   PassWorld world;
   world.commit('1', waiting("outer", "outer"));
