@@ -53,6 +53,7 @@ Result<void> check_registry(std::string_view registry) {
            : std::ranges::all_of(host, [](char c) { return is_word(c) || c == '-' || c == '.'; }));
   if (!is_host) return no_oci_url("its registry is no host");
   if (port.empty()) return {};
+  if (port.front() != ':') return no_oci_url("its registry is no host");
   port.remove_prefix(1);
   std::uint16_t number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);

@@ -42,7 +42,8 @@ TEST_CASE("what is no OCI URL is refused") {
        {"", "oci://", "https://ghcr.io/a", "oci://ghcr.io", "oci://ghcr.io/", "oci://ghcr.io/A",
         "oci://ghcr.io/a//b", "oci://ghcr.io/../b", "oci://ghcr.io/a/./b", "oci://ghcr.io:0/a",
         "oci://ghcr.io:x/a", "oci://ghcr.io:70000/a", "oci://[::1/a", "oci://-a.b/c",
-        "oci://gh cr.io/a", "oci://ghcr.io/a?b", "oci://ghcr.io/a\r\nX: y"}) {
+        "oci://[::1]x5/a", R"(oci://[::1]\5/a)", "oci://gh cr.io/a", "oci://ghcr.io/a?b",
+        "oci://ghcr.io/a\r\nX: y"}) {
     INFO(text);
     CHECK(place(text).starts_with("error: is no oci://REGISTRY/REPOSITORY: "));
   }
