@@ -37,13 +37,14 @@ ChartIndexFilter::ChartIndexFilter(std::vector<std::string> charts)
 
 Result<void> ChartIndexFilter::add(std::string_view piece) {
   if (!scan_) {
-    // JSON may begin with white space; in YAML lines of it mean nothing, and Helm indents none.
+    // JSON may begin with white space; in YAML lines of it mean nothing, and Helm indents none. It
+    // goes in either form, so that what is told does not depend on how the pieces were cut.
     const std::size_t begin = piece.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos) return {};
     form_ = piece[begin] == '{' ? ChartIndexForm::json : ChartIndexForm::yaml;
     scan_ = form_ == ChartIndexForm::json ? scan_json_index(*kept_) : scan_yaml_index(*kept_);
     // Lines are counted from the first that says something.
-    if (form_ == ChartIndexForm::json) piece.remove_prefix(begin);
+    piece.remove_prefix(begin);
   }
   return scan_->add(piece);
 }
