@@ -46,12 +46,13 @@ struct ReferenceField {
   const std::string& value;
 };
 
-// The field of spec.ref that counts in Flux, where that is not `branch`.
+// The field of spec.ref that counts in Flux (pkg/git gogit, Client.Clone), where that is not
+// `branch`.
 std::string other_reference(const GitRepositorySpec::Reference& reference,
                             std::string_view branch) {
   for (const ReferenceField& field :
        {ReferenceField{"commit", reference.commit}, ReferenceField{"name", reference.name},
-        ReferenceField{"semver", reference.semver}, ReferenceField{"tag", reference.tag}}) {
+        ReferenceField{"tag", reference.tag}, ReferenceField{"semver", reference.semver}}) {
     if (field.value.empty()) continue;
     const bool is_same =
         field.name == "name" && field.value == fmt::format("refs/heads/{}", branch);
