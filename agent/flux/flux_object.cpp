@@ -14,12 +14,9 @@ bool is_group_of_flux(std::string_view group) {
 }
 
 bool is_followed(const ResourceId& id) {
-  constexpr std::array<std::string_view, 4> sources{"GitRepository", "OCIRepository",
-                                                    "HelmRepository", "HelmChart"};
   if (id.group == "kustomize.toolkit.fluxcd.io") return id.kind == "Kustomization";
   if (id.group == "helm.toolkit.fluxcd.io") return id.kind == "HelmRelease";
-  return id.group == "source.toolkit.fluxcd.io" &&
-         std::ranges::find(sources, id.kind) != sources.end();
+  return is_followed_source(id);
 }
 
 bool has_labels_of_install(const Value& object) {
@@ -40,6 +37,12 @@ bool is_kind_of_install(const ResourceId& id) {
 }
 
 }  // namespace
+
+bool is_followed_source(const ResourceId& id) {
+  constexpr std::array<std::string_view, 4> kinds{"GitRepository", "OCIRepository",
+                                                  "HelmRepository", "HelmChart"};
+  return id.group == "source.toolkit.fluxcd.io" && std::ranges::find(kinds, id.kind) != kinds.end();
+}
 
 FluxRole flux_role_of(const Resource& object) {
   const ResourceId& id = object.id;

@@ -17,6 +17,9 @@ enum class FluxRole : std::uint8_t {
   home,        ///< the Namespace of the controllers: applied, and never pruned
 };
 
+/// Whether `id` is a source of a kind that is followed.
+[[nodiscard]] bool is_followed_source(const ResourceId& id);
+
 /// The part that `object` plays. Flux's controllers are known by the labels and the kinds that
 /// `flux bootstrap` and `flux install` write into gotk-components.yaml (flux2, manifests/install
 /// and pkg/manifestgen/install).

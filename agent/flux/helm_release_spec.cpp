@@ -155,7 +155,7 @@ Result<HelmReleaseSpec> HelmReleaseSpec::read(const Resource& object) {
   HelmReleaseSpec spec;
   spec.id = object.id;
   spec.origin = object.origin;
-  spec.is_kept = is_prune_disabled(object.object) || is_excluded(object.object);
+  spec.is_kept = is_never_pruned(object.object);
   {
     SpecReader reader(object, fault);
     if (!reader.is_there()) fault.note("spec", "is missing");

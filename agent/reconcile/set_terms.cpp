@@ -16,7 +16,7 @@ namespace {
 
 OnRemoval on_removal(const KustomizationSpec& spec) {
   // The object of Flux's would stay in the cluster, and all that it applied with it.
-  if (is_prune_disabled(spec.object) || is_excluded(spec.object)) return OnRemoval::orphan;
+  if (is_never_pruned(spec.object)) return OnRemoval::orphan;
   switch (spec.deletion_policy) {
     case DeletionPolicy::mirror_prune:
       return spec.is_pruning ? OnRemoval::prune : OnRemoval::orphan;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/settlement.hpp"
 
+#include "flux/flux_object.hpp"
 #include "reconcile/graph.hpp"
 #include "reconcile/health_checks.hpp"
 #include "reconcile/readiness.hpp"
@@ -9,10 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -187,11 +186,7 @@ std::optional<Health> Settlement::health_in_graph(const ResourceId& id) const {
 
 // Of kinds that are not served nobody knows.
 std::optional<Health> Settlement::health_of_source(const ResourceId& id) const {
-  constexpr std::array<std::string_view, 4> kinds{"GitRepository", "OCIRepository",
-                                                  "HelmRepository", "HelmChart"};
-  const bool is_source =
-      id.group == "source.toolkit.fluxcd.io" && std::ranges::find(kinds, id.kind) != kinds.end();
-  if (!is_source) return std::nullopt;
+  if (!is_followed_source(id)) return std::nullopt;
   Health health = sources_.health_of(id);
   if (health.status == HealthStatus::current) return std::nullopt;
   const bool is_nobodys =

@@ -109,8 +109,8 @@ class Sources {
   /// What `reference` holds, or why that is not known; one without a kind is the configured one.
   [[nodiscard]] Result<SourceContent> find(const SourceReference& reference) const;
   /// The health of the source `id` or, as kstatus has it, of its condition Ready: failed where its
-  /// spec can't be served, in progress where it was never reached. What is suspended,
-  /// and what is never asked here (HelmRepositories, HelmCharts), is current where it is declared.
+  /// spec can't be served, in progress where it was never reached. What is suspended, and what
+  /// is never asked here (HelmRepositories, HelmCharts), is current where it is declared.
   [[nodiscard]] Health health_of(const ResourceId& id) const;
   /// The object `id` among what Git declares, which need not be a source; null if it is not there.
   [[nodiscard]] const Resource* declared(const ResourceId& id) const;

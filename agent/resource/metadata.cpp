@@ -34,4 +34,8 @@ bool is_excluded(const Value& object) {
          has_mark(object, flux_ssa_annotation, "Ignore");
 }
 
+bool is_never_pruned(const Value& object) {
+  return is_prune_disabled(object) || is_excluded(object);
+}
+
 }  // namespace primocane

@@ -26,4 +26,7 @@ namespace primocane {
 /// disabled or /ssa: Ignore, in Git or in the cluster (kustomize-controller, applyOpts).
 [[nodiscard]] bool is_excluded(const Value& object);
 
+/// Whether `object` stays when it leaves Git, by either of these marks (fluxcd/pkg ssa, Delete).
+[[nodiscard]] bool is_never_pruned(const Value& object);
+
 }  // namespace primocane
