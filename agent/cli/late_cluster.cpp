@@ -5,11 +5,20 @@
 
 namespace primocane {
 
-Result<std::shared_ptr<Cluster>> LateCluster::current() {
+namespace {
+
+// Whether what another kubeconfig says may help.
+bool may_heal(const Error& error) {
+  return error.kind == ErrorKind::denied || error.kind == ErrorKind::unavailable;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ApiServer>> LateCluster::current() {
   if (cluster_ != nullptr && !is_in_doubt_) return cluster_;
   Result<std::string> text = source_();
   if (text && (cluster_ == nullptr || *text != text_)) {
-    Result<std::unique_ptr<Cluster>> made = maker_(*text);
+    Result<std::unique_ptr<ApiServer>> made = maker_(*text);
     if (made) {
       cluster_ = std::move(*made);
       text_ = std::move(*text);
@@ -26,15 +35,14 @@ Result<std::shared_ptr<Cluster>> LateCluster::current() {
 
 template <typename T>
 Task<Result<T>> LateCluster::send(std::function<Task<Result<T>>(Cluster&)> request) {
-  CO_TRY(const std::shared_ptr<Cluster> cluster, current());
+  CO_TRY(const std::shared_ptr<ApiServer> cluster, current());
   Task<Result<T>> sending = request(*cluster);
   Result<T> result = co_await sending;
   if (result) co_return result;
-  const ErrorKind kind = result.error().kind;
-  if (kind != ErrorKind::denied && kind != ErrorKind::unavailable) co_return result;
+  if (!may_heal(result.error())) co_return result;
   is_in_doubt_ = true;
-  if (kind == ErrorKind::unavailable) co_return result;
-  const Result<std::shared_ptr<Cluster>> renewed = current();
+  if (result.error().kind == ErrorKind::unavailable) co_return result;
+  const Result<std::shared_ptr<ApiServer>> renewed = current();
   if (!renewed || *renewed == cluster) co_return result;
   Task<Result<T>> sending_again = request(**renewed);
   Result<T> second = co_await sending_again;
@@ -92,6 +100,13 @@ Task<Result<Removed>> LateCluster::remove(DeleteRequest request) {
   auto sending = send(std::move(remove));
   Result<Removed> removed = co_await sending;
   co_return removed;
+}
+
+Task<Result<WatchEnd>> LateCluster::watch(WatchQuery query, Take take) {
+  CO_TRY(const std::shared_ptr<ApiServer> cluster, current());
+  Result<WatchEnd> end = co_await cluster->watch(std::move(query), std::move(take));
+  if (!end && may_heal(end.error())) is_in_doubt_ = true;
+  co_return end;
 }
 
 }  // namespace primocane

@@ -3,7 +3,7 @@
 // kubeconfig when it starts first and again at each later start.
 #pragma once
 
-#include "cluster/cluster.hpp"
+#include "cluster/kube_api.hpp"
 
 #include <functional>
 #include <memory>
@@ -21,11 +21,11 @@ namespace primocane {
 /// `denied` is sent once more if the text changed meanwhile: K3s renews certificates when it
 /// starts. Requests that are under way keep the Cluster they began with. Lives on the loop's
 /// thread.
-class LateCluster final : public Cluster {
+class LateCluster final : public ApiServer {
  public:
   /// The kubeconfig's text. Its errors become those of the request.
   using Source = std::function<Result<std::string>()>;
-  using Maker = std::function<Result<std::unique_ptr<Cluster>>(std::string_view text)>;
+  using Maker = std::function<Result<std::unique_ptr<ApiServer>>(std::string_view text)>;
 
   LateCluster(Source source, Maker maker) : source_(std::move(source)), maker_(std::move(maker)) {}
 
@@ -39,16 +39,18 @@ class LateCluster final : public Cluster {
   [[nodiscard]] bool is_answering() const override {
     return cluster_ != nullptr && cluster_->is_answering();
   }
+  /// A watch that ends by an error is not begun again: whoever watches goes on where it was.
+  Task<Result<WatchEnd>> watch(WatchQuery query, Take take) override;
 
  private:
-  [[nodiscard]] Result<std::shared_ptr<Cluster>> current();
+  [[nodiscard]] Result<std::shared_ptr<ApiServer>> current();
   template <typename T>
   Task<Result<T>> send(std::function<Task<Result<T>>(Cluster&)> request);
 
   Source source_;
   Maker maker_;
   std::string text_;
-  std::shared_ptr<Cluster> cluster_;
+  std::shared_ptr<ApiServer> cluster_;
   bool is_in_doubt_ = false;
 };
 

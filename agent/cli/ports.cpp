@@ -103,9 +103,9 @@ std::unique_ptr<EventSink> make_event_sink(EventLoop& loop, const Config& config
       loop, make_plain_sink(config.log_format, lowest, journal_stream), lowest);
 }
 
-std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config) {
+std::unique_ptr<ApiServer> make_cluster(EventLoop& loop, const Config& config) {
   LateCluster::Maker make = [&loop, path = config.kubeconfig, context = config.context](
-                                std::string_view text) -> Result<std::unique_ptr<Cluster>> {
+                                std::string_view text) -> Result<std::unique_ptr<ApiServer>> {
     ClusterAccess access = TRY(read_kubeconfig(text, path, context));
     return make_kube_api(loop, std::move(access), read_small_file);
   };

@@ -38,7 +38,7 @@ namespace primocane {
                                                          const std::string& journal_stream);
 
 /// The API server of the kubeconfig, which need not be there yet. `loop` outlives it.
-[[nodiscard]] std::unique_ptr<Cluster> make_cluster(EventLoop& loop, const Config& config);
+[[nodiscard]] std::unique_ptr<ApiServer> make_cluster(EventLoop& loop, const Config& config);
 
 /// What the kubeconfig says now. Errors name it.
 [[nodiscard]] Result<ClusterAccess> read_cluster_access(const Config& config);

@@ -60,7 +60,7 @@ class RunningAgent {
   std::unique_ptr<ChartFinder> charts_;
   RemoteParts remotes_;
   std::unique_ptr<BoxedRenderer> renderer_;
-  std::unique_ptr<Cluster> cluster_;
+  std::unique_ptr<ApiServer> cluster_;
   DecryptionKeys keys_;
   std::unique_ptr<Agent> agent_;
   std::unique_ptr<ControlService> control_;

@@ -19,6 +19,13 @@ constexpr int first_server_error = 500;
 // Tokens of service accounts are renewed long before they end; client-go reads them this often.
 constexpr std::chrono::minutes token_age_max{1};
 
+// libcurl has at most 100 streams on a connection (CURLMOPT_MAX_CONCURRENT_STREAMS), kube-apiserver
+// allows 100 or more; requests keep their part of the first one.
+constexpr std::size_t streams_max = 64;
+
+// A server tells each minute how far it has come, if it can; the next stream goes on where this was.
+constexpr std::chrono::minutes quiet_stream_max{5};
+
 bool is_on_this_machine(std::string_view server) {
   constexpr std::array<std::string_view, 3> hosts = {"https://127.0.0.1", "https://localhost",
                                                      "https://[::1]"};
@@ -47,19 +54,28 @@ ApiSession::ApiSession(EventLoop& loop, ClusterAccess access, FileReader read_fi
       access_(std::move(access)),
       read_file_(std::move(read_file)),
       settings_(settings),
-      is_local_(is_on_this_machine(access_.server)),
-      http_(loop, access_.tls, HttpVersion::http2_one) {}
+      is_local_(is_on_this_machine(access_.server)) {
+  connections_.push_back({.http = make_client()});
+}
 
-Task<Result<HttpResponse>> ApiSession::send(HttpRequest request, BodySink sink) {
-  const Deadline deadline = Deadline::in(loop_.clock(), settings_.request_timeout);
+std::unique_ptr<HttpClient> ApiSession::make_client() {
+  return std::make_unique<HttpClient>(loop_, access_.tls, HttpVersion::http2_one);
+}
+
+void ApiSession::address(HttpRequest& request) const {
   request.url = access_.server + request.url;
   request.proxy = access_.proxy;
   request.connect_timeout = settings_.connect_timeout;
-  request.resends_max = settings_.attempts_max - 1;
   // Audit logs and the server's own metrics tell clients apart by it.
   request.headers.emplace_back("User-Agent: primocane");
   // On the loopback interface packing and unpacking costs more than the bytes.
   if (is_local_) request.headers.emplace_back("Accept-Encoding: identity");
+}
+
+Task<Result<HttpResponse>> ApiSession::send(HttpRequest request, BodySink sink) {
+  const Deadline deadline = Deadline::in(loop_.clock(), settings_.request_timeout);
+  address(request);
+  request.resends_max = settings_.attempts_max - 1;
   bool has_new_token = false;
   for (int attempt = 1;; ++attempt) {
     HttpRequest sent = request;
@@ -67,7 +83,7 @@ Task<Result<HttpResponse>> ApiSession::send(HttpRequest request, BodySink sink) 
     sent.timeout =
         std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline.left(loop_.clock())),
                  std::chrono::milliseconds(1));
-    Result<HttpResponse> response = co_await http_.send(std::move(sent), sink);
+    Result<HttpResponse> response = co_await connections_.front().http->send(std::move(sent), sink);
     is_answering_ = response.has_value() || response.error().kind != ErrorKind::unavailable;
     if (!response) co_return std::unexpected(with_context("API server", response.error()));
     if (response->status == http_unauthorized && !has_new_token && forget_token()) {
@@ -80,6 +96,41 @@ Task<Result<HttpResponse>> ApiSession::send(HttpRequest request, BodySink sink) 
     }
     co_await sleep_for(loop_, *wait);
   }
+}
+
+// One place on the first connection that has one, for as long as it lives. A connection stays once
+// it is made: another stream will come.
+class ApiSession::StreamSlot {
+ public:
+  explicit StreamSlot(ApiSession& session) : connection_(find(session)) { ++connection_.streams; }
+  StreamSlot(const StreamSlot&) = delete;
+  StreamSlot& operator=(const StreamSlot&) = delete;
+  ~StreamSlot() { --connection_.streams; }
+
+  [[nodiscard]] HttpClient& http() const { return *connection_.http; }
+
+ private:
+  static Connection& find(ApiSession& session) {
+    for (Connection& connection : session.connections_) {
+      if (connection.streams < streams_max) return connection;
+    }
+    return session.connections_.emplace_back(Connection{.http = session.make_client()});
+  }
+
+  Connection& connection_;
+};
+
+Task<Result<HttpResponse>> ApiSession::stream(HttpRequest request, BodySink sink) {
+  address(request);
+  request.timeout = std::chrono::milliseconds::zero();
+  request.stall_timeout = quiet_stream_max;
+  request.response_max = ByteCount(0);
+  CO_CHECK(add_credentials(request));
+  const StreamSlot slot(*this);
+  Result<HttpResponse> response = co_await slot.http().send(std::move(request), std::move(sink));
+  if (!response) co_return std::unexpected(with_context("API server", response.error()));
+  if (response->status == http_unauthorized) token_.clear();
+  co_return response;
 }
 
 Result<void> ApiSession::add_credentials(HttpRequest& request) {

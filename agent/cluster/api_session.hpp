@@ -9,6 +9,9 @@
 #include "cluster/kubeconfig.hpp"
 #include "http/http_client.hpp"
 
+#include <cstddef>
+#include <list>
+#include <memory>
 #include <string>
 
 namespace primocane {
@@ -24,12 +27,25 @@ class ApiSession {
   /// must therefore be such as may arrive twice.
   Task<Result<HttpResponse>> send(HttpRequest request, BodySink sink = {});
 
+  /// Sends `request` once and hands what arrives to `sink` for as long as the server sends: a watch.
+  /// It says nothing about is_answering().
+  Task<Result<HttpResponse>> stream(HttpRequest request, BodySink sink);
+
   /// Whether the last request that ended got a response.
   [[nodiscard]] bool is_answering() const { return is_answering_; }
 
   [[nodiscard]] const Clock& clock() const { return loop_.clock(); }
 
  private:
+  /// A connection with how many streams it has.
+  struct Connection {
+    std::unique_ptr<HttpClient> http;
+    std::size_t streams = 0;
+  };
+  class StreamSlot;
+
+  [[nodiscard]] std::unique_ptr<HttpClient> make_client();
+  void address(HttpRequest& request) const;
   Result<void> add_credentials(HttpRequest& request);
   [[nodiscard]] bool forget_token();
 
@@ -39,7 +55,7 @@ class ApiSession {
   KubeApiSettings settings_;
   bool is_local_;
   bool is_answering_ = true;
-  HttpClient http_;
+  std::list<Connection> connections_;  // requests use the first one
   std::string token_;  // of the token file; "" where it has to be read
   SteadyTime token_read_at_;
 };

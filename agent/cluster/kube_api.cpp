@@ -6,6 +6,7 @@
 #include "cluster/requests.hpp"
 #include "cluster/served_kinds.hpp"
 #include "cluster/status_error.hpp"
+#include "cluster/watch_stream.hpp"
 #include "document/json.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +18,10 @@ namespace primocane {
 namespace {
 
 constexpr int created = 201;
+constexpr int http_bad_request = 400;
+constexpr int http_method_not_allowed = 405;
+constexpr int http_gone = 410;
+constexpr int http_unprocessable = 422;
 
 // The server's own limit on a request is 3 MiB; schemas of large CRDs nest deeper than files do.
 constexpr DocumentLimits object_limits{.bytes = ByteCount(32ULL * 1024 * 1024), .depth = 512};
@@ -38,7 +43,67 @@ Removed what_is_left(std::string_view body) {
   return is_gone ? Removed::gone : Removed::waiting;
 }
 
-class KubeApi final : public Cluster {
+// How a watch that the server ended by `status` goes on.
+Result<WatchEnd> end_of(const ApiStatus& status, std::string_view subject) {
+  if (status.code == http_gone) return WatchEnd::expired;
+  if (status.code == http_method_not_allowed || is_kind_missing(status)) return WatchEnd::not_served;
+  return std::unexpected(to_error(status, subject));
+}
+
+// What k8s.io/apimachinery's ValidateListOptions says where the feature WatchList is off (1.27 and
+// newer), or where it is not known: an older server refuses resourceVersionMatch with a watch.
+bool is_without_initial_events(const ApiStatus& status) {
+  const bool is_refusal = status.code == http_bad_request || status.code == http_unprocessable;
+  return is_refusal && (status.message.find("sendInitialEvents") != std::string::npos ||
+                        status.message.find("resourceVersionMatch") != std::string::npos);
+}
+
+// No coroutine: GCC 12 lets lambdas in one capture little.
+std::function<void()> tell_begin(const ClusterWatch::Take& take, std::optional<Error>& refused) {
+  return [&take, &refused] {
+    Result<void> taken = take({.kind = WatchEvent::Kind::begun});
+    if (!taken) refused = std::move(taken).error();
+  };
+}
+
+// The items of a list as the events of a watch.
+class ListedEvents {
+ public:
+  explicit ListedEvents(const ClusterWatch::Take& take)
+      : take_(take), stream_([this](std::string_view text) { return take_item(text); }) {
+    stream_.take_metadata([this](std::string_view text) -> Result<void> {
+      const Value metadata = TRY(read_json(text, "the metadata of the server's list"));
+      version_ = metadata.text_at("resourceVersion");
+      return {};
+    });
+  }
+  ListedEvents(const ListedEvents&) = delete;
+  ListedEvents& operator=(const ListedEvents&) = delete;
+  ~ListedEvents() = default;
+
+  Result<void> feed(std::string_view piece) { return stream_.feed(piece); }
+
+  /// The resourceVersion of the list.
+  Result<std::string> finish() {
+    TRY(stream_.finish());
+    if (!version_.empty()) return std::move(version_);
+    return fail(ErrorKind::invalid, "the server's list has no metadata.resourceVersion");
+  }
+
+ private:
+  Result<void> take_item(std::string_view text) {
+    WatchEvent event{.kind = WatchEvent::Kind::present,
+                     .object = TRY(read_json(text, "an item of the server's list", object_limits))};
+    event.resource_version = event.object.text_at("metadata", "resourceVersion");
+    return take_(std::move(event));
+  }
+
+  const ClusterWatch::Take& take_;
+  ObjectStream stream_;
+  std::string version_;
+};
+
+class KubeApi final : public ApiServer {
  public:
   KubeApi(EventLoop& loop, ClusterAccess access, FileReader read_file, KubeApiSettings settings)
       : session_(loop, std::move(access), std::move(read_file), settings), kinds_(session_) {}
@@ -54,14 +119,18 @@ class KubeApi final : public Cluster {
   Task<Result<LiveObject>> patch(PatchRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
   bool is_answering() const override { return session_.is_answering(); }
+  Task<Result<WatchEnd>> watch(WatchQuery query, Take take) override;
 
  private:
   Task<Result<ServedKind>> require_kind(GroupKind group_kind, std::string version);
+  Task<Result<WatchEnd>> stream(ServedKind kind, WatchQuery query, Take take);
+  Task<Result<WatchEnd>> list_and_stream(ServedKind kind, WatchQuery query, Take take);
   Error refusal(const HttpResponse& response, const ResourceId& id, std::string_view version,
                 const SentObject& sent);
 
   ApiSession session_;
   ServedKinds kinds_;
+  bool has_initial_events_ = true;  // the server can begin a watch with what is there
 };
 
 Task<Result<ServedKind>> KubeApi::require_kind(GroupKind group_kind, std::string version) {
@@ -174,9 +243,70 @@ Task<Result<Removed>> KubeApi::remove(DeleteRequest request) {
   co_return what_is_left(response.body);
 }
 
+Task<Result<WatchEnd>> KubeApi::watch(WatchQuery query, Take take) {
+  CO_TRY(const std::optional<ServedKind> kind, co_await kinds_.find(query.group_kind, {}));
+  if (!kind) co_return WatchEnd::not_served;
+  const bool is_new = query.resource_version.empty();
+  if (!is_new || has_initial_events_) {
+    Result<WatchEnd> end = co_await stream(*kind, query, take);
+    if (!is_new || has_initial_events_) co_return end;
+  }
+  co_return co_await list_and_stream(*kind, std::move(query), std::move(take));
+}
+
+Task<Result<WatchEnd>> KubeApi::stream(ServedKind kind, WatchQuery query, Take take) {
+  const std::string subject = fmt::format("watch {}", to_string(query.group_kind));
+  const bool is_new = query.resource_version.empty();
+  HttpRequest request = watch_request(kind, query);
+  std::optional<Error> refused;
+  if (!is_new) request.on_success = tell_begin(take, refused);
+  WatchStream events(take);
+  BodySink sink = [&events, &refused](std::string_view piece) -> Result<void> {
+    if (refused) return std::unexpected(*refused);
+    return events.feed(piece);
+  };
+  Result<HttpResponse> response = co_await session_.stream(std::move(request), std::move(sink));
+  if (events.refusal()) co_return end_of(*events.refusal(), subject);
+  if (!response) co_return std::unexpected(with_context(subject, response.error()));
+  if (response->is_success()) {
+    const Result<void> whole = events.finish();
+    if (!whole) co_return std::unexpected(with_context(subject, whole.error()));
+    co_return WatchEnd::over;
+  }
+  const ApiStatus status = read_api_status(response->status, response->body);
+  if (is_new && is_without_initial_events(status)) has_initial_events_ = false;
+  if (is_kind_missing(status)) kinds_.forget();
+  co_return end_of(status, subject);
+}
+
+// For servers without the feature WatchList: a list, and then what happened since.
+Task<Result<WatchEnd>> KubeApi::list_and_stream(ServedKind kind, WatchQuery query, Take take) {
+  const std::string subject = fmt::format("list {}", to_string(query.group_kind));
+  MetadataQuery listed{.group_kind = query.group_kind,
+                       .namespace_name = query.namespace_name,
+                       .label_selector = query.label_selector,
+                       .name = {}};
+  CO_TRY(HttpRequest request, list_request(kind, listed));
+  ListedEvents items(take);
+  BodySink sink = [&items](std::string_view piece) { return items.feed(piece); };
+  CO_TRY(const HttpResponse response, co_await session_.send(std::move(request), std::move(sink)));
+  if (!response.is_success()) {
+    const ApiStatus status = read_api_status(response.status, response.body);
+    if (is_kind_missing(status)) kinds_.forget();
+    co_return end_of(status, subject);
+  }
+  Result<std::string> version = items.finish();
+  if (!version) co_return std::unexpected(with_context(subject, version.error()));
+  query.resource_version = std::move(*version);
+  WatchEvent complete{.kind = WatchEvent::Kind::complete,
+                      .resource_version = query.resource_version};
+  CO_CHECK(take(std::move(complete)));
+  co_return co_await stream(std::move(kind), std::move(query), std::move(take));
+}
+
 }  // namespace
 
-std::unique_ptr<Cluster> make_kube_api(EventLoop& loop, ClusterAccess access, FileReader read_file,
+std::unique_ptr<ApiServer> make_kube_api(EventLoop& loop, ClusterAccess access, FileReader read_file,
                                        KubeApiSettings settings) {
   return std::make_unique<KubeApi>(loop, std::move(access), std::move(read_file), settings);
 }

@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace primocane {
 
 namespace {
+
+constexpr std::string_view metadata_key = "metadata";
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -18,7 +21,7 @@ std::unexpected<Error> no_list(std::string_view why) {
 }  // namespace
 
 ObjectStream::ObjectStream(Take take, std::string_view list_key, ByteCount item_max)
-    : take_(std::move(take)), list_key_(list_key), item_max_(item_max.count()) {}
+    : take_(std::move(take)), list_key_(list_key), object_(item_max) {}
 
 Result<void> ObjectStream::feed(std::string_view piece) {
   std::size_t at = 0;
@@ -44,18 +47,22 @@ Result<std::size_t> ObjectStream::step(std::string_view piece, std::size_t at) {
       }
       return at + 1;
     case Place::outside:
+      if (c == '{' && is_metadata_next()) {
+        place_ = Place::above;
+        return step_object(piece, at);
+      }
       TRY(step_outside(c));
       return at + 1;
     case Place::between:
       if (c == '{') {
         place_ = Place::inside;
-        depth_ = 0;
-        return step_inside(piece, at);
+        return step_object(piece, at);
       }
       TRY(step_between(c));
       return at + 1;
     case Place::inside:
-      return step_inside(piece, at);
+    case Place::above:
+      return step_object(piece, at);
     case Place::after:
       if (!is_space(c)) return no_list("something follows its end");
       return at + 1;
@@ -72,8 +79,9 @@ void ObjectStream::step_in_string(char c) {
     in_string_ = false;
     return;
   }
-  // A key longer than the one that is looked for cannot be it.
-  if (depth_ == 1 && !after_colon_ && key_.size() <= list_key_.size()) key_ += c;
+  // A longer key cannot be one of those that are looked for.
+  const std::size_t longest = std::max(list_key_.size(), metadata_key.size());
+  if (depth_ == 1 && !after_colon_ && key_.size() <= longest) key_ += c;
 }
 
 Result<void> ObjectStream::step_outside(char c) {
@@ -128,45 +136,17 @@ Result<void> ObjectStream::step_between(char c) {
   return no_list(fmt::format("its \"{}\" hold something else than mappings", list_key_));
 }
 
-// Goes to the item's end, or to the piece's. An item that lies within one piece is never copied.
-Result<std::size_t> ObjectStream::step_inside(std::string_view piece, std::size_t at) {
-  std::size_t end = at;
-  bool is_complete = false;
-  while (end < piece.size() && !is_complete) {
-    const char c = piece[end++];
-    if (in_string_) {
-      if (is_escaped_) {
-        is_escaped_ = false;
-      } else if (c == '\\') {
-        is_escaped_ = true;
-      } else if (c == '"') {
-        in_string_ = false;
-      }
-    } else if (c == '"') {
-      in_string_ = true;
-    } else if (c == '{' || c == '[') {
-      ++depth_;
-    } else if (c == '}' || c == ']') {
-      is_complete = --depth_ == 0;
-    }
-  }
-  const std::string_view part = piece.substr(at, end - at);
-  if (item_.size() + part.size() > item_max_) {
-    return fail(ErrorKind::invalid, fmt::format("an object of the server is larger than {}",
-                                                to_string(ByteCount(item_max_))));
-  }
-  if (!is_complete) {
-    item_ += part;
-    return end;
-  }
-  place_ = Place::between;
-  if (item_.empty()) {
-    TRY(take_(part));
-    return end;
-  }
-  item_ += part;
-  const std::string item = std::exchange(item_, {});
-  TRY(take_(item));
+bool ObjectStream::is_metadata_next() const {
+  return take_metadata_ && depth_ == 1 && !in_string_ && after_colon_ && key_ == metadata_key;
+}
+
+// Goes to the object's end, or to the piece's.
+Result<std::size_t> ObjectStream::step_object(std::string_view piece, std::size_t at) {
+  const std::size_t end = at + TRY(object_.feed(piece.substr(at)));
+  if (!object_.is_complete()) return end;
+  const bool is_item = place_ == Place::inside;
+  place_ = is_item ? Place::between : Place::outside;
+  TRY(object_.take(is_item ? take_ : take_metadata_));
   return end;
 }
 

@@ -98,6 +98,23 @@ Result<HttpRequest> list_request(const ServedKind& kind, const MetadataQuery& qu
   return request;
 }
 
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists; version 0 is
+// whatever the server's cache holds.
+HttpRequest watch_request(const ServedKind& kind, const WatchQuery& query) {
+  std::string url = fmt::format("{}?watch=true&allowWatchBookmarks=true&timeoutSeconds={}",
+                                collection_path(kind, kind.versions.at(0), query.namespace_name),
+                                query.lifetime.count());
+  if (query.resource_version.empty()) {
+    url += "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=0";
+  } else {
+    url += "&resourceVersion=" + percent_encoded(query.resource_version);
+  }
+  if (!query.label_selector.empty()) {
+    url += "&labelSelector=" + percent_encoded(query.label_selector);
+  }
+  return read_request(std::move(url), accept_metadata);
+}
+
 Result<HttpRequest> get_request(const ServedKind& kind, const ResourceId& id,
                                 std::string_view version) {
   return read_request(TRY(object_path(kind, id, version)), accept_object);

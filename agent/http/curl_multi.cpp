@@ -11,8 +11,10 @@ namespace primocane {
 
 namespace {
 
-// Where the server turns out to speak HTTP/1.1 only, one connection would serialise everything.
-constexpr long connections_without_http2 = 8;
+// Where the server turns out to speak HTTP/1.1 only, one connection would serialise everything, and
+// each watch of what changes keeps one to itself.
+constexpr long connections_without_http2 = 128;
+constexpr long idle_connections_max = 8;
 
 }  // namespace
 
@@ -27,7 +29,7 @@ CurlMulti::CurlMulti(EventLoop& loop, HttpVersion version)
   curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
   curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections_without_http2);
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, idle_connections_max);
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
                     is_limited_to_one_ ? 1L : connections_without_http2);
 }

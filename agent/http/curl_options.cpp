@@ -16,6 +16,10 @@ namespace {
 // quarter of an hour and every request on the connection waits for it.
 constexpr unsigned unacknowledged_ms_max = 20'000;
 
+// The same of a connection on which we only listen: it is asked for a sign of life.
+constexpr long quiet_seconds = 30;
+constexpr long seconds_between_probes = 10;
+
 // Sets options until one is refused and remembers which.
 class Options {
  public:
@@ -100,6 +104,8 @@ void set_connection(Options& options, const HttpRequest& request, HttpVersion ve
   options.set(CURLOPT_CONNECTTIMEOUT_MS, request.connect_timeout.count());
   options.set(CURLOPT_NOSIGNAL, 1L);
   options.set(CURLOPT_TCP_KEEPALIVE, 1L);
+  options.set(CURLOPT_TCP_KEEPIDLE, quiet_seconds);
+  options.set(CURLOPT_TCP_KEEPINTVL, seconds_between_probes);
   options.set(CURLOPT_SOCKOPTFUNCTION, &on_socket);
   options.set(CURLOPT_PROTOCOLS_STR, "http,https");
   // Set even when empty: that keeps the proxies of the environment out.

@@ -17,6 +17,7 @@ namespace primocane {
 
 namespace {
 
+constexpr int first_success = 200;
 constexpr int last_success = 299;
 constexpr int looks_per_stall = 8;
 
@@ -155,12 +156,17 @@ std::size_t CurlTransfer::on_body(char* bytes, std::size_t size, std::size_t cou
   return static_cast<CurlTransfer*>(self)->take_body({bytes, size * count});
 }
 
-std::size_t CurlTransfer::on_header(char* /*bytes*/, std::size_t size, std::size_t count,
-                                    void* self) {
+std::size_t CurlTransfer::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {
   if (self == nullptr) return CURL_WRITEFUNC_ERROR;
-  auto& transfer = *static_cast<CurlTransfer*>(self);
-  transfer.last_progress_ = transfer.parts_.loop.clock().now();
+  static_cast<CurlTransfer*>(self)->take_header({bytes, size * count});
   return size * count;
+}
+
+// An empty line ends the headers of a response, of which those before the last (1xx) say nothing.
+void CurlTransfer::take_header(std::string_view line) {
+  last_progress_ = parts_.loop.clock().now();
+  const bool is_success = status() >= first_success && status() <= last_success;
+  if (line == "\r\n" && is_success && parts_.request.on_success) parts_.request.on_success();
 }
 
 std::size_t CurlTransfer::take_body(std::string_view piece) {
@@ -171,7 +177,8 @@ std::size_t CurlTransfer::take_body(std::string_view piece) {
     return CURL_WRITEFUNC_PAUSE;
   }
   body_bytes_ += piece.size();
-  if (body_bytes_ > parts_.request.response_max.count()) {
+  const std::uint64_t body_max = parts_.request.response_max.count();
+  if (body_max > 0 && body_bytes_ > body_max) {
     failure_ = Error{ErrorKind::invalid,
                      fmt::format("{}: the answer is larger than {}", to_string(origin_),
                                  to_string(parts_.request.response_max))};

@@ -58,6 +58,7 @@ class CurlTransfer {
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
 
+  void take_header(std::string_view line);
   std::size_t take_body(std::string_view piece);
   void keep(std::string_view piece);
   [[nodiscard]] int status() const;

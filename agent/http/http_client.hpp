@@ -66,7 +66,10 @@ struct HttpRequest {
   /// How often to send again when the connection breaks before the sink was given anything. Only
   /// for what may safely arrive twice.
   int resends_max = 0;
-  ByteCount response_max{64ULL * 1024 * 1024};  ///< after decompression
+  ByteCount response_max{64ULL * 1024 * 1024};  ///< after decompression; 0: none
+  /// Called when the headers of a successful (2xx) response are there: whoever waits for what a
+  /// server will say some time learns by it that it listens. It must not end the transfer.
+  std::function<void()> on_success;
 };
 
 /// What is kept of the body of an unsuccessful response to a request with a sink; the rest is read

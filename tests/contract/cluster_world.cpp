@@ -21,7 +21,7 @@ class FakeWorld final : public ClusterWorld {
   FakeWorld() : cluster_(loop_) {}
 
   EventLoop& loop() override { return loop_; }
-  Cluster& cluster() override { return cluster_; }
+  ApiServer& cluster() override { return cluster_; }
   std::string space() const override { return "default"; }
   void edit(const ResourceId& id, std::string_view manager, const Value& patch) override {
     cluster_.edit(id, manager, patch);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/event_loop.hpp"
-#include "cluster/cluster.hpp"
+#include "cluster/kube_api.hpp"
 #include "document/value.hpp"
 
 #include <functional>
@@ -24,7 +24,7 @@ class ClusterWorld {
   virtual ~ClusterWorld() = default;
 
   [[nodiscard]] virtual EventLoop& loop() = 0;
-  [[nodiscard]] virtual Cluster& cluster() = 0;
+  [[nodiscard]] virtual ApiServer& cluster() = 0;
   /// A namespace that exists and is empty but for what a cluster puts into every one.
   [[nodiscard]] virtual std::string space() const = 0;
 

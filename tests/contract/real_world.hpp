@@ -19,7 +19,7 @@ class RealWorld final : public ClusterWorld {
   ~RealWorld() override;
 
   EventLoop& loop() override { return *loop_; }
-  Cluster& cluster() override { return *cluster_; }
+  ApiServer& cluster() override { return *cluster_; }
   std::string space() const override { return space_; }
   void edit(const ResourceId& id, std::string_view manager, const Value& patch) override;
   void apply_as(std::string_view manager, const Value& object) override;
@@ -32,7 +32,7 @@ class RealWorld final : public ClusterWorld {
 
   SystemClock clock_;
   std::unique_ptr<EpollLoop> loop_;
-  std::unique_ptr<Cluster> cluster_;
+  std::unique_ptr<ApiServer> cluster_;
   std::unique_ptr<ApiSession> session_;
   std::string space_;
 };

@@ -37,10 +37,11 @@ Value metadata_only(const Value& object) { return Object{{"metadata", *object.fi
 
 std::string FakeRequest::str() const {
   if (verb == "discover") return verb;
-  if (verb != "list" || !id.name.empty()) return fmt::format("{} {}", verb, to_string(id));
+  const bool is_of_many = verb == "list" || verb == "watch";
+  if (!is_of_many || !id.name.empty()) return fmt::format("{} {}", verb, to_string(id));
   const std::string kind = to_string(id.group_kind());
-  return id.namespace_name.empty() ? fmt::format("list {}", kind)
-                                   : fmt::format("list {} in {}", kind, id.namespace_name);
+  return id.namespace_name.empty() ? fmt::format("{} {}", verb, kind)
+                                   : fmt::format("{} {} in {}", verb, kind, id.namespace_name);
 }
 
 FakeCluster::FakeCluster(EventLoop& loop) : loop_(loop), kinds_(plain_kinds()) {
@@ -88,6 +89,24 @@ Task<Result<void>> FakeCluster::list_metadata(MetadataQuery query,
   }
   for (const Value& object : found) each(object);
   co_return Result<void>();
+}
+
+Task<Result<WatchEnd>> FakeCluster::watch(WatchQuery query, Take take) {
+  FakeRequest request{
+      .verb = "watch",
+      .id = {query.group_kind.group, query.group_kind.kind, query.namespace_name, {}}};
+  CO_CHECK(co_await receive(std::move(request)));
+  if (served(query.group_kind) == nullptr) co_return WatchEnd::not_served;
+  std::vector<Value> present;
+  for (const auto& [id, object] : objects_) {
+    const bool is_selected =
+        id.group_kind() == query.group_kind &&
+        (query.namespace_name.empty() || id.namespace_name == query.namespace_name);
+    if (is_selected) present.push_back(object);
+  }
+  Result<WatchEnd> end = co_await watches_.watch(std::move(query), std::move(take),
+                                                 std::move(present), last_version_);
+  co_return end;
 }
 
 Task<Result<std::optional<Value>>> FakeCluster::get(ResourceId id, std::string version) {

@@ -4,9 +4,10 @@
 #pragma once
 
 #include "base/event_loop.hpp"
-#include "cluster/cluster.hpp"
+#include "cluster/kube_api.hpp"
 #include "document/value.hpp"
 #include "resource/resource_id.hpp"
+#include "support/fake_watches.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,7 +21,7 @@ namespace primocane {
 
 /// A request as a test sees it: "apply ConfigMap/home/web", "dry-run ConfigMap/home/web",
 /// "get ConfigMap/home/web", "patch ConfigMap/home/web", "delete ConfigMap/home/web", "list
-/// Deployment.apps", "discover".
+/// Deployment.apps", "watch Deployment.apps", "discover".
 struct FakeRequest {
   std::string verb;
   ResourceId id;  ///< of a list: without what it does not ask for; empty for discover
@@ -31,7 +32,7 @@ struct FakeRequest {
 /// A cluster with the kinds of a plain Kubernetes, namespaces default and kube-system, and nothing
 /// else. Changes take effect at once; a namespace that is deleted takes its content with it. Time
 /// is the loop's wall clock, in seconds as in managedFields.
-class FakeCluster final : public Cluster {
+class FakeCluster final : public ApiServer {
  public:
   explicit FakeCluster(EventLoop& loop);
 
@@ -43,6 +44,7 @@ class FakeCluster final : public Cluster {
   Task<Result<LiveObject>> patch(PatchRequest request) override;
   Task<Result<Removed>> remove(DeleteRequest request) override;
   [[nodiscard]] bool is_answering() const override { return is_answering_; }
+  Task<Result<WatchEnd>> watch(WatchQuery query, Take take) override;
 
   // What happens from outside, without a request of ours.
 
@@ -67,6 +69,9 @@ class FakeCluster final : public Cluster {
   void hide(const GroupKind& group_kind);
 
   // What tests script.
+
+  /// Who watches, and how that ends.
+  [[nodiscard]] FakeWatches& watches() { return watches_; }
 
   /// The next `times` applies (no dry runs) of `id` answer `error`.
   void fail_next_applies(const ResourceId& id, Error error, int times = 1);
@@ -115,6 +120,7 @@ class FakeCluster final : public Cluster {
   Value merge(const ResourceId& id, std::string_view manager, const Value& wanted);
   void store(const ResourceId& id, Value object);
   void erase(const ResourceId& id);
+  void erase_all(const std::function<bool(const ResourceId&)>& is_meant);
   void serve_definition(const Value& definition);
   [[nodiscard]] std::string now_text() const;
 
@@ -127,6 +133,7 @@ class FakeCluster final : public Cluster {
   std::size_t in_flight_ = 0;
   std::size_t in_flight_max_ = 0;
   std::uint64_t last_version_ = 100;
+  FakeWatches watches_{loop_};
 };
 
 /// The kinds that a Kubernetes without additions serves.

@@ -154,19 +154,31 @@ void FakeCluster::store(const ResourceId& id, Value object) {
     object.as_object()->set("status", established_status());
     serve_definition(object);
   }
-  objects_.insert_or_assign(id, std::move(object));
+  Value known = before == nullptr ? Value() : *before;
+  objects_.insert_or_assign(id, object);
+  watches_.note(id, last_version_, std::move(known), std::move(object));
 }
 
 void FakeCluster::erase(const ResourceId& id) {
   const Value definition = id.group_kind() == definition_kind ? *find(id) : Value();
-  objects_.erase(id);
   if (id.group_kind() == GroupKind{"", "Namespace"}) {
-    std::erase_if(objects_,
-                  [&](const auto& entry) { return entry.first.namespace_name == id.name; });
+    erase_all([&](const ResourceId& other) { return other.namespace_name == id.name; });
   }
+  erase_all([&](const ResourceId& other) { return other == id; });
   if (definition.is_object()) {
     stop_serving({std::string(definition.text_at("spec", "group")),
                   std::string(definition.text_at("spec", "names", "kind"))});
+  }
+}
+
+void FakeCluster::erase_all(const std::function<bool(const ResourceId&)>& is_meant) {
+  for (auto entry = objects_.begin(); entry != objects_.end();) {
+    if (!is_meant(entry->first)) {
+      ++entry;
+      continue;
+    }
+    watches_.note(entry->first, ++last_version_, std::move(entry->second), Value());
+    entry = objects_.erase(entry);
   }
 }
 
@@ -193,12 +205,12 @@ void FakeCluster::serve(ServedKind kind) {
 
 void FakeCluster::hide(const GroupKind& group_kind) {
   std::erase_if(kinds_, [&](const ServedKind& kind) { return kind.group_kind == group_kind; });
+  watches_.end(group_kind);
 }
 
 void FakeCluster::stop_serving(const GroupKind& group_kind) {
+  erase_all([&](const ResourceId& id) { return id.group_kind() == group_kind; });
   hide(group_kind);
-  std::erase_if(objects_,
-                [&](const auto& entry) { return entry.first.group_kind() == group_kind; });
 }
 
 void FakeCluster::create(Value object, std::string_view manager) {

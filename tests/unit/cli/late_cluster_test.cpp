@@ -35,7 +35,7 @@ struct World {
                       },
                       [this](std::string_view text) { return make(text); }};
 
-  Result<std::unique_ptr<Cluster>> make(std::string_view text) {
+  Result<std::unique_ptr<ApiServer>> make(std::string_view text) {
     if (text.find("half") != std::string_view::npos) return fail(ErrorKind::invalid, "half of it");
     made.emplace_back(text);
     auto fake = std::make_unique<FakeCluster>(loop);
@@ -150,7 +150,7 @@ TEST_CASE("a replaced cluster may end with a request that goes on from within it
   std::string kubeconfig = "one";
   std::vector<std::string> made;
   LateCluster cluster([&] { return Result<std::string>(kubeconfig); },
-                      [&](std::string_view text) -> Result<std::unique_ptr<Cluster>> {
+                      [&](std::string_view text) -> Result<std::unique_ptr<ApiServer>> {
                         made.emplace_back(text);
                         ClusterAccess access;
                         access.server = server.url("");

@@ -43,7 +43,7 @@ struct Server {
                  connection->respond(200, created);
                }) {}
 
-  std::unique_ptr<Cluster> connect(ClusterAccess access = {}, FileReader read_file = {}) {
+  std::unique_ptr<ApiServer> connect(ClusterAccess access = {}, FileReader read_file = {}) {
     access.server = server.url("");
     return make_kube_api(loop, std::move(access), std::move(read_file), {});
   }
