@@ -80,6 +80,7 @@ Result<void> RunningAgent::prepare() {
   renderer_ = std::make_unique<BoxedRenderer>(*children_, box_limits(config.render),
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
+  live_ = std::make_unique<LiveCluster>(*cluster_, loop);
   std::string authorities = system_authorities();
   source_opener_ = make_source_opener(loop, *children_, config, options, authorities);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
@@ -93,7 +94,8 @@ Result<void> RunningAgent::prepare() {
                                              .store = *store_,
                                              .events = *events_,
                                              .keys = &keys_,
-                                             .charts = charts_.get()},
+                                             .charts = charts_.get(),
+                                             .live = live_.get()},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);

@@ -61,6 +61,7 @@ class RunningAgent {
   RemoteParts remotes_;
   std::unique_ptr<BoxedRenderer> renderer_;
   std::unique_ptr<ApiServer> cluster_;
+  std::unique_ptr<LiveCluster> live_;
   DecryptionKeys keys_;
   std::unique_ptr<Agent> agent_;
   std::unique_ptr<ControlService> control_;

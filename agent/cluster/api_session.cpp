@@ -23,7 +23,8 @@ constexpr std::chrono::minutes token_age_max{1};
 // allows 100 or more; requests keep their part of the first one.
 constexpr std::size_t streams_max = 64;
 
-// A server tells each minute how far it has come, if it can; the next stream goes on where this was.
+// A server tells each minute how far it has come, if it can; the next stream goes on where this
+// was.
 constexpr std::chrono::minutes quiet_stream_max{5};
 
 bool is_on_this_machine(std::string_view server) {

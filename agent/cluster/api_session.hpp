@@ -27,8 +27,8 @@ class ApiSession {
   /// must therefore be such as may arrive twice.
   Task<Result<HttpResponse>> send(HttpRequest request, BodySink sink = {});
 
-  /// Sends `request` once and hands what arrives to `sink` for as long as the server sends: a watch.
-  /// It says nothing about is_answering().
+  /// Sends `request` once and hands what arrives to `sink` for as long as the server sends: a
+  /// watch. It says nothing about is_answering().
   Task<Result<HttpResponse>> stream(HttpRequest request, BodySink sink);
 
   /// Whether the last request that ended got a response.
@@ -56,7 +56,7 @@ class ApiSession {
   bool is_local_;
   bool is_answering_ = true;
   std::list<Connection> connections_;  // requests use the first one
-  std::string token_;  // of the token file; "" where it has to be read
+  std::string token_;                  // of the token file; "" where it has to be read
   SteadyTime token_read_at_;
 };
 

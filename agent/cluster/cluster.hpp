@@ -58,13 +58,15 @@ struct ApplyRequest {
   std::string user{};  ///< whose rights it has instead of ours, "" for ours
   /// Of which no error repeats a value; those of Secrets are known.
   ConfidentialFields confidential{};
+  bool wants_fields = false;  ///< Applied::fields is asked for
 };
 
 /// What an apply answered.
 struct Applied {
   LiveObject live;
   bool was_created = false;
-  Value object;  ///< the whole object; only with DryRun::yes
+  Value object;    ///< the whole object; only with DryRun::yes
+  Value fields{};  ///< what we apply of it, as fieldsV1; only where ApplyRequest asks for it
 };
 
 /// A DELETE with background propagation of exactly the object that was seen.

@@ -8,6 +8,7 @@
 #include "cluster/status_error.hpp"
 #include "cluster/watch_stream.hpp"
 #include "document/json.hpp"
+#include "resource/field_paths.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +47,8 @@ Removed what_is_left(std::string_view body) {
 // How a watch that the server ended by `status` goes on.
 Result<WatchEnd> end_of(const ApiStatus& status, std::string_view subject) {
   if (status.code == http_gone) return WatchEnd::expired;
-  if (status.code == http_method_not_allowed || is_kind_missing(status)) return WatchEnd::not_served;
+  if (status.code == http_method_not_allowed || is_kind_missing(status))
+    return WatchEnd::not_served;
   return std::unexpected(to_error(status, subject));
 }
 
@@ -200,6 +202,7 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   const ResourceId id = request.id;
   const std::string version = request.version;
   const bool is_dry_run = request.dry_run == DryRun::yes;
+  const bool wants_fields = request.wants_fields;
   // Kept to know which words of a refusal are values.
   SentObject sent{.body = {}, .confidential = confidential_fields(id, request.confidential)};
   CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), version));
@@ -210,6 +213,7 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   CO_TRY(Value object, read_json(response.body, to_string(id), object_limits));
   CO_TRY(LiveObject live, read_live_object(object, id.group_kind()));
   Applied applied{.live = std::move(live), .was_created = response.status == created};
+  if (wants_fields) applied.fields = applied_fields_of(object);
   if (is_dry_run) applied.object = std::move(object);
   co_return applied;
 }
@@ -306,8 +310,8 @@ Task<Result<WatchEnd>> KubeApi::list_and_stream(ServedKind kind, WatchQuery quer
 
 }  // namespace
 
-std::unique_ptr<ApiServer> make_kube_api(EventLoop& loop, ClusterAccess access, FileReader read_file,
-                                       KubeApiSettings settings) {
+std::unique_ptr<ApiServer> make_kube_api(EventLoop& loop, ClusterAccess access,
+                                         FileReader read_file, KubeApiSettings settings) {
   return std::make_unique<KubeApi>(loop, std::move(access), std::move(read_file), settings);
 }
 

@@ -27,7 +27,7 @@ class ApiServer : public Cluster, public ClusterWatch {};
 
 /// The real API server. Lives on the loop's thread.
 [[nodiscard]] std::unique_ptr<ApiServer> make_kube_api(EventLoop& loop, ClusterAccess access,
-                                                     FileReader read_file,
-                                                     KubeApiSettings settings = {});
+                                                       FileReader read_file,
+                                                       KubeApiSettings settings = {});
 
 }  // namespace primocane

@@ -58,10 +58,14 @@ std::vector<std::string> journal_fields(const Event& event) {
   add("OBJECT", event.object);
   add("ACTION", event.action);
   add("MANAGER", event.manager);
-  if (event.duration) {
-    const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(*event.duration);
-    fields.push_back(fmt::format("PRIMOCANE_DURATION_US={}", duration.count()));
-  }
+  add("FIELDS", event.fields);
+  const auto add_time = [&](std::string_view name, const std::optional<Duration>& time) {
+    if (!time) return;
+    const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(*time);
+    fields.push_back(fmt::format("PRIMOCANE_{}_US={}", name, duration.count()));
+  };
+  add_time("DURATION", event.duration);
+  add_time("DRIFTED", event.drifted);
   return fields;
 }
 

@@ -44,10 +44,14 @@ std::string as_json(const Event& event) {
   add("object", event.object);
   add("action", event.action);
   add("manager", event.manager);
-  if (event.duration) {
-    const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(*event.duration);
-    object.append("durationUs", Value(std::int64_t{duration.count()}));
-  }
+  add("fields", event.fields);
+  const auto add_time = [&](const char* key, const std::optional<Duration>& time) {
+    if (!time) return;
+    const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(*time);
+    object.append(key, Value(std::int64_t{duration.count()}));
+  };
+  add_time("durationUs", event.duration);
+  add_time("driftedUs", event.drifted);
   return write_json(object);
 }
 

@@ -3,6 +3,7 @@
 
 #include "document/json.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace primocane {
@@ -26,6 +27,28 @@ Result<AppliedRecord> read_record(const Value& item) {
 }
 
 }  // namespace
+
+std::size_t digest_of(const AppliedIndex& index) {
+  std::size_t digest = index.size();
+  const auto add = [&digest](std::string_view part) {
+    // boost's hash_combine.
+    digest ^= std::hash<std::string_view>()(part) + 0x9e3779b9 + (digest << 6) + (digest >> 2);
+  };
+  const auto add_bytes = [&add](const Fingerprint& bytes) {
+    add({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  };
+  for (const auto& [id, record] : index) {
+    for (const std::string* text :
+         {&id.group, &id.kind, &id.namespace_name, &id.name, &record.uid, &record.entry.time}) {
+      add(*text);
+    }
+    add_bytes(record.entry.fields);
+    add_bytes(record.desired);
+    add(record.is_complete ? "complete" : "");
+    add(record.entry.owns_part_of_label ? "owns" : "");
+  }
+  return digest;
+}
 
 std::string write_index(const AppliedIndex& index) {
   Array items;

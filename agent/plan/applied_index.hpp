@@ -9,6 +9,7 @@
 #include "resource/live_object.hpp"
 #include "resource/resource_id.hpp"
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ struct AppliedRecord {
 };
 
 using AppliedIndex = std::map<ResourceId, AppliedRecord>;
+
+/// Tells whether two of them differ, at little cost; for this process alone.
+[[nodiscard]] std::size_t digest_of(const AppliedIndex& index);
 
 /// As it lies on disk: JSON with a format number.
 [[nodiscard]] std::string write_index(const AppliedIndex& index);

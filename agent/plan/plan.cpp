@@ -177,7 +177,9 @@ class Judge {
     }
     if (!may_take_over(wish) || live.tool.empty()) return {};
     Verdict verdict = act(wish, Action::revert, "fields were set by hand", &live);
+    if (!verdict.change) return verdict;
     verdict.change->manager = live.tool;
+    verdict.change->tool = live.tool;
     return verdict;
   }
 
@@ -226,19 +228,20 @@ class Judge {
            (live != nullptr && live->is_forced);
   }
 
-  bool may_take_over(const Wish& wish) const {
-    return !wish.object->is_merged && !input_.resting.contains(wish.object->id);
-  }
+  static bool may_take_over(const Wish& wish) { return !wish.object->is_merged; }
 
   // Who wrote it after we did; who wrote before is not why it differs now.
-  std::string culprit(const Wish& wish, const LiveObject& live) const {
+  bool has_culprit(const Wish& wish, const LiveObject& live) const {
     const AppliedRecord* record = record_of(wish);
-    const bool is_older = record != nullptr && live.last_manager_time < record->entry.time;
-    return is_older ? std::string() : live.last_manager;
+    return record == nullptr || live.last_manager_time >= record->entry.time;
   }
 
   Verdict act(const Wish& wish, Action action, std::string reason, const LiveObject* live) const {
+    if (action == Action::revert && input_.resting.contains(wish.object->id)) return {};
     const bool may_take = may_take_over(wish);
+    const bool is_known = live != nullptr && has_culprit(wish, *live);
+    // What a tool took from us comes back with the apply; what else it set shows in the answer.
+    const bool takes_over_first = live != nullptr && may_take && action != Action::revert;
     return {.change =
                 Change{.id = wish.object->id,
                        .action = action,
@@ -248,8 +251,9 @@ class Judge {
                        .uid = live == nullptr ? std::string() : live->uid,
                        .resource_version = live == nullptr ? std::string() : live->resource_version,
                        .entry = live == nullptr ? std::nullopt : live->entry,
-                       .manager = live == nullptr ? std::string() : culprit(wish, *live),
-                       .tool = live == nullptr || !may_take ? std::string() : live->tool,
+                       .manager = is_known ? live->last_manager : std::string(),
+                       .manager_time = is_known ? live->last_manager_time : std::string(),
+                       .tool = takes_over_first ? live->tool : std::string(),
                        .may_take_over = may_take,
                        .may_recreate = may_recreate(wish, live),
                        .user = wish.desire->user},

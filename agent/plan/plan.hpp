@@ -50,6 +50,7 @@ struct Change {
   std::string resource_version;       ///< of the live object
   std::optional<ApplyEntry> entry{};  ///< our entry in the live object
   std::string manager;                ///< who else wrote the live object since we did
+  std::string manager_time{};         ///< when: RFC 3339, seconds
   /// The tool of a person whose fields of the live object are taken over first, or "".
   std::string tool{};
   bool may_take_over = true;  ///< the fields of such a tool, should there be one later
@@ -113,7 +114,7 @@ struct PlanInput {
   std::vector<Desire> others{};
   const ClusterView& view;
   const AppliedIndex& index;
-  /// Objects of which people set fields again and again: these are not taken over now.
+  /// Objects that somebody changes again and again: they are not reverted now.
   std::set<ResourceId> resting{};
 };
 

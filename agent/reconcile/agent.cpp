@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/agent.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace primocane {
+
+namespace {
+
+// Between passes that the agent wants by itself: what fails now may fail again.
+constexpr Duration shortest_pause = std::chrono::seconds(1);
+
+// A hundred reverts in a row are told to whoever asks for the status, not one by one.
+constexpr Duration status_pause = std::chrono::seconds(1);
+
+}  // namespace
 
 Agent::Agent(PassParts parts, AgentSettings settings, Random random, StatusSink on_status)
     : parts_(parts),
@@ -22,7 +35,83 @@ void Agent::start() {
     status_.applied_revision = to_string(*memory_.applied);
     status_.committed_at = memory_.applied->committed_at;
   }
+  listen();
   run_next();
+}
+
+Agent::~Agent() {
+  if (parts_.live != nullptr) parts_.live->listen({});
+}
+
+void Agent::listen() {
+  if (parts_.live == nullptr) return;
+  corrector_ =
+      std::make_unique<DriftCorrector>(CorrectorParts{.loop = parts_.loop,
+                                                      .cluster = parts_.cluster,
+                                                      .live = *parts_.live,
+                                                      .memory = memory_,
+                                                      .events = parts_.events,
+                                                      .ask_for_pass = [this] { want_pass(); },
+                                                      .reverted = [this] { note_revert(); }});
+  parts_.live->listen({.changed = [this](const ResourceId& id,
+                                         const Value* object) { corrector_->changed(id, object); },
+                       .parents_changed = [this] { look_at_parents(); },
+                       .state_changed = [this](const GroupKind& kind) { watch_changed(kind); }});
+}
+
+// Soon, but not one after the other.
+void Agent::want_pass() {
+  if (std::exchange(is_wanted_, true) || running_since_) return;
+  const SteadyTime now = parts_.loop.clock().now();
+  const SteadyTime earliest = last_pass_end_ ? *last_pass_end_ + shortest_pause : now;
+  timer_ = parts_.loop.after(std::max(earliest - now, Duration::zero()), [this] { run_next(); });
+}
+
+void Agent::note_revert() {
+  const WallTime now = parts_.loop.clock().wall_now();
+  ++status_.reverted;
+  status_.last_reverted_at = now;
+  status_.last_change_at = now;
+  if (status_timer_ != nullptr) return;
+  status_timer_ = parts_.loop.after(status_pause, [this] {
+    status_timer_.reset();
+    on_status_(status_);
+  });
+}
+
+// Whether somebody else wrote or deleted a parent of ours. During a pass it is ourselves, mostly.
+void Agent::look_at_parents() {
+  if (running_since_ || !parts_.live->shows_parents()) return;
+  ClusterView view;
+  parts_.live->copy_parents_to(view);
+  const bool is_ours = std::ranges::all_of(memory_.parent_versions, [&view](const auto& entry) {
+    const auto live = view.parents.find(entry.first);
+    return live != view.parents.end() &&
+           (live->second.resource_version == entry.second ||
+            is_older_version(live->second.resource_version, entry.second));
+  });
+  if (!is_ours) want_pass();
+}
+
+// An API server that is gone is a pass's to tell; a kind that can't be watched though others can is
+// told here, once.
+void Agent::watch_changed(const GroupKind& kind) {
+  const Error* failure = parts_.live->failure(kind);
+  const auto known = unwatched_.find(kind);
+  if (failure == nullptr) {
+    if (known == unwatched_.end()) return;
+    unwatched_.erase(known);
+    return want_pass();
+  }
+  const bool is_news = known == unwatched_.end() || known->second != *failure;
+  unwatched_.insert_or_assign(kind, *failure);
+  if (!is_news) return;
+  if (failure->kind == ErrorKind::unavailable) return want_pass();
+  parts_.events.emit(
+      {.kind = EventKind::watch_failed,
+       .severity = Severity::warning,
+       .message = fmt::format("{}: its drift is noticed at each pass only", failure->message),
+       .object = to_string(kind)});
 }
 
 void Agent::trigger() {
@@ -50,6 +139,7 @@ Task<PassReport> Agent::reconcile(PassRequest request) {
 void Agent::run_next() {
   if (running_since_) return;
   timer_.reset();
+  is_wanted_ = false;
   const bool is_asked_for = std::exchange(is_triggered_, false);
   running_since_ = parts_.loop.clock().now();
   PassRequest request = merged_request();
@@ -74,6 +164,7 @@ PassRequest Agent::merged_request() {
 
 void Agent::pass_ended(const PassReport& report) {
   running_since_.reset();
+  last_pass_end_ = parts_.loop.clock().now();
   update_status(report);
   on_status_(status_);
   // Answering resumes the waiters, who remove themselves from the list.
@@ -87,6 +178,7 @@ void Agent::pass_ended(const PassReport& report) {
     const Duration until_due = *report.next_due - parts_.loop.clock().now();
     pause = std::min(pause, std::max(until_due, Duration::zero()));
   }
+  if (is_wanted_) pause = std::min(pause, shortest_pause);
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
   for (Completion<PassReport>* answer : answers) answer->complete(report);
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Agent: runs pass after pass, at the pauses that Schedule decides, on request at once, and keeps
-// the Status.
+// Agent: runs pass after pass, at the pauses that Schedule decides, on request at once, corrects
+// drift between them, and keeps the Status.
 #pragma once
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
+#include "reconcile/drift_corrector.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/pass.hpp"
 #include "reconcile/schedule.hpp"
@@ -14,6 +15,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,7 +42,7 @@ class Agent {
   Agent(PassParts parts, AgentSettings settings, Random random, StatusSink on_status);
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
-  ~Agent() = default;
+  ~Agent();
 
   /// Starts the first pass; returns at once.
   void start();
@@ -64,6 +66,11 @@ class Agent {
     bool is_running = false;
   };
 
+  void listen();
+  void want_pass();
+  void note_revert();
+  void look_at_parents();
+  void watch_changed(const GroupKind& kind);
   void run_next();
   void pass_ended(const PassReport& report);
   void update_status(const PassReport& report);
@@ -78,6 +85,11 @@ class Agent {
   Status status_;
   std::list<Waiter> waiters_;
   bool is_triggered_ = false;
+  bool is_wanted_ = false;  // a pass, by the agent itself
+  std::optional<SteadyTime> last_pass_end_;
+  std::map<GroupKind, Error> unwatched_;  // kinds that can't be watched
+  std::unique_ptr<Registration> status_timer_;
+  std::unique_ptr<DriftCorrector> corrector_;  // where the cluster is watched
   std::optional<SteadyTime> running_since_;
   std::unique_ptr<Registration> timer_;
   Job pass_;

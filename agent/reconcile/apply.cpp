@@ -66,15 +66,17 @@ ApplyRequest request_for(const Change& change) {
           .uid = change.uid,
           .resource_version = {},
           .user = change.user,
-          .confidential = change.desired->confidential};
+          .confidential = change.desired->confidential,
+          .wants_fields = change.action == Action::revert};
 }
 
 Applier::Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,
-                 ApplySettings settings, OutcomeSink sink)
+                 LiveCluster* live, ApplySettings settings, OutcomeSink sink)
     : cluster_(cluster),
       loop_(loop),
       in_flight_(in_flight),
       index_(index),
+      live_(live),
       settings_(settings),
       sink_(std::move(sink)) {}
 
@@ -113,6 +115,15 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
     if (attempt.error.message.empty()) attempt.error = not_tried();
     co_return;
   }
+  if (live_ == nullptr) {
+    co_await apply_alone(attempt, group);
+    co_return;
+  }
+  const LiveCluster::Writing writing = co_await live_->begin_writing(attempt.change->id);
+  co_await apply_alone(attempt, group);
+}
+
+Task<void> Applier::apply_alone(Attempt& attempt, TaskGroup& group) {
   const Change& change = *attempt.change;
   const SteadyTime began = loop_.clock().now();
   Result<Written> applied = co_await apply_once(change);
@@ -132,7 +143,11 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
     co_return;
   }
   last_success_ = now;
-  LiveObject live = std::move(applied->live);
+  settle_written(change, std::move(*applied), began);
+}
+
+void Applier::settle_written(const Change& change, Written written, SteadyTime began) {
+  LiveObject& live = written.live;
   if (live.entry) {
     index_.insert_or_assign(change.id, AppliedRecord{.uid = live.uid,
                                                      .entry = *live.entry,
@@ -143,7 +158,12 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
   const bool is_other = change.action == Action::verify
                             ? live.entry != change.entry
                             : live.resource_version != change.resource_version;
-  settle(change, std::move(live), is_other && !applied->is_untouched, began);
+  if (live_ != nullptr) live_->note(live);
+  sink_({.change = &change,
+         .live = std::move(live),
+         .has_changed = is_other && !written.is_untouched,
+         .fields = std::move(written.fields),
+         .duration = loop_.clock().now() - began});
 }
 
 // What people's tools have set becomes ours first, so that the apply removes what Git does not
@@ -172,7 +192,7 @@ Task<Result<Applier::Written>> Applier::write(const Change& change) {
   Result<Applied> applied = co_await cluster_.apply(request_for(change));
   note_answer();
   if (!applied) co_return std::unexpected(std::move(applied).error());
-  co_return Written{.live = std::move(applied->live)};
+  co_return Written{.live = std::move(applied->live), .fields = std::move(applied->fields)};
 }
 
 // Leaves the fields that spec.ignore names as they are in the cluster, and the object alone where
@@ -198,7 +218,9 @@ Task<Result<Applier::Written>> Applier::apply_around(const Change& change) {
     const bool is_conditional = !request.resource_version.empty();
     Result<Applied> applied = co_await cluster_.apply(std::move(request));
     note_answer();
-    if (applied) co_return Written{.live = std::move(applied->live)};
+    if (applied) {
+      co_return Written{.live = std::move(applied->live), .fields = std::move(applied->fields)};
+    }
     const bool is_other = is_conditional && applied.error().kind == ErrorKind::conflict;
     if (!is_other) co_return std::unexpected(std::move(applied).error());
   }

@@ -12,6 +12,7 @@
 #include "plan/applied_index.hpp"
 #include "plan/plan.hpp"
 #include "reconcile/in_flight.hpp"
+#include "reconcile/live_cluster.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -26,6 +27,7 @@ struct Outcome {
   /// After an apply; of a removal only whether the object is terminating. Or why there was none.
   Result<LiveObject> live;
   bool has_changed = true;  ///< false when the server found nothing to change
+  Value fields{};           ///< of a revert: what we apply of the object, as fieldsV1
   Duration duration{};
 };
 
@@ -45,8 +47,9 @@ struct ApplySettings {
 /// in a row without an answer, no more are sent: each could take its whole time, and a pass hours.
 class Applier {
  public:
+  /// All borrowed. `live`, where there is one, is told what is written.
   Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,
-          ApplySettings settings, OutcomeSink sink);
+          LiveCluster* live, ApplySettings settings, OutcomeSink sink);
 
   /// Applies one stage and returns when each of its changes has an outcome. Failures are
   /// outcomes; nothing ends the stage early.
@@ -69,10 +72,12 @@ class Applier {
   struct Written {
     LiveObject live;
     bool is_untouched = false;  // because all that differs may
+    Value fields{};             // Outcome::fields
   };
 
   Task<void> apply_round(std::vector<Attempt>& attempts);
   Task<void> apply_one(Attempt& attempt, TaskGroup& group);
+  Task<void> apply_alone(Attempt& attempt, TaskGroup& group);
   Task<void> remove_one(const Change& change,
                         const std::function<bool(const Change&, const LiveObject&)>& still_meant);
   Task<Result<Removed>> part_with(const Change& change, std::string resource_version);
@@ -85,11 +90,13 @@ class Applier {
   [[nodiscard]] bool is_server_silent() const;
   [[nodiscard]] bool may_be_settled(const Change& change) const;
   void settle(const Change& change, Result<LiveObject> live, bool has_changed, SteadyTime began);
+  void settle_written(const Change& change, Written written, SteadyTime began);
 
   Cluster& cluster_;
   EventLoop& loop_;
   InFlightLimit& in_flight_;
   AppliedIndex& index_;
+  LiveCluster* live_;
   ApplySettings settings_;
   OutcomeSink sink_;
   SteadyTime last_success_{};

@@ -1,34 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fights: objects of which a person's tool sets fields again and again, while these are taken over
-// again and again. The pauses between get longer, so that a job that runs kubectl each minute does
-// not cost three requests each minute for ever.
+// Fights: objects that somebody else changes again and again, while they are reverted again and
+// again. The pauses between get longer, so that neither the server nor the journal drowns, and a
+// person is told whom to stop.
 #pragma once
 
 #include "base/clock.hpp"
 #include "resource/resource_id.hpp"
 
+#include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace primocane {
 
+/// Who changed an object, as far as that is known.
+struct Opponent {
+  std::string manager;              ///< its field manager, or ""
+  std::vector<std::string> fields;  ///< as field_paths has them
+
+  bool operator==(const Opponent&) const = default;
+};
+
+/// What a revert took back.
+enum class Taken : std::uint8_t {
+  fields,    ///< fields of ours, the label or the object
+  additions  ///< fields that a person's tool had set and Git does not declare
+};
+
 class Fights {
  public:
-  /// Fields of `id` were taken over at `now`. The second time in an hour begins a fight: from then
-  /// on they rest, for a minute first and twice as long each time, an hour at most.
-  void note(const ResourceId& id, SteadyTime now);
+  /// `id` was reverted at `now`. More than five times in a minute are a fight, and so is the second
+  /// time in an hour that what a person's tool had added was removed: from then on the object
+  /// rests, for 2 s first and twice as long each time, 5 minutes at most.
+  void note(const ResourceId& id, SteadyTime now, Taken taken, Opponent opponent);
 
-  /// The objects that rest at `now`. Forgets those that nobody fights for any more: an hour after
-  /// their rest.
+  /// The objects that rest at `now`. Forgets those that nobody fights for any more: ten minutes
+  /// after their rest, where only additions were removed an hour.
   [[nodiscard]] std::set<ResourceId> resting(SteadyTime now);
+  /// Until when `id` rests, if it does.
+  [[nodiscard]] std::optional<SteadyTime> rest_end(const ResourceId& id, SteadyTime now) const;
+  /// Against whom, if there is a fight for `id`.
+  [[nodiscard]] const Opponent* opponent(const ResourceId& id) const;
+  /// What is fought for, and against whom.
+  [[nodiscard]] std::map<ResourceId, Opponent> all() const;
 
  private:
   struct Fight {
+    std::deque<SteadyTime> reverts;  // of the last minute
+    bool has_removed_additions = false;
+    bool is_begun = false;
     SteadyTime rest_end{};
     Duration next_rest{};
+    Opponent opponent;
   };
 
   std::map<ResourceId, Fight> fights_;
 };
+
+/// "kubectl-edit changes it again and again (.spec.replicas): ...", and what to do about it.
+[[nodiscard]] std::string describe_fight(const Opponent& opponent);
 
 }  // namespace primocane

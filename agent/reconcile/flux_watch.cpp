@@ -32,49 +32,43 @@ MetadataQuery deployments_with(std::string_view selector) {
           .name = {}};
 }
 
-}  // namespace
-
-Task<Result<void>> FluxWatch::require_absence() {
-  if (!looked_) looked_ = co_await look();
-  if (!*looked_) {
-    Error error = looked_->error();
-    if (error.kind == ErrorKind::unavailable) co_return std::unexpected(std::move(error));
-    co_return std::unexpected(tell({}, std::move(error)));
-  }
-  const RunningFlux* rival =
-      find_rival(running_, releases_.empty() ? HelmReleasesInGit::no : HelmReleasesInGit::yes);
-  if (rival == nullptr) co_return Result<void>();
-  co_return std::unexpected(
-      tell(to_string(rival->deployment), {ErrorKind::denied, describe_rival(*rival)}));
+Error unknown(const Error& error) {
+  return with_context("whether Flux runs here can't be found out", error);
 }
 
+}  // namespace
+
 // Metadata tells which Deployments they are, but not whether they have pods.
-Task<Result<void>> FluxWatch::look() {
+Task<Result<std::vector<RunningFlux>>> find_running_flux(Cluster& cluster) {
   std::map<ResourceId, FluxProgram> found;
   for (const std::string_view selector : flux_program_selectors) {
     MetadataQuery query = deployments_with(selector);
     std::function<void(const Value&)> each = collect_into(found);
-    Result<void> listed = co_await cluster_.list_metadata(std::move(query), std::move(each));
-    if (!listed) {
-      co_return std::unexpected(
-          with_context("whether Flux runs here can't be found out", listed.error()));
-    }
+    Result<void> listed = co_await cluster.list_metadata(std::move(query), std::move(each));
+    if (!listed) co_return std::unexpected(unknown(listed.error()));
   }
+  std::vector<RunningFlux> running;
   for (const auto& [deployment, program] : found) {
-    CO_CHECK(co_await look_at(deployment, program));
+    Result<std::optional<Value>> object = co_await cluster.get(deployment, "v1");
+    if (!object) co_return std::unexpected(unknown(object.error()));
+    const bool is_running = object->has_value() && has_pods(**object);
+    if (is_running) running.push_back({.program = program, .deployment = deployment});
   }
-  co_return Result<void>();
+  co_return running;
 }
 
-Task<Result<void>> FluxWatch::look_at(ResourceId deployment, FluxProgram program) {
-  Result<std::optional<Value>> object = co_await cluster_.get(deployment, "v1");
-  if (!object) {
-    co_return std::unexpected(
-        with_context("whether Flux runs here can't be found out", object.error()));
+Task<Result<void>> FluxWatch::require_absence() {
+  if (!running_) running_ = co_await find_running_flux(cluster_);
+  if (!*running_) {
+    Error error = running_->error();
+    if (error.kind == ErrorKind::unavailable) co_return std::unexpected(std::move(error));
+    co_return std::unexpected(tell({}, std::move(error)));
   }
-  const bool is_running = object->has_value() && has_pods(**object);
-  if (is_running) running_.push_back({.program = program, .deployment = std::move(deployment)});
-  co_return Result<void>();
+  const RunningFlux* rival =
+      find_rival(**running_, releases_.empty() ? HelmReleasesInGit::no : HelmReleasesInGit::yes);
+  if (rival == nullptr) co_return Result<void>();
+  co_return std::unexpected(
+      tell(to_string(rival->deployment), {ErrorKind::denied, describe_rival(*rival)}));
 }
 
 Error FluxWatch::tell(const std::string& object, Error error) {

@@ -15,6 +15,10 @@
 
 namespace primocane {
 
+/// Those of Flux's controllers that have pods. Two lists of metadata, and a GET for each Deployment
+/// that they find. An error is one of the server or of a right that is missing.
+Task<Result<std::vector<RunningFlux>>> find_running_flux(Cluster& cluster);
+
 /// One per pass. All borrowed.
 class FluxWatch {
  public:
@@ -28,15 +32,12 @@ class FluxWatch {
   Task<Result<void>> require_absence();
 
  private:
-  Task<Result<void>> look();
-  Task<Result<void>> look_at(ResourceId deployment, FluxProgram program);
   [[nodiscard]] Error tell(const std::string& object, Error error);
 
   Cluster& cluster_;
   const ReleaseStates& releases_;
   Voice& voice_;
-  std::vector<RunningFlux> running_;
-  std::optional<Result<void>> looked_;
+  std::optional<Result<std::vector<RunningFlux>>> running_;
   bool has_told_ = false;
 };
 

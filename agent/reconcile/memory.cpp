@@ -78,14 +78,19 @@ void load_memory(PassMemory& memory, StateStore& store, EventSink& events) {
     Result<AppliedIndex> index = read_index(**bytes);
     if (index) {
       memory.index = std::move(*index);
+      memory.saved_index = digest_of(memory.index);
     } else {
       warn(events, "the index is started anew", index.error());
     }
   }
 }
 
-Result<void> save_index(const AppliedIndex& index, StateStore& store) {
-  return store.save(index_name, write_index(index));
+Result<void> save_index(PassMemory& memory, StateStore& store) {
+  const std::size_t digest = digest_of(memory.index);
+  if (digest == memory.saved_index) return {};
+  TRY(store.save(index_name, write_index(memory.index)));
+  memory.saved_index = digest;
+  return {};
 }
 
 Result<void> save_revisions(const PassMemory& memory, StateStore& store) {

@@ -37,10 +37,13 @@ struct PassMemory {
   /// Hash of a list of deletions that a person confirmed and that were not made yet, or "".
   std::string confirmed_prune;
   AppliedIndex index;
+  std::size_t saved_index = 0;  ///< digest_of() what is on disk of it
+  /// The resourceVersion of each parent as we saw or wrote it last, by ApplySet id.
+  std::map<std::string, std::string> parent_versions;
   InFlightLimit in_flight;
   std::set<std::string> known_problems;  ///< reported already, so said once
   bool had_problems = false;
-  Fights fights;                 ///< with people's tools
+  Fights fights;
   std::set<ResourceId> waiting;  ///< failed last time because something was missing
   /// Since when sets that left Git wait for what was deleted.
   std::map<KustomizationName, SteadyTime> leaving_since;
@@ -50,7 +53,8 @@ struct PassMemory {
 /// with a warning.
 void load_memory(PassMemory& memory, StateStore& store, EventSink& events);
 
-[[nodiscard]] Result<void> save_index(const AppliedIndex& index, StateStore& store);
+/// The index in `memory`, if it is not on disk as it is.
+[[nodiscard]] Result<void> save_index(PassMemory& memory, StateStore& store);
 /// The revisions in `memory`.
 [[nodiscard]] Result<void> save_revisions(const PassMemory& memory, StateStore& store);
 

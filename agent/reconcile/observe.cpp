@@ -2,6 +2,7 @@
 #include "reconcile/observe.hpp"
 
 #include "base/task_group.hpp"
+#include "reconcile/parent_view.hpp"
 #include "reconcile/unserved.hpp"
 #include "resource/applyset.hpp"
 #include "resource/well_known.hpp"
@@ -128,15 +129,6 @@ Task<Result<std::set<GroupKind>>> unlisted_kinds(Cluster& cluster, std::set<Grou
   co_return unlisted;
 }
 
-// Looks `ids` up and adds those that exist without label.
-Task<Result<void>> look_up(Cluster& cluster, const std::set<ResourceId>& ids,
-                           const KindCatalog& catalog, ClusterView& view) {
-  CO_TRY(Findings findings, co_await run_queries(cluster, lookups(ids, catalog), &ids));
-  view.unlabelled.merge(findings.found);
-  view.unseen.merge(findings.unseen);
-  co_return Result<void>();
-}
-
 // Half of what there is of a kind is no ground to decide upon.
 void drop_unseen(ClusterView& view) {
   const auto is_unseen = [&view](const auto& entry) {
@@ -148,6 +140,14 @@ void drop_unseen(ClusterView& view) {
 }
 
 }  // namespace
+
+Task<Result<void>> look_up(Cluster& cluster, std::set<ResourceId> ids, const KindCatalog& catalog,
+                           ClusterView& view) {
+  CO_TRY(Findings findings, co_await run_queries(cluster, lookups(ids, catalog), &ids));
+  view.unlabelled.merge(findings.found);
+  view.unseen.merge(findings.unseen);
+  co_return Result<void>();
+}
 
 Task<Result<KindCatalog>> look_up_kinds(Cluster& cluster, std::set<GroupKind> wanted) {
   for (const Discovery freshness : {Discovery::cached, Discovery::fresh}) {
@@ -186,17 +186,7 @@ std::vector<DesiredObject> resolve_namespaces(std::vector<DesiredObject> objects
 Task<Result<ClusterView>> list_parents(Cluster& cluster) {
   ClusterView view;
   std::function<void(const Value&)> each = [&view](const Value& object) {
-    const std::string id(object.text_at("metadata", "labels", applyset_id_label));
-    std::optional<Parent> parent = read_parent(object);
-    if (parent) {
-      std::string version(object.text_at("metadata", "resourceVersion"));
-      view.parents.insert_or_assign(
-          id, LiveParent{.parent = std::move(*parent), .resource_version = std::move(version)});
-      return;
-    }
-    view.foreign_parents.insert_or_assign(
-        id, fmt::format("the ApplySet {} of {}", object.text_at("metadata", "name"),
-                        object.text_at("metadata", "annotations", applyset_tooling_annotation)));
+    add_parent(view, object);
   };
   MetadataQuery query{.group_kind = {"", "ConfigMap"},
                       .namespace_name = std::string(system_namespace),
@@ -227,6 +217,10 @@ Task<Result<void>> observe(Cluster& cluster, ClusterSight& sight,
     const auto served = sight.catalog.find(kind);
     if (served == sight.catalog.end() || !served->second.can_list) continue;
     if (!sight.listed.insert(kind).second) continue;
+    if (sight.live != nullptr && sight.live->shows(kind)) {
+      sight.live->copy_to(kind, view.labelled);
+      continue;
+    }
     queries.push_back({.group_kind = kind,
                        .namespace_name = {},
                        .label_selector = std::string(applyset_part_of_label),

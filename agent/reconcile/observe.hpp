@@ -7,6 +7,7 @@
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
 #include "plan/cluster_view.hpp"
+#include "reconcile/live_cluster.hpp"
 #include "resource/desired.hpp"
 #include "resource/resource_id.hpp"
 
@@ -42,7 +43,14 @@ struct ClusterSight {
   ClusterView view;
   std::set<GroupKind> listed;  ///< kinds of which the labelled objects are in `view`
   bool has_parents = false;    ///< the parents are in `view`
+  const LiveCluster* live =
+      nullptr;  ///< what is known without asking; null where nothing is watched
 };
+
+/// Looks `ids` up, as far as their kinds are in `catalog`: those that exist are added to `view`, as
+/// unlabelled. Of which kinds the server does not tell is in ClusterView::unseen.
+Task<Result<void>> look_up(Cluster& cluster, std::set<ResourceId> ids, const KindCatalog& catalog,
+                           ClusterView& view);
 
 /// Adds to `sight` the labelled objects of `kinds`, of all kinds of all parents and of `desired`,
 /// as far as they are not listed yet, and the desired ones that exist without label. The catalog

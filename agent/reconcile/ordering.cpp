@@ -14,8 +14,6 @@ namespace primocane {
 
 namespace {
 
-constexpr std::string_view dependency_not_ready = "DependencyNotReady";
-
 enum class Contained : std::uint8_t { waits_for_container, runs_alone };
 
 class WaveChoice {

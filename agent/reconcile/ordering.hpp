@@ -11,9 +11,13 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace primocane {
+
+/// The reason of one that waits for those it depends on.
+inline constexpr std::string_view dependency_not_ready = "DependencyNotReady";
 
 /// A Kustomization that does not run in this pass, and why.
 struct HeldBack {

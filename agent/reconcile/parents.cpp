@@ -136,7 +136,11 @@ std::optional<CommitId> commit_of_parent(const ClusterView& view, const Kustomiz
 
 Task<Result<void>> look_at_parents(Cluster& cluster, ClusterSight& sight, KustomizationName root) {
   if (sight.has_parents) co_return Result<void>();
-  CO_TRY(sight.view, co_await list_parents(cluster));
+  if (sight.live != nullptr && sight.live->shows_parents()) {
+    sight.live->copy_parents_to(sight.view);
+  } else {
+    CO_TRY(sight.view, co_await list_parents(cluster));
+  }
   sight.has_parents = true;
   if (live_parent(sight.view, root) != nullptr) co_return Result<void>();
   CO_TRY(std::optional<LiveParent> hidden, co_await find_parent(cluster, root));

@@ -59,7 +59,7 @@ class Pass {
         releases_(parts.cluster, parts.charts, parts.loop.clock(), memory.kustomizations,
                   memory.releases, request_.is_asked_for ? AskNow::always : AskNow::when_due),
         flux_(parts.cluster, memory.releases, voice_),
-        sets_(parts.cluster, parts.loop, sight_, memory, flux_, voice_, settings.apply),
+        sets_(parts.cluster, parts.loop, sight_, memory, flux_, voice_, parts.live, settings.apply),
         settlement_(parts.cluster, parts.loop, memory, parts.sources, voice_),
         root_(parts.repository, parts.cluster, sight_, memory, parts.sources, renderings_,
               settlement_, voice_,
@@ -81,13 +81,12 @@ class Pass {
         saved_root_(memory.root) {}
 
   Task<PassReport> run() {
-    const AppliedIndex index_before = memory_.index;
     begin();
     const Result<void> done = co_await steps();
     if (!done) voice_.stopped(done.error());
     conclude();
     save_revisions();
-    if (memory_.index != index_before) save_index();
+    save_index();
     report_.duration = parts_.loop.clock().now() - began_;
     voice_.finish();
     co_return std::move(report_);
@@ -95,6 +94,7 @@ class Pass {
 
  private:
   void begin() {
+    sight_.live = parts_.live;
     if (!request_.confirm_prune.empty()) memory_.confirmed_prune = request_.confirm_prune;
     if (request_.is_asked_for) {
       for (auto& [name, state] : memory_.kustomizations) state.unrenderable.clear();
@@ -108,6 +108,7 @@ class Pass {
     parts_.sources.set_configured(revision);
     CO_CHECK(co_await root_.render(revision));
     CO_CHECK(co_await look_at_parents(parts_.cluster, sight_, root_.name()));
+    note_parents();
     recall_confirmation();
     CO_CHECK(co_await refuse_rewrite_of_parent());
     CO_CHECK(co_await graph_.run(root_.name()));
@@ -115,7 +116,15 @@ class Pass {
     note_leaving();
     forget_what_is_gone();
     if (is_rendered_whole()) parts_.sources.tidy();
+    if (parts_.live != nullptr && !sight_.listed.empty()) parts_.live->want(sight_.listed);
     co_return Result<void>();
+  }
+
+  void note_parents() {
+    memory_.parent_versions.clear();
+    for (const auto& [id, live] : sight_.view.parents) {
+      memory_.parent_versions.emplace(id, live.resource_version);
+    }
   }
 
   // The newest revision: from the remote, or from disk when it does not answer.
@@ -317,6 +326,7 @@ class Pass {
       voice_.problem(source, error, EventKind::source_unavailable);
     }
     for (const ResourceId& id : graph_.content().not_served) voice_.not_served(id);
+    for (const auto& [id, opponent] : memory_.fights.all()) voice_.fight(id, opponent);
   }
 
   void tell_releases() {
@@ -338,7 +348,7 @@ class Pass {
   }
 
   void save_index() {
-    const Result<void> saved = primocane::save_index(memory_.index, parts_.store);
+    const Result<void> saved = primocane::save_index(memory_, parts_.store);
     if (!saved) voice_.problem({}, saved.error());
   }
 

@@ -16,6 +16,7 @@
 #include "reconcile/chart_finder.hpp"
 #include "reconcile/decryption_keys.hpp"
 #include "reconcile/graph.hpp"
+#include "reconcile/live_cluster.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/renderer.hpp"
 #include "reconcile/sources.hpp"
@@ -66,6 +67,7 @@ struct PassParts {
   EventSink& events;
   DecryptionKeys* keys = nullptr;  ///< null: the configuration has none
   ChartFinder* charts = nullptr;   ///< null where HelmReleases are not served
+  LiveCluster* live = nullptr;     ///< null where nothing is watched
 };
 
 /// What a pass found and did.

@@ -66,6 +66,7 @@ Task<void> SetReconciler::write_suspended(LiveParent& live) {
   if (written) {
     live.parent = std::move(parent);
     live.resource_version = std::move(*written);
+    memory_.parent_versions.insert_or_assign(live.parent.id, live.resource_version);
   } else {
     voice_.stuck(subject_of(live.parent.kustomization), written.error());
   }
@@ -99,6 +100,7 @@ Task<void> SetReconciler::write_widened(SetParent& set) {
   Result<std::string> written = co_await apply_parent(cluster_, set.parent, set.version);
   if (written) {
     set.version = std::move(*written);
+    memory_.parent_versions.insert_or_assign(set.parent.id, set.version);
   } else {
     set.work->stopped = std::move(written).error();
   }
@@ -187,6 +189,7 @@ Task<void> SetReconciler::write_narrowed(SetParent& set, Parent parent) {
   Result<std::string> written = co_await apply_parent(cluster_, std::move(parent), set.version);
   if (written) {
     set.version = std::move(*written);
+    memory_.parent_versions.insert_or_assign(set.parent.id, set.version);
   } else {
     voice_.stuck(set.work->subject, written.error());
   }
@@ -215,6 +218,7 @@ Task<void> SetReconciler::remove_empty_parents(const PrunePlan& plan) {
                           .uid = {},
                           .resource_version = live.resource_version};
     const Result<Removed> removed = co_await cluster_.remove(std::move(request));
+    memory_.parent_versions.erase(id);
     if (!removed) {
       const Subject subject = subject_of(name);
       voice_.stuck(subject, with_context("ApplySet parent", removed.error()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/set_reconciler.hpp"
 
+#include "reconcile/drift_report.hpp"
 #include "reconcile/established.hpp"
 #include "resource/live_object.hpp"
 #include "resource/well_known.hpp"
@@ -35,7 +36,7 @@ Change leaving_change(const Removal& removal, Action action) {
 }  // namespace
 
 SetReconciler::SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& sight,
-                             PassMemory& memory, FluxWatch& flux, Voice& voice,
+                             PassMemory& memory, FluxWatch& flux, Voice& voice, LiveCluster* live,
                              ApplySettings settings)
     : cluster_(cluster),
       loop_(loop),
@@ -43,6 +44,7 @@ SetReconciler::SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& si
       memory_(memory),
       flux_(flux),
       voice_(voice),
+      live_(live),
       settings_(settings) {
   // An object that waited in vain last time is not waited for at length again.
   if (!memory_.waiting.empty()) {
@@ -120,7 +122,7 @@ void SetReconciler::take_up(const Plan& plan) {
 }
 
 Task<void> SetReconciler::apply_stages(const Plan& plan) {
-  Applier applier(cluster_, loop_, memory_.in_flight, memory_.index, settings_,
+  Applier applier(cluster_, loop_, memory_.in_flight, memory_.index, live_, settings_,
                   [this](const Outcome& outcome) { note(outcome); });
   for (const Stage& planned : plan.stages) {
     Stage stage = planned;
@@ -139,7 +141,7 @@ SetWork& SetReconciler::work_of(const Change& change) {
 void SetReconciler::note(const Outcome& outcome) {
   const Change& change = *outcome.change;
   SetWork& work = work_of(change);
-  voice_.outcome(work.subject, outcome);
+  tell(work.subject, outcome);
   if (!outcome.live) {
     ++work.failed;
     if (!work.failure) work.failure = with_context(to_string(change.id), outcome.live.error());
@@ -148,12 +150,21 @@ void SetReconciler::note(const Outcome& outcome) {
     return;
   }
   ++work.applied;
-  if (!change.tool.empty()) memory_.fights.note(change.id, loop_.clock().now());
   if (outcome.has_changed) ++work.changes;
   if (outcome.has_changed && change.action == Action::revert) ++work.reverted;
   // What later sets of this pass look at.
   sight_.view.unlabelled.erase(change.id);
   sight_.view.labelled.insert_or_assign(change.id, *outcome.live);
+}
+
+void SetReconciler::tell(const Subject& subject, const Outcome& outcome) {
+  Opponent opponent = opponent_of(outcome, Value());
+  if (is_revert(outcome)) {
+    voice_.revert(subject, outcome, opponent, loop_.clock().wall_now());
+  } else {
+    voice_.outcome(subject, outcome);
+  }
+  note_revert(memory_.fights, outcome, loop_.clock().now(), std::move(opponent));
 }
 
 Task<void> SetReconciler::prune(const PrunePlan& plan, std::set<KustomizationName> held) {
@@ -169,7 +180,7 @@ Task<void> SetReconciler::prune(const PrunePlan& plan, std::set<KustomizationNam
     is_prune_postponed_ = true;
     co_return;
   }
-  Applier applier(cluster_, loop_, memory_.in_flight, memory_.index, settings_,
+  Applier applier(cluster_, loop_, memory_.in_flight, memory_.index, live_, settings_,
                   [this](const Outcome& outcome) { note_removal(outcome); });
   std::function<bool(const Change&, const LiveObject&)> still_meant = is_still_leaving;
   co_await applier.remove(changes, std::move(still_meant));

@@ -56,7 +56,7 @@ struct SetWork {
 class SetReconciler {
  public:
   SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& sight, PassMemory& memory,
-                FluxWatch& flux, Voice& voice, ApplySettings settings);
+                FluxWatch& flux, Voice& voice, LiveCluster* live, ApplySettings settings);
 
   /// Has the parents of the sets of `works` say what these will hold: nothing created can be lost
   /// track of then. Before apply(), and only there: it needs nothing that is looked at.
@@ -115,6 +115,7 @@ class SetReconciler {
   static void stop_all(const std::vector<SetWork*>& works, const Error& error);
   Task<void> remove_empty_parents(const PrunePlan& plan);
   void note(const Outcome& outcome);
+  void tell(const Subject& subject, const Outcome& outcome);
   void note_removal(const Outcome& outcome);
   [[nodiscard]] std::vector<Change> changes_of(const std::vector<Removal>& leaving,
                                                Action action) const;
@@ -131,6 +132,7 @@ class SetReconciler {
   PassMemory& memory_;
   FluxWatch& flux_;
   Voice& voice_;
+  LiveCluster* live_;
   ApplySettings settings_;
   std::map<KustomizationName, SetParent> sets_;
   std::set<ResourceId> failed_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/voice.hpp"
 
+#include "reconcile/drift_report.hpp"
 #include "reconcile/pass.hpp"
 
 #include <fmt/format.h>
@@ -55,12 +56,6 @@ EventKind event_kind_of(Action action) {
 }
 
 }  // namespace
-
-Subject subject_of(const KustomizationState& state) {
-  return {.name = state.spec.name,
-          .revision = state.rendered ? state.rendered->revision : std::string(),
-          .is_root = !state.container};
-}
 
 std::string commit_words(const CommitId& commit) {
   return fmt::format("commit {}", commit.abbreviated());
@@ -147,12 +142,19 @@ void Voice::outcome(const Subject& subject, const Outcome& outcome) {
   Event told = event(subject, event_kind_of(change.action),
                      outcome.has_changed ? Severity::info : Severity::debug,
                      fmt::format("{} {}: {}", object, past_tense(change.action), change.reason));
-  if (change.action == Action::revert) told.manager = change.manager;
-  if (!told.manager.empty()) told.message += fmt::format(" (by {})", told.manager);
   told.object = object;
   told.action = to_string(change.action);
   told.duration = outcome.duration;
   events_.emit(told);
+}
+
+void Voice::revert(const Subject& subject, const Outcome& outcome, const Opponent& opponent,
+                   WallTime now) {
+  events_.emit(revert_event(subject, outcome, opponent, drifted_for(outcome, now)));
+}
+
+void Voice::fight(const ResourceId& id, const Opponent& opponent) {
+  problem(to_string(id), {ErrorKind::denied, describe_fight(opponent)}, EventKind::drift_fought);
 }
 
 void Voice::not_served(const ResourceId& id) {

@@ -7,9 +7,11 @@
 #include "base/ids.hpp"
 #include "plan/plan.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/fights.hpp"
 #include "reconcile/kustomization_state.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/release_state.hpp"
+#include "reconcile/subject.hpp"
 #include "report/event.hpp"
 #include "source/revision.hpp"
 
@@ -20,16 +22,6 @@
 namespace primocane {
 
 struct PassReport;
-
-/// Whom something is told of.
-struct Subject {
-  KustomizationName name;
-  std::string revision;  ///< of what it desires, "" if there is none
-  bool is_root = false;
-};
-
-/// Of one Kustomization.
-[[nodiscard]] Subject subject_of(const KustomizationState& state);
 
 /// "commit 0123456789ab".
 [[nodiscard]] std::string commit_words(const CommitId& commit);
@@ -53,6 +45,11 @@ class Voice {
   /// What is kept and why, refused deletions, orphans.
   void tell_prune(const PrunePlan& prune);
   void outcome(const Subject& subject, const Outcome& outcome);
+  /// A revert that changed something.
+  void revert(const Subject& subject, const Outcome& outcome, const Opponent& opponent,
+              WallTime now);
+  /// Somebody changes an object again and again.
+  void fight(const ResourceId& id, const Opponent& opponent);
   /// An object of Flux's that nothing here acts upon.
   void not_served(const ResourceId& id);
   /// What is wrong with a HelmRelease, and which of its fields have no effect on what is deployed.

@@ -31,6 +31,12 @@ std::string_view message_id(EventKind kind) {
       return "8d6ef2291bb74d848ff02bb9aeb5151e";
     case EventKind::object_applied:
       return "7534158b80d04d4da1bae89f9c068fa9";
+    case EventKind::drift_reverted:
+      return "81656f8feaf848aca3075fd9fe72076f";
+    case EventKind::drift_fought:
+      return "2f3facbd5d0c4f2a89f8eee826f8fef9";
+    case EventKind::watch_failed:
+      return "f35a7ca9c3364f4687d8042cfde61ea0";
     case EventKind::object_failed:
       return "443afeb8f88e466e9e05a10a36cc522b";
     case EventKind::object_pruned:
@@ -83,6 +89,12 @@ std::string_view to_string(EventKind kind) {
       return "cluster-unavailable";
     case EventKind::object_applied:
       return "object-applied";
+    case EventKind::drift_reverted:
+      return "drift-reverted";
+    case EventKind::drift_fought:
+      return "drift-fought";
+    case EventKind::watch_failed:
+      return "watch-failed";
     case EventKind::object_failed:
       return "object-failed";
     case EventKind::object_pruned:

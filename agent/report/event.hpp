@@ -26,7 +26,10 @@ enum class EventKind : std::uint8_t {
   remote_unavailable,   ///< it can't be reached; what was fetched of it before is rendered
   render_failed,        ///< the revision can't be rendered; the last rendering stays in force
   cluster_unavailable,  ///< the API server does not answer
-  object_applied,       ///< created, changed, reverted or adopted
+  object_applied,       ///< created, changed or adopted
+  drift_reverted,       ///< what somebody changed or deleted is as Git says again
+  drift_fought,         ///< somebody changes an object again and again
+  watch_failed,         ///< a kind can't be watched: its drift is noticed by passes only
   object_failed,        ///< an object was refused by the server or by our rules
   object_pruned,        ///< deleted because it left Git
   object_not_served,    ///< of a kind of Flux's that nothing here acts upon
@@ -48,12 +51,14 @@ enum class Severity : std::uint8_t { error = 3, warning = 4, notice = 5, info = 
 struct Event {
   EventKind kind = EventKind::pass_idle;
   Severity severity = Severity::info;
-  std::string message;          ///< one line for people
-  std::string kustomization{};  ///< "namespace/name"
-  std::string revision{};       ///< "main@sha1:..."
-  std::string object{};         ///< "Deployment/home/web"
-  std::string action{};         ///< "create", "revert", ...
-  std::string manager{};        ///< who else changed it
+  std::string message;                ///< one line for people
+  std::string kustomization{};        ///< "namespace/name"
+  std::string revision{};             ///< "main@sha1:..."
+  std::string object{};               ///< "Deployment/home/web"
+  std::string action{};               ///< "create", "revert", ...
+  std::string manager{};              ///< who else changed it
+  std::string fields{};               ///< which of its fields, ".spec.replicas, .data.key"
+  std::optional<Duration> drifted{};  ///< how long it was not as Git says
   std::optional<Duration> duration{};
 };
 

@@ -2,6 +2,7 @@
 #include "resource/field_ownership.hpp"
 
 #include "document/json.hpp"
+#include "resource/metadata.hpp"
 
 #include <fmt/format.h>
 
@@ -22,12 +23,6 @@ const Value* applied_fields(const Value& entry) {
   }
   const Value* fields = entry.find("fieldsV1");
   return fields == nullptr || !fields->is_object() ? nullptr : fields;
-}
-
-std::span<const Value> managed_entries(const Value& live) {
-  const Value* entries = live.find("metadata", "managedFields");
-  if (entries == nullptr || entries->as_array() == nullptr) return {};
-  return *entries->as_array();
 }
 
 // Whether the key "k:{...}" of fieldsV1 names `item`. Numbers are compared by their texts, so that

@@ -23,12 +23,6 @@ constexpr std::array<std::string_view, 3> flux_requests{"f:metadata", "f:annotat
 constexpr std::array<std::string_view, 5> restart_request{
     "f:spec", "f:template", "f:metadata", "f:annotations", "f:kubectl.kubernetes.io/restartedAt"};
 
-std::span<const Value> entries_of(const Value& object) {
-  const Value* entries = object.find("metadata", "managedFields");
-  if (entries == nullptr || entries->as_array() == nullptr) return {};
-  return *entries->as_array();
-}
-
 bool is_meant(const Value& entry, std::span<const ManagerPattern> patterns) {
   if (!entry.text_at("subresource").empty()) return false;
   const std::string_view manager = entry.text_at("manager");
@@ -125,7 +119,7 @@ void add_to(Value& target, Value entry, std::string_view manager) {
 }  // namespace
 
 std::optional<Array> hand_over_fields(const Value& object, const HandOver& hand_over) {
-  const std::span<const Value> entries = entries_of(object);
+  const std::span<const Value> entries = managed_entries(object);
   const auto is_target = [&](const Value& entry) {
     return is_applied_by(entry, hand_over.to) && has_fields(entry);
   };
@@ -161,7 +155,7 @@ std::string managed_fields_patch(Array managed_fields) {
 
 std::string_view tool_with_fields(const Value& object) {
   if (is_merged(object)) return {};
-  for (const Value& entry : entries_of(object)) {
+  for (const Value& entry : managed_entries(object)) {
     if (!is_meant(entry, tools_of_people) || !has_fields(entry)) continue;
     Value given = entry;
     take_spared(given, Spared::requests);

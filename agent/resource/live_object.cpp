@@ -38,7 +38,7 @@ bool is_ours(const Value& entry) {
 }
 
 std::optional<ApplyEntry> our_entry(const Value& object) {
-  const auto entries = list_at(object, "managedFields");
+  const auto entries = managed_entries(object);
   const auto found = std::ranges::find_if(entries, is_ours);
   if (found == entries.end()) return std::nullopt;
   const Value* fields = found->find("fieldsV1");
@@ -54,7 +54,7 @@ std::optional<ApplyEntry> our_entry(const Value& object) {
 // Times of entries are RFC 3339 in UTC, so that they sort as text.
 const Value* last_foreign_entry(const Value& object) {
   const Value* last = nullptr;
-  for (const Value& entry : list_at(object, "managedFields")) {
+  for (const Value& entry : managed_entries(object)) {
     if (is_ours(entry) || entry.text_at("subresource") == "status") continue;
     if (last == nullptr || entry.text_at("time") >= last->text_at("time")) last = &entry;
   }
@@ -65,7 +65,7 @@ const Value* last_foreign_entry(const Value& object) {
 // is written once a Job succeeded, and only then (batch/v1 JobStatus).
 bool is_complete_job(const Value& object, const GroupKind& group_kind) {
   if (group_kind != GroupKind{"batch", "Job"}) return false;
-  return std::ranges::any_of(list_at(object, "managedFields"), [](const Value& entry) {
+  return std::ranges::any_of(managed_entries(object), [](const Value& entry) {
     return entry.text_at("subresource") == "status" &&
            entry.find("fieldsV1", "f:status", "f:completionTime") != nullptr;
   });
@@ -103,7 +103,7 @@ std::optional<ForeignOwner> argo_owner(const Value& object) {
 }
 
 std::optional<ForeignOwner> foreign_manager(const Value& object) {
-  for (const Value& entry : list_at(object, "managedFields")) {
+  for (const Value& entry : managed_entries(object)) {
     const auto found = std::ranges::find(foreign_managers, entry.text_at("manager"));
     if (found == foreign_managers.end() || !entry.text_at("subresource").empty()) continue;
     return ForeignOwner{std::string(*found)};

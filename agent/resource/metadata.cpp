@@ -16,6 +16,12 @@ bool equal_in_any_case(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::span<const Value> managed_entries(const Value& object) {
+  const Value* entries = object.find("metadata", "managedFields");
+  if (entries == nullptr || entries->as_array() == nullptr) return {};
+  return *entries->as_array();
+}
+
 bool has_mark(const Value& object, std::string_view key, std::string_view value) {
   return equal_in_any_case(object.text_at("metadata", "labels", key), value) ||
          equal_in_any_case(object.text_at("metadata", "annotations", key), value);

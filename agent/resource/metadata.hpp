@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions about the labels and annotations of an object.
+// Questions about the metadata of an object: its labels, its annotations, its managedFields.
 #pragma once
 
 #include "document/value.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace primocane {
+
+/// The entries of metadata.managedFields.
+[[nodiscard]] std::span<const Value> managed_entries(const Value& object);
 
 /// Whether `object` carries `key` as a label or as an annotation with that value, in any case: how
 /// Flux looks for its marks (fluxcd/pkg ssa/utils AnyInMetadata).

@@ -91,9 +91,9 @@ class Watched {
 TEST_CASE("a watch tells what is there, and then what happens") {
   const auto world = each_watched_world();
   REQUIRE(world->apply(labelled_map(*world, "web", "a")));
-  REQUIRE(world->apply(yaml_value(fmt::format(
-      "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: plain, namespace: {}}}}}",
-      world->space()))));
+  REQUIRE(world->apply(yaml_value(
+      fmt::format("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: plain, namespace: {}}}}}",
+                  world->space()))));
   Watched watched(*world);
   REQUIRE(watched.hears({"present web", "complete"}));
   REQUIRE(world->apply(labelled_map(*world, "db", "a")));

@@ -2,6 +2,7 @@
 #include "support/fake_cluster.hpp"
 
 #include "document/json.hpp"
+#include "resource/field_paths.hpp"
 #include "resource/well_known.hpp"
 #include "support/label_selector.hpp"
 
@@ -104,8 +105,8 @@ Task<Result<WatchEnd>> FakeCluster::watch(WatchQuery query, Take take) {
         (query.namespace_name.empty() || id.namespace_name == query.namespace_name);
     if (is_selected) present.push_back(object);
   }
-  Result<WatchEnd> end = co_await watches_.watch(std::move(query), std::move(take),
-                                                 std::move(present), last_version_);
+  Result<WatchEnd> end =
+      co_await watches_.watch(std::move(query), std::move(take), std::move(present), last_version_);
   co_return end;
 }
 
@@ -196,7 +197,8 @@ Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
   }
   return Applied{.live = TRY(read_live_object(merged, id.group_kind())),
                  .was_created = is_new,
-                 .object = request.dry_run == DryRun::yes ? merged : Value()};
+                 .object = request.dry_run == DryRun::yes ? merged : Value(),
+                 .fields = request.wants_fields ? applied_fields_of(merged) : Value()};
 }
 
 Result<Removed> FakeCluster::remove_now(const DeleteRequest& request) {

@@ -37,18 +37,17 @@ class FakeWatches::Open {
   [[nodiscard]] Completion<Result<WatchEnd>>& outcome() { return outcome_; }
 
   void tell(WatchEvent event) {
-    watches_.loop_.post(
-        [this, alive = std::weak_ptr(alive_), event = std::move(event)]() mutable {
-          if (alive.expired() || is_over_) return;
-          Result<void> taken = take_(std::move(event));
-          if (!taken) finish(std::unexpected(std::move(taken).error()));
-        });
+    watches_.loop_.post([this, alive = std::weak_ptr(alive_), event = std::move(event)]() mutable {
+      if (alive.expired() || is_over_) return;
+      Result<void> taken = take_(std::move(event));
+      if (!taken) finish(std::unexpected(std::move(taken).error()));
+    });
   }
 
   void tell(const Change& change) {
     if (change.id.group_kind() != query_.group_kind) return;
-    const bool is_elsewhere = !query_.namespace_name.empty() &&
-                              change.id.namespace_name != query_.namespace_name;
+    const bool is_elsewhere =
+        !query_.namespace_name.empty() && change.id.namespace_name != query_.namespace_name;
     if (is_elsewhere) return;
     const bool is_selected =
         !change.after.is_null() && matches_selector(change.after, query_.label_selector);
@@ -93,9 +92,10 @@ Task<Result<WatchEnd>> FakeWatches::watch(WatchQuery query, ClusterWatch::Take t
   if (since.empty()) {
     for (const Value& object : present) {
       if (!matches_selector(object, selector)) continue;
-      WatchEvent event{.kind = WatchEvent::Kind::present,
-                       .object = metadata_of(object),
-                       .resource_version = std::string(object.text_at("metadata", "resourceVersion"))};
+      WatchEvent event{
+          .kind = WatchEvent::Kind::present,
+          .object = metadata_of(object),
+          .resource_version = std::string(object.text_at("metadata", "resourceVersion"))};
       open.tell(std::move(event));
     }
     WatchEvent complete{.kind = WatchEvent::Kind::complete,

@@ -89,7 +89,8 @@ TEST_CASE("what is no event is invalid") {
 }
 
 TEST_CASE("what never ends is given up at the limit, and its memory with it") {
-  const Heard heard = hear(R"({"type":"ADDED","object":{"metadata":{"name":")" + std::string(400, 'x'), 7);
+  const Heard heard =
+      hear(R"({"type":"ADDED","object":{"metadata":{"name":")" + std::string(400, 'x'), 7);
   REQUIRE_FALSE(heard.outcome);
   CHECK(heard.outcome.error().kind == ErrorKind::invalid);
   CHECK(heard.outcome.error().message.find("300") != std::string::npos);

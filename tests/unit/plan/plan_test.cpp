@@ -76,10 +76,19 @@ TEST_CASE("any other reason to apply an object takes over what a person's tool h
   world.live(config_map("a")).tool = "kubectl-edit";
   world.record(config_map("a"), "old");
   CHECK(world.plan()->stages.front().changes.front().tool == "kubectl-edit");
+}
+
+TEST_CASE("what rests is not reverted, but what Git has changed is applied") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.live(config_map("a")).entry->fields = fingerprint("fewer");
   world.resting.insert(config_map("a"));
-  const Change change = world.plan()->stages.front().changes.front();
-  CHECK(change.tool.empty());
-  CHECK_FALSE(change.may_take_over);
+  CHECK(world.plan()->is_empty());
+  world.desire(config_map("b"), "new");
+  world.live(config_map("b"));
+  world.record(config_map("b"), "old");
+  world.resting.insert(config_map("b"));
+  CHECK(world.changes() == Lines{"change ConfigMap/home/b: changed in Git"});
 }
 
 TEST_CASE("an object of a kind that was not seen is refused with the reason, the others are not") {

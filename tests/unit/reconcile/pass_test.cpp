@@ -64,7 +64,7 @@ TEST_CASE("an object edited behind our back is reverted at the next pass") {
   const PassReport report = world.pass();
   CHECK(report.changes == 1);
   CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
-  CHECK(world.events.messages(EventKind::object_applied).find("reverted") != std::string::npos);
+  CHECK(world.events.messages(EventKind::drift_reverted).find("reverted") != std::string::npos);
 }
 
 TEST_CASE("who changed an object before we wrote it last is not blamed") {
@@ -80,8 +80,8 @@ TEST_CASE("who changed an object before we wrote it last is not blamed") {
   world.cluster.edit(default_map("a"), "a-client", yaml_value("data: {k: null}"));
   world.events.clear();
   world.pass();
-  CHECK(world.events.messages(EventKind::object_applied).find("reverted") != std::string::npos);
-  CHECK(world.events.messages(EventKind::object_applied).find("kubectl-annotate") ==
+  CHECK(world.events.messages(EventKind::drift_reverted).find("reverted") != std::string::npos);
+  CHECK(world.events.messages(EventKind::drift_reverted).find("kubectl-annotate") ==
         std::string::npos);
 }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// DriftCorrector: reverts what others change between passes, as soon as a watch tells it, by
+// applying from memory what was applied before. It never writes anything new: what Git has changed,
+// what can't be written, and what is pruned are the business of passes.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/event_loop.hpp"
+#include "base/task.hpp"
+#include "cluster/cluster.hpp"
+#include "plan/plan.hpp"
+#include "reconcile/apply.hpp"
+#include "reconcile/drift_batch.hpp"
+#include "reconcile/live_cluster.hpp"
+#include "reconcile/memory.hpp"
+#include "report/event.hpp"
+
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace primocane {
+
+/// What a DriftCorrector works with, all borrowed.
+struct CorrectorParts {
+  EventLoop& loop;
+  Cluster& cluster;
+  LiveCluster& live;
+  PassMemory& memory;
+  EventSink& events;
+  /// Asks for a pass: something is wrong that only a pass can mend or tell.
+  std::function<void()> ask_for_pass;
+  /// Called after each revert.
+  std::function<void()> reverted;
+};
+
+/// Lives on the loop's thread. Corrections run beside each other and beside passes; one object is
+/// written by one of them at a time.
+class DriftCorrector {
+ public:
+  explicit DriftCorrector(CorrectorParts parts) : parts_(std::move(parts)) {}
+  DriftCorrector(const DriftCorrector&) = delete;
+  DriftCorrector& operator=(const DriftCorrector&) = delete;
+  ~DriftCorrector() = default;
+
+  /// As LiveCluster::Listener::changed. What changes in the same turn of the loop is corrected
+  /// together, so that stages hold.
+  void changed(const ResourceId& id, const Value* object);
+
+ private:
+  struct Correction {
+    Job job;
+    bool is_done = false;
+  };
+
+  [[nodiscard]] bool is_suspect(const ResourceId& id) const;
+  [[nodiscard]] std::string version_of(const ResourceId& id) const;
+  [[nodiscard]] bool was_tried_in_vain(const ResourceId& id);
+  void suspect(const ResourceId& id, const Value* object);
+  void run_turn();
+  void rest(const ResourceId& id, SteadyTime until);
+  void wake();
+  Task<void> correct(Suspects suspects);
+  Task<bool> may_write();
+  void note(const DriftBatch& batch, const Outcome& outcome);
+  void follow_namespace(const ResourceId& space);
+
+  CorrectorParts parts_;
+  Suspects suspects_;
+  std::map<ResourceId, SteadyTime> resting_;   // objects of fights that changed while they rest
+  std::map<ResourceId, std::string> in_vain_;  // what could not be reverted, by resourceVersion
+  std::optional<SteadyTime> flux_absent_at_;   // when that was last seen
+  std::unique_ptr<Registration> turn_;
+  std::unique_ptr<Registration> alarm_;
+  std::list<Correction> corrections_;
+};
+
+}  // namespace primocane

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/drift_report.hpp"
+
+#include "report/status.hpp"
+#include "resource/field_paths.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+// "kubectl-edit: .data.color", either of them, or "".
+std::string describe_opponent(const Opponent& opponent) {
+  const std::string fields = describe_fields(opponent.fields);
+  if (opponent.manager.empty()) return fields;
+  const std::string manager = fmt::format("by {}", opponent.manager);
+  return fields.empty() ? manager : fmt::format("{}: {}", manager, fields);
+}
+
+}  // namespace
+
+Opponent opponent_of(const Outcome& outcome, const Value& before) {
+  const Change& change = *outcome.change;
+  Opponent opponent{.manager = change.manager, .fields = {}};
+  if (!before.is_object()) return opponent;
+  if (!change.tool.empty()) {
+    for (const Value& fields : fields_of_manager(before, change.tool)) {
+      for (std::string& path : field_paths_beyond(fields, Value())) {
+        opponent.fields.push_back(std::move(path));
+      }
+    }
+  }
+  const Value ours = applied_fields_of(before);
+  // Without an entry of ours before, all that we apply would be told.
+  if (!ours.is_object()) return opponent;
+  for (std::string& path : field_paths_beyond(outcome.fields, ours)) {
+    const bool is_told = std::ranges::find(opponent.fields, path) != opponent.fields.end();
+    if (!is_told) opponent.fields.push_back(std::move(path));
+  }
+  return opponent;
+}
+
+bool is_revert(const Outcome& outcome) {
+  return outcome.live && outcome.has_changed && outcome.change->action == Action::revert;
+}
+
+void note_revert(Fights& fights, const Outcome& outcome, SteadyTime now, Opponent opponent) {
+  if (!outcome.live) return;
+  const Change& change = *outcome.change;
+  if (!change.tool.empty()) {
+    fights.note(change.id, now, Taken::additions, std::move(opponent));
+  } else if (is_revert(outcome)) {
+    fights.note(change.id, now, Taken::fields, std::move(opponent));
+  }
+}
+
+std::optional<Duration> drifted_for(const Outcome& outcome, WallTime now) {
+  const auto since = read_time(outcome.change->manager_time);
+  if (!since || *since > now) return std::nullopt;
+  return std::chrono::duration_cast<Duration>(now - *since);
+}
+
+Event revert_event(const Subject& subject, const Outcome& outcome, const Opponent& opponent,
+                   std::optional<Duration> drifted) {
+  const Change& change = *outcome.change;
+  Event told{.kind = EventKind::drift_reverted,
+             .severity = Severity::info,
+             .message = fmt::format("{} reverted: {}", to_string(change.id), change.reason),
+             .kustomization = to_string(subject.name),
+             .revision = subject.revision,
+             .object = to_string(change.id),
+             .action = std::string(to_string(change.action)),
+             .manager = opponent.manager,
+             .fields = describe_fields(opponent.fields),
+             .drifted = drifted,
+             .duration = outcome.duration};
+  const std::string who = describe_opponent(opponent);
+  if (!who.empty()) told.message += fmt::format(" ({})", who);
+  return told;
+}
+
+}  // namespace primocane

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/kind_watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace primocane {
+
+namespace {
+
+// An API server that is back is watched again within some seconds.
+constexpr Duration first_watch_pause = std::chrono::milliseconds(100);
+constexpr Duration longest_watch_pause = std::chrono::seconds(2);
+// What only a person or a new kind changes.
+constexpr Duration longest_slow_pause = std::chrono::minutes(1);
+
+// A server from a backup knows nothing of the version that we were at, and says so in words that
+// differ by release.
+constexpr std::uint32_t resumptions_max = 3;
+
+constexpr std::uint32_t doublings_max = 16;
+
+}  // namespace
+
+KindWatch::KindWatch(ClusterWatch& cluster, EventLoop& loop, WatchQuery query,
+                     WatchListener& listener)
+    : cluster_(cluster), loop_(loop), query_(std::move(query)), listener_(listener) {
+  running_ = Job::start(run(), [] {});
+}
+
+void KindWatch::poke() {
+  if (waiting_ == nullptr) return;
+  failures_ = 0;
+  timer_ = loop_.after(Duration::zero(), [this] {
+    if (waiting_ != nullptr) std::exchange(waiting_, nullptr)->complete(true);
+  });
+}
+
+Task<void> KindWatch::run() {
+  for (;;) {
+    prepare();
+    WatchQuery query = query_;
+    query.resource_version = version_;
+    ClusterWatch::Take take = [this](const WatchEvent& event) { return this->take(event); };
+    Result<WatchEnd> end = co_await cluster_.watch(std::move(query), std::move(take));
+    const Duration wait = note_end(end);
+    if (wait == Duration::zero()) continue;
+    Completion<bool> woken;
+    waiting_ = &woken;
+    timer_ = loop_.after(wait, [this] {
+      if (waiting_ != nullptr) std::exchange(waiting_, nullptr)->complete(true);
+    });
+    co_await woken;
+  }
+}
+
+void KindWatch::prepare() {
+  if (!version_.empty()) return;
+  listener_.begin_anew(is_same_server_);
+}
+
+Result<void> KindWatch::take(const WatchEvent& event) {
+  failures_ = 0;
+  switch (event.kind) {
+    case WatchEvent::Kind::begun:
+      set_live();
+      return {};
+    case WatchEvent::Kind::bookmark:
+      version_ = event.resource_version;
+      return {};
+    case WatchEvent::Kind::complete:
+      TRY(listener_.take(event));
+      version_ = event.resource_version;
+      is_same_server_ = true;
+      set_live();
+      return {};
+    case WatchEvent::Kind::present:
+    case WatchEvent::Kind::gone:
+      TRY(listener_.take(event));
+      // What was there at the beginning is told in no order.
+      if (!version_.empty()) version_ = event.resource_version;
+      return {};
+  }
+  return {};
+}
+
+// How long to wait before the next try.
+Duration KindWatch::note_end(const Result<WatchEnd>& end) {
+  if (!end) {
+    const ErrorKind kind = end.error().kind;
+    const bool is_cut = kind == ErrorKind::unavailable || kind == ErrorKind::conflict;
+    set_failed(end.error());
+    if (failures_ >= resumptions_max) {
+      version_.clear();
+      is_same_server_ = false;
+    }
+    return pause(is_cut ? Pace::quick : Pace::slow);
+  }
+  switch (*end) {
+    case WatchEnd::over:
+      // From the beginning, so that nothing that a watch could lose is lost for long. A server that
+      // ends it at once is not asked all the time.
+      version_.clear();
+      return pause(Pace::quick);
+    case WatchEnd::expired:
+      version_.clear();
+      is_same_server_ = false;
+      return pause(Pace::quick);
+    case WatchEnd::not_served:
+      version_.clear();
+      is_same_server_ = false;
+      set_failed(
+          {ErrorKind::unavailable, fmt::format("{} is not served", to_string(query_.group_kind))});
+      return pause(Pace::slow);
+  }
+  return pause(Pace::slow);
+}
+
+// The first after a success is short: what ended may just have been restarted.
+Duration KindWatch::pause(Pace pace) {
+  const Duration longest = pace == Pace::quick ? longest_watch_pause : longest_slow_pause;
+  const std::uint32_t doublings = std::min(failures_++, doublings_max);
+  return std::min<Duration>(first_watch_pause * (1U << doublings), longest);
+}
+
+void KindWatch::set_live() {
+  if (is_live_) return;
+  is_live_ = true;
+  failure_.reset();
+  listener_.state_changed();
+}
+
+void KindWatch::set_failed(Error error) {
+  const bool is_news = is_live_ || !failure_ || *failure_ != error;
+  is_live_ = false;
+  failure_ = std::move(error);
+  if (is_news) listener_.state_changed();
+}
+
+}  // namespace primocane
