@@ -233,7 +233,9 @@ class Judge {
   // Who wrote it after we did; who wrote before is not why it differs now.
   bool has_culprit(const Wish& wish, const LiveObject& live) const {
     const AppliedRecord* record = record_of(wish);
-    return record == nullptr || live.last_manager_time >= record->entry.time;
+    // The scale subresource leaves an entry without a time.
+    return record == nullptr || live.last_manager_time.empty() ||
+           live.last_manager_time >= record->entry.time;
   }
 
   Verdict act(const Wish& wish, Action action, std::string reason, const LiveObject* live) const {
