@@ -56,11 +56,11 @@ ApiSession::ApiSession(EventLoop& loop, ClusterAccess access, FileReader read_fi
       read_file_(std::move(read_file)),
       settings_(settings),
       is_local_(is_on_this_machine(access_.server)) {
-  connections_.push_back({.http = make_client()});
+  connections_.push_back({.http = make_client(HttpVersion::http2_one)});
 }
 
-std::unique_ptr<HttpClient> ApiSession::make_client() {
-  return std::make_unique<HttpClient>(loop_, access_.tls, HttpVersion::http2_one);
+std::unique_ptr<HttpClient> ApiSession::make_client(HttpVersion version) {
+  return std::make_unique<HttpClient>(loop_, access_.tls, version);
 }
 
 void ApiSession::address(HttpRequest& request) const {
@@ -115,7 +115,10 @@ class ApiSession::StreamSlot {
     for (Connection& connection : session.connections_) {
       if (connection.streams < streams_max) return connection;
     }
-    return session.connections_.emplace_back(Connection{.http = session.make_client()});
+    // The first has found out what the server speaks.
+    const bool is_sharing = session.connections_.front().http->is_sharing();
+    const HttpVersion version = is_sharing ? HttpVersion::http2_one : HttpVersion::http1;
+    return session.connections_.emplace_back(Connection{.http = session.make_client(version)});
   }
 
   Connection& connection_;

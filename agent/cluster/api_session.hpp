@@ -44,7 +44,7 @@ class ApiSession {
   };
   class StreamSlot;
 
-  [[nodiscard]] std::unique_ptr<HttpClient> make_client();
+  [[nodiscard]] std::unique_ptr<HttpClient> make_client(HttpVersion version);
   void address(HttpRequest& request) const;
   Result<void> add_credentials(HttpRequest& request);
   [[nodiscard]] bool forget_token();

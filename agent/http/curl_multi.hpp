@@ -26,6 +26,8 @@ class CurlMulti {
 
   [[nodiscard]] HttpVersion version() const { return version_; }
   [[nodiscard]] std::uint64_t started() const { return started_; }
+  /// Whether all goes through one connection, as far as that is known.
+  [[nodiscard]] bool is_sharing() const { return is_limited_to_one_; }
 
   void add(CurlTransfer& transfer);
   /// Withdraws the transfer, whatever its state; nothing is delivered to it any more.

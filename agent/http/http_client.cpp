@@ -32,6 +32,8 @@ HttpClient::HttpClient(EventLoop& loop, TlsSettings tls, HttpVersion version)
 
 HttpClient::~HttpClient() = default;
 
+bool HttpClient::is_sharing() const { return multi_->is_sharing(); }
+
 std::uint64_t HttpClient::requests_sent() const { return multi_->started(); }
 
 Task<Result<HttpResponse>> HttpClient::send(HttpRequest request, BodySink sink, BodyGate* gate) {

@@ -138,6 +138,10 @@ class HttpClient {
   Task<Result<HttpResponse>> send(HttpRequest request, BodySink sink = {},
                                   BodyGate* gate = nullptr);
 
+  /// Whether all requests share one connection: false with HTTP/1.1, and once the server turned out
+  /// to have no HTTP/2.
+  [[nodiscard]] bool is_sharing() const;
+
   /// Requests sent since the start: what benches and tests count.
   [[nodiscard]] std::uint64_t requests_sent() const;
 

@@ -4,10 +4,13 @@
 #include "reconcile/drift_report.hpp"
 #include "reconcile/flux_watch.hpp"
 #include "reconcile/observe.hpp"
+#include "resource/apply_order.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
@@ -19,6 +22,8 @@ constexpr Duration flux_absence_max = std::chrono::minutes(1);
 // The metadata of more than that is not kept: what is told of so many is no more than that they
 // were reverted.
 constexpr std::size_t metadata_kept_max = 64;
+
+constexpr std::ptrdiff_t batch_max = 256;
 
 ResourceId namespace_of(const ResourceId& id) { return {"", "Namespace", "", id.namespace_name}; }
 
@@ -74,15 +79,37 @@ void DriftCorrector::suspect(const ResourceId& id, const Value* object) {
   Suspect& known = suspects_.try_emplace(id, Suspect{.seen_at = now}).first->second;
   const bool is_kept = object != nullptr && suspects_.size() <= metadata_kept_max;
   known.metadata = is_kept ? *object : Value();
+  plan_turn();
+}
+
+void DriftCorrector::plan_turn() {
   if (turn_ == nullptr) turn_ = parts_.loop.after(Duration::zero(), [this] { run_turn(); });
 }
 
 void DriftCorrector::run_turn() {
   turn_.reset();
   std::erase_if(corrections_, [](const Correction& correction) { return correction.is_done; });
+  if (std::ranges::any_of(corrections_, &Correction::is_full)) return;
+  Suspects batch = take_batch();
   Correction& correction = corrections_.emplace_back();
-  correction.job = Job::start(correct(std::exchange(suspects_, {})),
-                              [&correction] { correction.is_done = true; });
+  correction.is_full = !suspects_.empty();
+  correction.job = Job::start(correct(std::move(batch)), [this, &correction] {
+    correction.is_done = true;
+    if (correction.is_full) plan_turn();
+  });
+}
+
+// Those that are applied first, so many that what is copied of them stays small.
+Suspects DriftCorrector::take_batch() {
+  if (suspects_.size() <= std::size_t{batch_max}) return std::exchange(suspects_, {});
+  std::vector<ResourceId> ids;
+  ids.reserve(suspects_.size());
+  for (const auto& [id, suspect] : suspects_) ids.push_back(id);
+  std::ranges::nth_element(ids, ids.begin() + batch_max, applies_before);
+  ids.resize(std::size_t{batch_max});
+  Suspects batch;
+  for (const ResourceId& id : ids) batch.insert(suspects_.extract(id));
+  return batch;
 }
 
 void DriftCorrector::rest(const ResourceId& id, SteadyTime until) {
@@ -124,7 +151,7 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
   }
   OutcomeSink sink = [this, &batch](const Outcome& outcome) { note(batch, outcome); };
   ApplySettings settings{.patience = Duration::zero()};
-  Applier applier(parts_.cluster, parts_.loop, parts_.memory.in_flight, parts_.memory.index,
+  Applier applier(parts_.cluster, parts_.loop, in_flight_, parts_.memory.index,
                   &parts_.live, settings, std::move(sink));
   for (const Stage& stage : stages) co_await applier.apply(stage);
 }

@@ -11,6 +11,7 @@
 #include "plan/plan.hpp"
 #include "reconcile/apply.hpp"
 #include "reconcile/drift_batch.hpp"
+#include "reconcile/in_flight.hpp"
 #include "reconcile/live_cluster.hpp"
 #include "reconcile/memory.hpp"
 #include "report/event.hpp"
@@ -54,6 +55,7 @@ class DriftCorrector {
  private:
   struct Correction {
     Job job;
+    bool is_full = false;  // what is left waits for it
     bool is_done = false;
   };
 
@@ -61,7 +63,9 @@ class DriftCorrector {
   [[nodiscard]] std::string version_of(const ResourceId& id) const;
   [[nodiscard]] bool was_tried_in_vain(const ResourceId& id);
   void suspect(const ResourceId& id, const Value* object);
+  void plan_turn();
   void run_turn();
+  [[nodiscard]] Suspects take_batch();
   void rest(const ResourceId& id, SteadyTime until);
   void wake();
   Task<void> correct(Suspects suspects);
@@ -70,6 +74,7 @@ class DriftCorrector {
   void follow_namespace(const ResourceId& space);
 
   CorrectorParts parts_;
+  InFlightLimit in_flight_;
   Suspects suspects_;
   std::map<ResourceId, SteadyTime> resting_;   // objects of fights that changed while they rest
   std::map<ResourceId, std::string> in_vain_;  // what could not be reverted, by resourceVersion

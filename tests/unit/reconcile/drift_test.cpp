@@ -138,6 +138,21 @@ TEST_CASE("a namespace that is deleted comes back with all its content, itself f
   CHECK(world.writes() == Requests{"apply Namespace/home", "apply ConfigMap/home/web"});
 }
 
+TEST_CASE("a thousand objects that are deleted at once come back, their namespace first") {
+  std::string manifests = in_a_namespace;
+  for (int i = 0; i < 1'000; ++i) {
+    manifests += fmt::format(
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: n{}, namespace: home}}\n", i);
+  }
+  AgentWorld world(manifests);
+  world.world.cluster.delete_object({"", "Namespace", "", "home"});
+  world.wait(2s);
+  const Requests writes = world.writes();
+  CHECK(writes.size() == 1'002);
+  CHECK(writes.front() == "apply Namespace/home");
+  CHECK(world.world.cluster.find({"", "ConfigMap", "home", "n999"}) != nullptr);
+}
+
 TEST_CASE("what happened while the connection was cut is reverted when it is back") {
   AgentWorld world(config_map_yaml("a") + config_map_yaml("b"));
   world.world.cluster.watches().cut();
