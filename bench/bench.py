@@ -22,6 +22,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import drift_rows
 import flux_rows
 import rendering
 from lab.lab import Lab
@@ -313,13 +314,18 @@ def row(name, value, unit, peer=None, ratio=None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--trials", type=int, default=200, help="changes from outside")
+    parser.add_argument("--flux-trials", type=int, default=5, help="those that Flux is asked")
+    parser.add_argument("--interval", type=int, default=60, help="the agent's, in seconds")
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
     groups = (("binary deb", sizes, None), ("kustomize", kustomize, "kustomize"),
               ("pass requests bytes poll commit rss cgroup", steady, None),
               ("apply-400", lambda pairs: apply_all(400, pairs), "bare client"),
               ("apply-1000", lambda pairs: apply_all(1000, pairs), "bare client"),
-              ("flux-cold", flux_cold, "peer"))
+              ("flux-cold", flux_cold, "peer"),
+              ("drift", lambda pairs: drift_rows.rows(row, wanted.trials, wanted.flux_trials,
+                                                      wanted.interval), "Flux"))
     rows = []
     for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows
