@@ -315,6 +315,7 @@ def main():
     parser.add_argument("--trials", type=int, default=200, help="changes from outside")
     parser.add_argument("--flux-trials", type=int, default=5, help="those that Flux is asked")
     parser.add_argument("--interval", type=int, default=60, help="the agent's, in seconds")
+    parser.add_argument("--minutes", type=float, default=15, help="of an idle or status hour")
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
     groups = (("binary deb", sizes, None), ("kustomize", kustomize, "kustomize"),
@@ -326,7 +327,8 @@ def main():
                                                       wanted.interval), "Flux"),
               ("rss-steady-400 rss-peak-400", lambda pairs: watching_rows.memory(THIS, 400), None),
               ("rss-steady-5000 rss-peak-5000", lambda pairs: watching_rows.memory(THIS, 5000),
-               None))
+               None),
+              ("idle", lambda pairs: watching_rows.idle(THIS, wanted.minutes), None))
     rows = []
     for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What it costs to watch: memory of an agent that has everything applied. `bench` is what bench.py
-measures by."""
+"""What it costs to watch: memory of an agent that has everything applied, and an hour in which
+nothing happens. `bench` is what bench.py measures by."""
 
+import json
+import os
+import pathlib
 import re
+import subprocess
+import tempfile
 import time
 
 import drift_objects
+import drift_rows
 from lab.lab import Lab
 
 MIB = 1 << 20
@@ -13,6 +19,13 @@ MIB = 1 << 20
 SETTLE_SECONDS = 20
 STEADY_REFS = 20_000
 PEAK_MIB_MAX = {400: 24, 5000: 48}
+
+WRITES = {"create", "update", "patch", "delete", "deletecollection"}
+# What reaches the disk, or may: asked of the kernel in the second part of an idle time, because
+# being traced costs the processor time that is measured in the first.
+TRACED = ("open,openat,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,"
+          "unlinkat,mkdir,mkdirat,truncate,ftruncate,fallocate,fsync,fdatasync,sync,syncfs")
+TRACED_PART = 5
 
 
 def memory(bench, count):
@@ -71,3 +84,78 @@ def memory_kills(cgroup):
         if path and path.exists():
             return int(re.search(r"^oom_kill (\d+)$", path.read_text(), re.MULTILINE)[1])
     return 0
+
+
+class AgentRequests:
+    """What the agent asks the API server from now on, by the server's audit log."""
+
+    def __init__(self, lab):
+        self.log = lab.audit_log
+        self.offset = self.log.stat().st_size
+
+    def verbs(self):
+        """The verb of each request; a watch counts when it begins and when it ends."""
+        with self.log.open("rb") as file:
+            file.seek(self.offset)
+            entries = [json.loads(line) for line in file if b'"userAgent":"primocane' in line]
+        return [entry["verb"] for entry in entries]
+
+
+def cpu_seconds(pid):
+    """Processor time of a process and of the children that it has waited for."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def disk_calls(agent, seconds):
+    """The system calls of the agent and its children, for a while, by which a file could change."""
+    with tempfile.NamedTemporaryFile("r") as output:
+        tracer = subprocess.Popen(["strace", "-f", "-qq", "-e", f"trace={TRACED}", "-p",
+                                   str(agent.process.pid), "-o", output.name],
+                                  stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        assert tracer.poll() is None, "the agent can't be traced here"
+        tracer.terminate()
+        tracer.wait()
+        return [line for line in output.read().splitlines() if may_write(line)]
+
+
+def may_write(line):
+    """Whether a line of strace is a call that may change a file."""
+    call = re.search(r"(\w+)\(", line)
+    if call is None or "/dev/null" in line or '"/proc/' in line:
+        return False
+    return call[1] not in ("open", "openat") or bool(re.search(r"O_WRONLY|O_RDWR|O_CREAT", line))
+
+
+def settled_agent(lab, objects):
+    """An agent of the default interval that has nothing left to do."""
+    lab.repository.commit(drift_objects.files_of(objects))
+    agent = lab.agent()
+    agent.start()
+    report = agent.reconcile()
+    assert report["failed"] == 0, report
+    time.sleep(SETTLE_SECONDS)
+    return agent
+
+
+def idle(bench, minutes):
+    """Rows of an hour of nothing new, scaled from `minutes`, and then a part of them traced."""
+    with bench.AuditedLab() as lab:
+        agent = settled_agent(lab, drift_objects.make_objects(drift_rows.OBJECTS_COUNT))
+        pid = agent.process.pid
+        requests = AgentRequests(lab)
+        cpu, written = cpu_seconds(pid), bench.io_bytes(pid)
+        time.sleep(minutes * 60)
+        cpu, written = cpu_seconds(pid) - cpu, bench.io_bytes(pid) - written
+        calls = disk_calls(agent, minutes * 60 / TRACED_PART)
+        verbs = requests.verbs()
+    for line in calls[:10]:
+        print(f"  {line}", flush=True)
+    hour, whole = 60 / minutes, 60 / (minutes * (1 + 1 / TRACED_PART))
+    return [bench.row("idle-hour-api-writes", sum(verb in WRITES for verb in verbs) * whole,
+                      "requests"),
+            bench.row("idle-hour-api-requests", len(verbs) * whole, "requests"),
+            bench.row("idle-hour-disk-bytes", written * hour, "bytes"),
+            bench.row("idle-hour-disk-calls", len(calls) * hour * TRACED_PART, "calls"),
+            bench.row("idle-hour-cpu", cpu * hour, "s")]
