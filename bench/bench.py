@@ -328,7 +328,8 @@ def main():
               ("rss-steady-400 rss-peak-400", lambda pairs: watching_rows.memory(THIS, 400), None),
               ("rss-steady-5000 rss-peak-5000", lambda pairs: watching_rows.memory(THIS, 5000),
                None),
-              ("idle", lambda pairs: watching_rows.idle(THIS, wanted.minutes), None))
+              ("idle", lambda pairs: watching_rows.idle(THIS, wanted.minutes), None),
+              ("status", lambda pairs: watching_rows.status_hour(THIS, wanted.minutes), None))
     rows = []
     for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows

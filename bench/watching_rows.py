@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What it costs to watch: memory of an agent that has everything applied, and an hour in which
-nothing happens. `bench` is what bench.py measures by."""
+nothing happens, or nothing but updates of status. `bench` is what bench.py measures by."""
 
+import itertools
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import time
 import drift_objects
 import drift_rows
 from lab.lab import Lab
+from peers.api import Api
 
 MIB = 1 << 20
 # VmRSS is read when what was needed for applying has been given back.
@@ -20,6 +22,7 @@ SETTLE_SECONDS = 20
 STEADY_REFS = 20_000
 PEAK_MIB_MAX = {400: 24, 5000: 48}
 
+STATUS_UPDATES_PER_SECOND = 5
 WRITES = {"create", "update", "patch", "delete", "deletecollection"}
 # What reaches the disk, or may: asked of the kernel in the second part of an idle time, because
 # being traced costs the processor time that is measured in the first.
@@ -159,3 +162,59 @@ def idle(bench, minutes):
             bench.row("idle-hour-disk-bytes", written * hour, "bytes"),
             bench.row("idle-hour-disk-calls", len(calls) * hour * TRACED_PART, "calls"),
             bench.row("idle-hour-cpu", cpu * hour, "s")]
+
+
+def status_objects(count):
+    """Objects whose status somebody may write: half of them Deployments, half Ingresses."""
+    made = [drift_objects.make_object("Namespace", space) for space in drift_objects.SPACES]
+    for number in range(count):
+        kind = ("Deployment", "Ingress")[number % 2]
+        space = drift_objects.SPACES[number % len(drift_objects.SPACES)]
+        made.append(drift_objects.make_object(kind, f"{kind.lower()}-{number:04}", space))
+    return made
+
+
+def status_patch(one, number):
+    """The update of its status that a controller might write."""
+    if one["kind"] == "Ingress":
+        return {"status": {"loadBalancer": {"ingress": [{"ip": f"192.0.2.{number % 250 + 1}"}]}}}
+    return {"status": {"conditions": [
+        {"type": "Looked", "status": "True", "reason": "Bench", "message": f"time {number}"}]}}
+
+
+def status_hour(bench, minutes):
+    """Rows of an hour of updates of status that nobody asked the agent about."""
+    objects = status_objects(drift_rows.OBJECTS_COUNT)
+    with bench.AuditedLab() as lab:
+        agent = settled_agent(lab, objects)
+        pid = agent.process.pid
+        api = Api(lab.cluster.folder)
+        changed = itertools.cycle(one for one in objects if one["kind"] != "Namespace")
+        # The first of them fill the buffers.
+        update_status(api, changed, 1)
+        requests = AgentRequests(lab)
+        cpu, resident = cpu_seconds(pid), bench.memory_kib(pid, "VmRSS")
+        sent = update_status(api, changed, minutes)
+        cpu = cpu_seconds(pid) - cpu
+        resident = bench.memory_kib(pid, "VmRSS") - resident
+        verbs = requests.verbs()
+    hour = 60 / minutes
+    looked = sum(verb in ("list", "watch") for verb in verbs)
+    return [bench.row("status-hour-updates", sent * hour, "updates"),
+            bench.row("status-hour-requests", (len(verbs) - looked) * hour, "requests"),
+            bench.row("status-hour-lists", looked * hour, "requests"),
+            bench.row("status-hour-growth", resident / 1024, "MiB"),
+            bench.row("status-hour-cpu", cpu * hour, "s")]
+
+
+def update_status(api, changed, minutes):
+    """Updates one status after another for a time; returns how many."""
+    began = time.monotonic()
+    for sent in itertools.count():
+        left = began + sent / STATUS_UPDATES_PER_SECOND - time.monotonic()
+        if sent >= minutes * 60 * STATUS_UPDATES_PER_SECOND:
+            return sent
+        time.sleep(max(left, 0))
+        one = next(changed)
+        api.ask("PATCH", f"{drift_objects.path_of(one)}/status?fieldManager=controller",
+                status_patch(one, sent), "application/strategic-merge-patch+json")
