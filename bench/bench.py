@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import drift_rows
 import flux_rows
+import outage_rows
 import rendering
 import watching_rows
 from lab.lab import Lab
@@ -316,6 +317,8 @@ def main():
     parser.add_argument("--flux-trials", type=int, default=5, help="those that Flux is asked")
     parser.add_argument("--interval", type=int, default=60, help="the agent's, in seconds")
     parser.add_argument("--minutes", type=float, default=15, help="of an idle or status hour")
+    parser.add_argument("--frozen", type=float, default=300,
+                        help="seconds for which the API server is frozen")
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
     groups = (("binary deb", sizes, None), ("kustomize", kustomize, "kustomize"),
@@ -329,7 +332,9 @@ def main():
               ("rss-steady-5000 rss-peak-5000", lambda pairs: watching_rows.memory(THIS, 5000),
                None),
               ("idle", lambda pairs: watching_rows.idle(THIS, wanted.minutes), None),
-              ("status", lambda pairs: watching_rows.status_hour(THIS, wanted.minutes), None))
+              ("status", lambda pairs: watching_rows.status_hour(THIS, wanted.minutes), None),
+              ("outage", lambda pairs: outage_rows.rows(row, wanted.interval, wanted.frozen,
+                                                        wanted.rows), None))
     rows = []
     for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows

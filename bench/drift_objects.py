@@ -191,3 +191,32 @@ def make_trials(objects, count, changes=CHANGES):
                        "requests": change.requests(one)})
     return trials
 
+
+def holds(live, declared):
+    """Whether all that is declared is there; lists have nothing besides."""
+    if isinstance(declared, dict):
+        return (isinstance(live, dict)
+                and all(key in live and holds(live[key], inner) for key, inner in declared.items()))
+    if isinstance(declared, list):
+        return (isinstance(live, list) and len(live) == len(declared)
+                and all(map(holds, live, declared)))
+    return live == declared
+
+
+def applied_fields(live, manager="primocane"):
+    """The fields of the manager's Apply entry, or None."""
+    return next((entry["fieldsV1"] for entry in live["metadata"].get("managedFields", [])
+                 if entry["manager"] == manager and entry["operation"] == "Apply"
+                 and "subresource" not in entry), None)
+
+
+def is_as_declared(live, one, absent="", fields=None):
+    """Whether an object is there as Git says, and is ours, with these fields if they are given."""
+    if live is None or not holds(live, one):
+        return False
+    applied = applied_fields(live)
+    if applied is None or fields not in (None, applied):
+        return False
+    for token in absent.split("/")[1:]:
+        live = live.get(token, {})
+    return not absent or not live
