@@ -26,6 +26,7 @@ import drift_rows
 import flux_rows
 import outage_rows
 import rendering
+import soak_rows
 import watching_rows
 from lab.lab import Lab
 from lab.process import SERVERS
@@ -319,6 +320,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=15, help="of an idle or status hour")
     parser.add_argument("--frozen", type=float, default=300,
                         help="seconds for which the API server is frozen")
+    parser.add_argument("--soak-minutes", type=float, default=60)
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
     groups = (("binary deb", sizes, None), ("kustomize", kustomize, "kustomize"),
@@ -334,7 +336,8 @@ def main():
               ("idle", lambda pairs: watching_rows.idle(THIS, wanted.minutes), None),
               ("status", lambda pairs: watching_rows.status_hour(THIS, wanted.minutes), None),
               ("outage", lambda pairs: outage_rows.rows(row, wanted.interval, wanted.frozen,
-                                                        wanted.rows), None))
+                                                        wanted.rows), None),
+              ("soak", lambda pairs: soak_rows.rows(row, memory_kib, wanted.soak_minutes), None))
     rows = []
     for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows
