@@ -50,7 +50,7 @@ bench: deb ## memory, bytes and rates beside a bare client; PAIRS=5 pairs of run
 	@tests/servers/build.sh build/servers
 	@tests/differential/build.sh build/kustomize
 	@tests/peers/build.sh build/peers
-	@cmake --build build/release --target measure
+	@cmake --build build/release --target measure drift_trials drift_floor
 	@bench/bench.py --pairs $(PAIRS)
 
 peers: setup ## build/peers: Flux's source-controller and kustomize-controller

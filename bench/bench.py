@@ -22,12 +22,17 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import drift_rows
 import flux_rows
+import outage_rows
 import rendering
+import soak_rows
+import watching_rows
 from lab.lab import Lab
 from lab.process import SERVERS
 
 COMMAND = "make bench"
+THIS = sys.modules[__name__]
 ARM64_BINARY = ROOT / "build" / "arm64" / "primocane"
 
 
@@ -205,16 +210,12 @@ def steady(pairs):
         applied = [commit_one(lab, agent, number) for number in range(pairs)]
         watch.ended.set()
         watch.join()
-        pid = agent.process.pid
-        peak = memory_kib(pid, "VmHWM") + watch.peak
         rows = [row("pass-no-news", statistics.median(idle), "ms"),
                 row("requests-no-news", requests_idle, "requests"),
                 row("requests-400-cold", requests_cold, "requests"),
                 row("bytes-written-no-news", written, "bytes"),
                 row("poll-bytes", statistics.median(polls), "bytes"),
-                row("commit-to-applied", statistics.median(applied), "ms"),
-                row("rss-steady-400", memory_kib(pid, "VmRSS") / 1024, "MiB"),
-                row("rss-peak-400", peak / 1024, "MiB")]
+                row("commit-to-applied", statistics.median(applied), "ms")]
         if watch.cgroup_peak:
             rows.append(row("cgroup-peak-400", watch.cgroup_peak / (1 << 20), "MiB"))
     cgroup.close()
@@ -313,13 +314,30 @@ def row(name, value, unit, peer=None, ratio=None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--trials", type=int, default=200, help="changes from outside")
+    parser.add_argument("--flux-trials", type=int, default=5, help="those that Flux is asked")
+    parser.add_argument("--interval", type=int, default=60, help="the agent's, in seconds")
+    parser.add_argument("--minutes", type=float, default=15, help="of an idle or status hour")
+    parser.add_argument("--frozen", type=float, default=300,
+                        help="seconds for which the API server is frozen")
+    parser.add_argument("--soak-minutes", type=float, default=60)
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
     groups = (("binary deb", sizes, None), ("kustomize", kustomize, "kustomize"),
-              ("pass requests bytes poll commit rss cgroup", steady, None),
+              ("pass requests bytes poll commit cgroup", steady, None),
               ("apply-400", lambda pairs: apply_all(400, pairs), "bare client"),
               ("apply-1000", lambda pairs: apply_all(1000, pairs), "bare client"),
-              ("flux-cold", flux_cold, "peer"))
+              ("flux-cold", flux_cold, "peer"),
+              ("drift", lambda pairs: drift_rows.rows(row, wanted.trials, wanted.flux_trials,
+                                                      wanted.interval), "Flux"),
+              ("rss-steady-400 rss-peak-400", lambda pairs: watching_rows.memory(THIS, 400), None),
+              ("rss-steady-5000 rss-peak-5000", lambda pairs: watching_rows.memory(THIS, 5000),
+               None),
+              ("idle", lambda pairs: watching_rows.idle(THIS, wanted.minutes), None),
+              ("status", lambda pairs: watching_rows.status_hour(THIS, wanted.minutes), None),
+              ("outage", lambda pairs: outage_rows.rows(row, wanted.interval, wanted.frozen,
+                                                        wanted.rows), None),
+              ("soak", lambda pairs: soak_rows.rows(row, memory_kib, wanted.soak_minutes), None))
     rows = []
     for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows

@@ -103,6 +103,14 @@ target_link_libraries(fetch_artifact PRIVATE primocane_flags primocane_reconcile
 add_executable(measure EXCLUDE_FROM_ALL bench/measure.cpp)
 target_link_libraries(measure PRIVATE primocane_flags)
 
+# What changes objects from outside, and the least that reverting can cost (bench/bench.py drift).
+foreach(program IN ITEMS drift_trials drift_floor)
+  add_executable(${program} EXCLUDE_FROM_ALL bench/${program}.cpp bench/watched_server.cpp)
+  # As in tests: what a task must say is looked at without asking whether it is there.
+  set_target_properties(${program} PROPERTIES MAY_SEEM_NULL ON)
+  target_link_libraries(${program} PRIVATE primocane_flags primocane_host primocane_cluster)
+endforeach()
+
 # Fuzz targets: libFuzzer under the fuzz preset, elsewhere a program that replays the corpus.
 file(GLOB fuzz_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
 foreach(source IN LISTS fuzz_sources)
