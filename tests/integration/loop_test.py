@@ -108,6 +108,7 @@ class LoopTest(unittest.TestCase):
     def test_plan_shows_fields_and_writes_nothing(self):
         self.deploy({"a.yaml": config_map("a")})
         self.assertEqual(self.agent.run("plan").returncode, 0)
+        self.agent.stop()  # it would revert that at once
         self.cluster.kubectl("patch", "configmap", "a", "-n", "home", "--type=merge",
                              "-p", '{"data":{"k":"by hand"}}')
         plan = self.agent.run("plan")
