@@ -54,6 +54,9 @@ endif()
 if(PRIMOCANE_STATIC)
   target_compile_options(primocane_flags INTERFACE -ffunction-sections -fdata-sections -fPIE)
   target_compile_definitions(primocane_flags INTERFACE _FORTIFY_SOURCE=2)
+  # What a failed assertion of libstdc++ prints names its function with all template arguments: a
+  # twentieth of the binary. File, line, the function's bare name and the condition tell as much.
+  target_compile_definitions(primocane_flags INTERFACE __PRETTY_FUNCTION__=__func__)
   # -static-pie alone: together with -static it links without a word and crashes at start. 64 KiB
   # alignment lets one binary run on kernels with 4, 16 and 64 KiB pages. lld rather than GNU ld,
   # because it folds functions of the same code into one and packs relocations: 8 % less. Nothing of
