@@ -63,7 +63,7 @@ if(PRIMOCANE_STATIC)
   # ours or of the libraries tells functions apart by their addresses.
   target_link_options(primocane_flags INTERFACE
     -fuse-ld=lld -B/usr/lib/llvm-19/bin -Wl,--icf=all -Wl,--pack-dyn-relocs=relr
-    -static-pie -Wl,--gc-sections -Wl,-O1 -Wl,-z,relro,-z,now -Wl,-z,noexecstack
+    -static-pie -Wl,--gc-sections -Wl,-O2 -Wl,-z,relro,-z,now -Wl,-z,noexecstack
     -Wl,-z,max-page-size=65536 -Wl,--build-id=sha1)
 endif()
 

@@ -15,10 +15,12 @@ if(EXISTS "${CMAKE_SOURCE_DIR}/agent/cli/main.cpp")
   target_compile_options(primocane PRIVATE ${PRIMOCANE_OBJECT_OPTIONS})
   target_link_options(primocane PRIVATE ${PRIMOCANE_PROGRAM_OPTIONS})
   if(PRIMOCANE_STATIC)
-    # What is shipped carries no symbols; the unstripped one stays beside it for debuggers.
+    # What is shipped carries no symbols, nor the C library's warnings for linkers; the unstripped one
+    # stays beside it for debuggers.
     set_target_properties(primocane PROPERTIES OUTPUT_NAME primocane.unstripped)
     add_custom_command(TARGET primocane POST_BUILD
-      COMMAND "${CMAKE_STRIP}" -o primocane primocane.unstripped
+      COMMAND "${CMAKE_STRIP}" --remove-section=.comment --remove-section=.gnu.warning.*
+              -o primocane primocane.unstripped
       BYPRODUCTS primocane WORKING_DIRECTORY "${CMAKE_BINARY_DIR}" VERBATIM)
   endif()
 endif()
