@@ -15,6 +15,9 @@ if(EXISTS "${CMAKE_SOURCE_DIR}/agent/cli/main.cpp")
   target_compile_options(primocane PRIVATE ${PRIMOCANE_OBJECT_OPTIONS})
   target_link_options(primocane PRIVATE ${PRIMOCANE_PROGRAM_OPTIONS})
   if(PRIMOCANE_STATIC)
+    target_link_options(primocane PRIVATE "${CMAKE_SOURCE_DIR}/cmake/absent_facets.ld")
+    set_target_properties(primocane PROPERTIES
+      LINK_DEPENDS "${CMAKE_SOURCE_DIR}/cmake/absent_facets.ld")
     # What is shipped carries no symbols, nor the C library's warnings for linkers; the unstripped one
     # stays beside it for debuggers.
     set_target_properties(primocane PROPERTIES OUTPUT_NAME primocane.unstripped)
