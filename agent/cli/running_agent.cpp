@@ -5,6 +5,7 @@
 #include "cli/load_config.hpp"
 #include "cli/node_report.hpp"
 #include "cli/settings.hpp"
+#include "host/free_memory.hpp"
 #include "host/memory_limit.hpp"
 #include "host/private_memory.hpp"
 
@@ -156,6 +157,7 @@ void RunningAgent::tell_unfit(const std::string& message, Level level) {
 // Looks at the node for each pass: a disk fills and is emptied while the agent runs. What was told
 // before is told again when it gets worse, not when its figures change.
 void RunningAgent::tell(const Status& status) {
+  return_free_memory();
   status_ = status;
   status_.notices = lasting_notices_;
   const std::vector<Finding> known = std::exchange(unfit_, find_unfit());

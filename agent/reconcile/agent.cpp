@@ -99,6 +99,7 @@ void Agent::watch_changed(const GroupKind& kind) {
   const Error* failure = parts_.live->failure(kind);
   const auto known = unwatched_.find(kind);
   if (failure == nullptr) {
+    corrector_->began_to_show(kind);
     if (known == unwatched_.end()) return;
     unwatched_.erase(known);
     return want_pass();

@@ -36,6 +36,12 @@ void DriftCorrector::changed(const ResourceId& id, const Value* object) {
   suspect(id, object);
 }
 
+void DriftCorrector::began_to_show(const GroupKind& kind) {
+  for (const auto& [id, record] : parts_.memory.index) {
+    if (id.group_kind() == kind && parts_.live.find(id) == nullptr) changed(id, nullptr);
+  }
+}
+
 std::string DriftCorrector::version_of(const ResourceId& id) const {
   const LiveObject* live = parts_.live.find(id);
   return live == nullptr ? std::string() : live->resource_version;
@@ -58,6 +64,8 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   const bool is_same = live != nullptr && live->uid == record->second.uid &&
                        live->entry == record->second.entry && live->tool.empty();
   if (is_same) return false;
+  // Where no watch shows what there is, that nothing is known of it says nothing.
+  if (live == nullptr && !parts_.live.shows(id.group_kind())) return false;
   // Comes back when it is gone.
   if (live != nullptr && live->is_terminating) return false;
   const DesiredObject* desired = applied_object(parts_.memory, id);
@@ -151,8 +159,8 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
   }
   OutcomeSink sink = [this, &batch](const Outcome& outcome) { note(batch, outcome); };
   ApplySettings settings{.patience = Duration::zero()};
-  Applier applier(parts_.cluster, parts_.loop, in_flight_, parts_.memory.index,
-                  &parts_.live, settings, std::move(sink));
+  Applier applier(parts_.cluster, parts_.loop, in_flight_, parts_.memory.index, &parts_.live,
+                  settings, std::move(sink));
   for (const Stage& stage : stages) co_await applier.apply(stage);
 }
 

@@ -52,6 +52,9 @@ class DriftCorrector {
   /// together, so that stages hold.
   void changed(const ResourceId& id, const Value* object);
 
+  /// A watch shows `kind` from now on: what was applied and is not there was deleted unseen.
+  void began_to_show(const GroupKind& kind);
+
  private:
   struct Correction {
     Job job;

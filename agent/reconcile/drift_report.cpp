@@ -51,13 +51,7 @@ bool is_revert(const Outcome& outcome) {
 }
 
 void note_revert(Fights& fights, const Outcome& outcome, SteadyTime now, Opponent opponent) {
-  if (!outcome.live) return;
-  const Change& change = *outcome.change;
-  if (!change.tool.empty()) {
-    fights.note(change.id, now, Taken::additions, std::move(opponent));
-  } else if (is_revert(outcome)) {
-    fights.note(change.id, now, Taken::fields, std::move(opponent));
-  }
+  if (is_revert(outcome)) fights.note(outcome.change->id, now, std::move(opponent));
 }
 
 std::optional<Duration> drifted_for(const Outcome& outcome, WallTime now) {

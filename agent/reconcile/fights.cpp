@@ -20,7 +20,6 @@ constexpr Duration window = std::chrono::minutes(1);
 constexpr Duration first_rest = std::chrono::seconds(2);
 constexpr Duration longest_rest = std::chrono::minutes(5);
 constexpr Duration calm = std::chrono::minutes(10);
-constexpr Duration calm_about_additions = std::chrono::hours(1);
 
 std::string_view advice_against(const Opponent& opponent) {
   const auto touches = [&opponent](std::string_view field) {
@@ -36,7 +35,7 @@ std::string_view advice_against(const Opponent& opponent) {
            "the Kustomization";
   }
   if (opponent.manager.starts_with("kubectl")) {
-    return "stop the job or the person, or pause this Kustomization: primocane suspend";
+    return "change it in Git instead, or suspend the Kustomization there meanwhile";
   }
   return "let one of the two decide: take the field out of Git, name it in spec.ignore of the "
          "Kustomization, or stop the other";
@@ -44,15 +43,13 @@ std::string_view advice_against(const Opponent& opponent) {
 
 }  // namespace
 
-void Fights::note(const ResourceId& id, SteadyTime now, Taken taken, Opponent opponent) {
+void Fights::note(const ResourceId& id, SteadyTime now, Opponent opponent) {
   Fight& fight = fights_[id];
   fight.opponent = std::move(opponent);
   std::erase_if(fight.reverts, [now](SteadyTime time) { return now - time > window; });
   fight.reverts.push_back(now);
-  const bool is_again = taken == Taken::additions && fight.has_removed_additions;
-  if (taken == Taken::additions) fight.has_removed_additions = true;
   if (!fight.is_begun) {
-    fight.is_begun = is_again || fight.reverts.size() > reverts_in_peace;
+    fight.is_begun = fight.reverts.size() > reverts_in_peace;
     fight.next_rest = first_rest;
   }
   fight.rest_end = now;
@@ -63,11 +60,7 @@ void Fights::note(const ResourceId& id, SteadyTime now, Taken taken, Opponent op
 }
 
 std::set<ResourceId> Fights::resting(SteadyTime now) {
-  std::erase_if(fights_, [now](const auto& entry) {
-    const Fight& fight = entry.second;
-    const Duration patience = fight.has_removed_additions ? calm_about_additions : calm;
-    return now - fight.rest_end > patience;
-  });
+  std::erase_if(fights_, [now](const auto& entry) { return now - entry.second.rest_end > calm; });
   std::set<ResourceId> resting;
   for (const auto& [id, fight] : fights_) {
     if (now < fight.rest_end) resting.insert(id);

@@ -25,21 +25,14 @@ struct Opponent {
   bool operator==(const Opponent&) const = default;
 };
 
-/// What a revert took back.
-enum class Taken : std::uint8_t {
-  fields,    ///< fields of ours, the label or the object
-  additions  ///< fields that a person's tool had set and Git does not declare
-};
-
 class Fights {
  public:
-  /// `id` was reverted at `now`. More than five times in a minute are a fight, and so is the second
-  /// time in an hour that what a person's tool had added was removed: from then on the object
-  /// rests, for 2 s first and twice as long each time, 5 minutes at most.
-  void note(const ResourceId& id, SteadyTime now, Taken taken, Opponent opponent);
+  /// `id` was reverted at `now`. More than five times in a minute are a fight: from then on the
+  /// object rests, for 2 s first and twice as long each time, 5 minutes at most.
+  void note(const ResourceId& id, SteadyTime now, Opponent opponent);
 
   /// The objects that rest at `now`. Forgets those that nobody fights for any more: ten minutes
-  /// after their rest, where only additions were removed an hour.
+  /// after their rest.
   [[nodiscard]] std::set<ResourceId> resting(SteadyTime now);
   /// Until when `id` rests, if it does.
   [[nodiscard]] std::optional<SteadyTime> rest_end(const ResourceId& id, SteadyTime now) const;
@@ -51,7 +44,6 @@ class Fights {
  private:
   struct Fight {
     std::deque<SteadyTime> reverts;  // of the last minute
-    bool has_removed_additions = false;
     bool is_begun = false;
     SteadyTime rest_end{};
     Duration next_rest{};

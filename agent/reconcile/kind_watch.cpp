@@ -72,9 +72,9 @@ Result<void> KindWatch::take(const WatchEvent& event) {
       version_ = event.resource_version;
       return {};
     case WatchEvent::Kind::complete:
-      TRY(listener_.take(event));
       version_ = event.resource_version;
       is_same_server_ = true;
+      TRY(listener_.take(event));
       set_live();
       return {};
     case WatchEvent::Kind::present:

@@ -438,8 +438,9 @@ class LeavingTest(unittest.TestCase):
         agent.start()
         agent.reconcile()
         finalizers = '{"metadata": {"finalizers": ["example.org/held"]}}'
+        # What kubectl sets would be removed at once.
         lab.cluster.kubectl("-n", "home", "patch", "configmap", "a", "--type=merge", "-p",
-                            finalizers)
+                            finalizers, "--field-manager=a-controller")
         lab.repository.commit({"clusters/home/apps.yaml": None})
         agent.reconcile(check=False)
         self.assertIn("left Git; waits until ConfigMap/home/a is gone", agent.run("get").stdout)

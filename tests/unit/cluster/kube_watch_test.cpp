@@ -2,7 +2,6 @@
 // Specification of KubeApi's watches where the contract of ClusterWatch says nothing: servers that
 // can't tell what is there, and how a watch ends.
 #include "cluster/kube_api.hpp"
-
 #include "support/loopback_server.hpp"
 #include "support/print.hpp"
 #include "support/test_loop.hpp"
@@ -37,7 +36,8 @@ struct Server {
       : server(loop, [this, answer = std::move(answer)](const LoopbackRequest& request,
                                                         const LoopbackConnectionPtr& connection) {
           if (request.target == "/api") return connection->respond(200, core_group, aggregated);
-          if (request.target == "/apis") return connection->respond(200, R"({"items":[]})", aggregated);
+          if (request.target == "/apis")
+            return connection->respond(200, R"({"items":[]})", aggregated);
           targets.push_back(request.target);
           answer(request, *connection);
         }) {
@@ -89,8 +89,7 @@ TEST_CASE("a server that can't tell what is there is asked for a list, once it i
       connection.respond(200, is_watch ? changed : listed);
     });
     REQUIRE(server.watch() == WatchEnd::over);
-    CHECK(server.heard ==
-          std::vector<std::string>{"1 a 12", "3  20", "0  ", "1 a 21"});
+    CHECK(server.heard == std::vector<std::string>{"1 a 12", "3  20", "0  ", "1 a 21"});
     REQUIRE(server.targets.size() == 3);
     CHECK(server.targets[1].find("resourceVersion=0") != std::string::npos);
     CHECK(server.targets[1].find("labelSelector=a%3Db") != std::string::npos);

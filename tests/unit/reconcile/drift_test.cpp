@@ -70,6 +70,49 @@ TEST_CASE("a key of ours that is removed comes back, and is named") {
   CHECK(told(world).find(".data.k") != std::string::npos);
 }
 
+TEST_CASE("what a pass writes is no drift, of kinds that are not watched yet either") {
+  AgentWorld world(config_map_yaml("a"));
+  world.world.cluster.latency = 5ms;
+  std::string manifests = config_map_yaml("a") + in_a_namespace;
+  for (int i = 0; i < 20; ++i) {
+    manifests += fmt::format(
+        "---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{}, namespace: home}}\n", i);
+  }
+  world.world.commit('2', manifests);
+  // As a controller does with each of them.
+  world.world.cluster.after_effect = [&world](std::string_view what) {
+    if (what == "apply Namespace/home") {
+      world.world.cluster.edit({"", "Namespace", "", "home"}, "a-controller",
+                               yaml_value("{metadata: {annotations: {seen: yes}}}"));
+    }
+  };
+  run_until_done(world.world.loop, world.agent->reconcile({}));
+  world.wait(5s);
+  CHECK(told(world).empty());
+  CHECK(world.writes().size() == 23);  // with the parent
+}
+
+TEST_CASE("what was deleted before its watch began is made again when it begins") {
+  AgentWorld world(config_map_yaml("a"));
+  const ResourceId service{"", "Service", "home", "s"};
+  world.world.commit('2', config_map_yaml("a") + in_a_namespace +
+                              "---\napiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: "
+                              "home}\n");
+  bool is_deleted = false;
+  world.world.cluster.on_request = [&](const FakeRequest& request) -> std::optional<Error> {
+    const bool is_first = request.verb == "watch" && request.id.kind == "Service" && !is_deleted;
+    if (is_first) {
+      is_deleted = true;
+      world.world.cluster.delete_object(service);
+    }
+    return std::nullopt;
+  };
+  run_until_done(world.world.loop, world.agent->reconcile({}));
+  world.wait();
+  CHECK(is_deleted);
+  CHECK(world.world.cluster.find(service) != nullptr);
+}
+
 TEST_CASE("an object that is deleted is made again") {
   AgentWorld world(config_map_yaml("a"));
   world.world.cluster.delete_object(default_map("a"));

@@ -18,9 +18,9 @@ const ResourceId web{"apps", "Deployment", "home", "web"};
 Opponent hpa() { return {.manager = "kube-controller-manager", .fields = {".spec.replicas"}}; }
 
 // Reverts `times` at `now`, which it returns moved on by a second each.
-SteadyTime revert(Fights& fights, SteadyTime now, int times, Taken taken = Taken::fields) {
+SteadyTime revert(Fights& fights, SteadyTime now, int times) {
   for (int i = 0; i < times; ++i) {
-    fights.note(web, now, taken, hpa());
+    fights.note(web, now, hpa());
     now += 1s;
   }
   return now;
@@ -33,7 +33,7 @@ TEST_CASE("five reverts in a minute are no fight, the sixth is") {
   const SteadyTime now = revert(fights, SteadyTime{}, 5);
   CHECK(fights.resting(now).empty());
   CHECK(fights.opponent(web) == nullptr);
-  fights.note(web, now, Taken::fields, hpa());
+  fights.note(web, now, hpa());
   CHECK(fights.resting(now).contains(web));
   CHECK(fights.rest_end(web, now) == now + 2s);
   REQUIRE(fights.opponent(web) != nullptr);
@@ -44,7 +44,7 @@ TEST_CASE("five reverts in a minute are no fight, the sixth is") {
 TEST_CASE("six reverts in more than a minute are no fight") {
   Fights fights;
   const SteadyTime now = revert(fights, SteadyTime{}, 5) + 1min;
-  fights.note(web, now, Taken::fields, hpa());
+  fights.note(web, now, hpa());
   CHECK(fights.opponent(web) == nullptr);
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("rests double up to five minutes") {
   std::vector<Duration> rests;
   for (int i = 0; i < 9; ++i) {
     now = fights.rest_end(web, now - 1s).value();
-    fights.note(web, now, Taken::fields, hpa());
+    fights.note(web, now, hpa());
     rests.push_back(*fights.rest_end(web, now) - now);
     now += 1s;
   }
@@ -67,20 +67,6 @@ TEST_CASE("after ten calm minutes a fight is forgotten") {
   CHECK(fights.resting(now).empty());
   CHECK(fights.opponent(web) == nullptr);
   now = revert(fights, now, 5);
-  CHECK(fights.resting(now).empty());
-}
-
-TEST_CASE(
-    "additions that are made again after they were removed are a fight at once, for an hour") {
-  Fights fights;
-  SteadyTime now = revert(fights, SteadyTime{}, 1, Taken::additions);
-  CHECK(fights.resting(now).empty());
-  now += 30min;
-  fights.note(web, now, Taken::additions, hpa());
-  CHECK(fights.resting(now).contains(web));
-  now += 62min;
-  CHECK(fights.resting(now).empty());
-  fights.note(web, now, Taken::additions, hpa());
   CHECK(fights.resting(now).empty());
 }
 

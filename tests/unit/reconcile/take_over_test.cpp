@@ -7,7 +7,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <chrono>
 #include <string>
 
 using namespace primocane;
@@ -180,20 +179,4 @@ TEST_CASE("an object that is written all the time is a conflict of that object a
   CHECK(report.counts.failed == 1);
   CHECK(report.worst == ErrorKind::conflict);
   CHECK(report.problems.front().object == "ConfigMap/default/a");
-}
-
-TEST_CASE("who sets fields again and again is answered ever more rarely") {
-  PassWorld world;
-  world.commit('1', config_map_yaml("a"));
-  world.pass();
-  writes(world);
-  int answers = 0;
-  for (int minute = 0; minute < 60; ++minute) {
-    add_by(world, "kubectl-patch");
-    world.pass();
-    answers += has_data(world, "added") ? 0 : 1;
-    world.loop.run_for(std::chrono::minutes(1));
-  }
-  // Each minute while it rests for less than that, and then each time it has rested.
-  CHECK(answers == 18);
 }
