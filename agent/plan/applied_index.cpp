@@ -3,6 +3,8 @@
 
 #include "document/json.hpp"
 
+#include <fmt/format.h>
+
 #include <functional>
 #include <utility>
 
@@ -50,8 +52,9 @@ std::size_t digest_of(const AppliedIndex& index) {
   return digest;
 }
 
+// Record by record: all of them as one Value would take several times what the index itself does.
 std::string write_index(const AppliedIndex& index) {
-  Array items;
+  std::string text = fmt::format(R"({{"format":{},"objects":[)", write_json(Value(format)));
   for (const auto& [id, record] : index) {
     Object item{{"group", id.group},
                 {"kind", id.kind},
@@ -62,9 +65,10 @@ std::string write_index(const AppliedIndex& index) {
                 {"fields", to_string(record.entry.fields)},
                 {"time", record.entry.time}};
     if (record.is_complete) item.append(std::string(complete_key), true);
-    items.emplace_back(std::move(item));
+    if (!text.ends_with('[')) text += ',';
+    text += write_json(Value(std::move(item)));
   }
-  return write_json(Object{{"format", format}, {"objects", std::move(items)}});
+  return text + "]}";
 }
 
 Result<AppliedIndex> read_index(std::string_view bytes) {
