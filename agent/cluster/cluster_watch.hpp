@@ -42,9 +42,10 @@ struct WatchQuery {
 
 /// Why a watch ended, without a failure.
 enum class WatchEnd : std::uint8_t {
-  over,        ///< its time; it can go on where it was
-  expired,     ///< the server does not remember that far back (410): it has to begin anew
-  not_served,  ///< there is no such kind (any more), or it can't be watched
+  over,         ///< its time; it can go on where it was
+  expired,      ///< the server does not remember that far back (410): it has to begin anew
+  not_served,   ///< there is no such kind (any more)
+  unwatchable,  ///< the kind is served, but not to be watched
 };
 
 /// Watches. Lives on the loop's thread.

@@ -47,8 +47,8 @@ Removed what_is_left(std::string_view body) {
 // How a watch that the server ended by `status` goes on.
 Result<WatchEnd> end_of(const ApiStatus& status, std::string_view subject) {
   if (status.code == http_gone) return WatchEnd::expired;
-  if (status.code == http_method_not_allowed || is_kind_missing(status))
-    return WatchEnd::not_served;
+  if (status.code == http_method_not_allowed) return WatchEnd::unwatchable;
+  if (is_kind_missing(status)) return WatchEnd::not_served;
   return std::unexpected(to_error(status, subject));
 }
 

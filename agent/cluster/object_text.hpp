@@ -30,7 +30,7 @@ class ObjectText {
   /// The text, valid during `use` at most; the next object may begin afterwards. Call it while the
   /// piece that ended the object is still there.
   template <typename Use>
-  auto take(Use use) {
+  auto take(const Use& use) {
     const std::string whole = std::exchange(begun_, {});
     const std::string_view text = whole.empty() ? last_ : std::string_view(whole);
     is_complete_ = false;

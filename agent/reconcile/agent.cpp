@@ -99,15 +99,19 @@ void Agent::watch_changed(const GroupKind& kind) {
   const Error* failure = parts_.live->failure(kind);
   const auto known = unwatched_.find(kind);
   if (failure == nullptr) {
-    corrector_->began_to_show(kind);
+    corrector_->look_at(kind);
+    look_at_parents();
     if (known == unwatched_.end()) return;
     unwatched_.erase(known);
     return want_pass();
   }
-  const bool is_news = known == unwatched_.end() || known->second != *failure;
+  // The words of one outage differ, in milliseconds for example.
+  const bool is_outage = failure->kind == ErrorKind::unavailable;
+  const bool is_known = known != unwatched_.end() && known->second.kind == failure->kind &&
+                        (is_outage || known->second == *failure);
   unwatched_.insert_or_assign(kind, *failure);
-  if (!is_news) return;
-  if (failure->kind == ErrorKind::unavailable) return want_pass();
+  if (is_known) return;
+  if (is_outage) return want_pass();
   parts_.events.emit(
       {.kind = EventKind::watch_failed,
        .severity = Severity::warning,
@@ -180,6 +184,7 @@ void Agent::pass_ended(const PassReport& report) {
     pause = std::min(pause, std::max(until_due, Duration::zero()));
   }
   if (is_wanted_) pause = std::min(pause, shortest_pause);
+  if (corrector_ != nullptr) corrector_->look_at_all();
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
   for (Completion<PassReport>* answer : answers) answer->complete(report);
 }

@@ -120,7 +120,26 @@ Task<void> Applier::apply_one(Attempt& attempt, TaskGroup& group) {
     co_return;
   }
   const LiveCluster::Writing writing = co_await live_->begin_writing(attempt.change->id);
+  if (is_still_meant_ && !is_still_meant_(*attempt.change)) {
+    attempt.is_settled = true;
+    co_return;
+  }
+  if (is_reverted(*attempt.change)) {
+    attempt.is_settled = true;
+    settle(*attempt.change, *live_->find(attempt.change->id), false, loop_.clock().now());
+    co_return;
+  }
   co_await apply_alone(attempt, group);
+}
+
+// By another writer of ours, since it was planned.
+bool Applier::is_reverted(const Change& change) const {
+  if (change.action != Action::revert || !live_->shows(change.id.group_kind())) return false;
+  const LiveObject* live = live_->find(change.id);
+  const auto record = index_.find(change.id);
+  return live != nullptr && record != index_.end() && live->uid == record->second.uid &&
+         live->entry == record->second.entry && live->tool.empty() &&
+         record->second.desired == change.desired->hash;
 }
 
 Task<void> Applier::apply_alone(Attempt& attempt, TaskGroup& group) {
@@ -281,6 +300,17 @@ Task<void> Applier::remove(const std::vector<Change>& removals,
 }
 
 Task<void> Applier::remove_one(
+    const Change& change,
+    const std::function<bool(const Change&, const LiveObject&)>& still_meant) {
+  if (live_ == nullptr) {
+    co_await remove_alone(change, still_meant);
+    co_return;
+  }
+  const LiveCluster::Writing writing = co_await live_->begin_writing(change.id);
+  co_await remove_alone(change, still_meant);
+}
+
+Task<void> Applier::remove_alone(
     const Change& change,
     const std::function<bool(const Change&, const LiveObject&)>& still_meant) {
   const SteadyTime began = loop_.clock().now();

@@ -51,6 +51,12 @@ class Applier {
   Applier(Cluster& cluster, EventLoop& loop, InFlightLimit& in_flight, AppliedIndex& index,
           LiveCluster* live, ApplySettings settings, OutcomeSink sink);
 
+  /// Has each change asked for once more when its turn has come: one that is not meant any more is
+  /// dropped without an outcome.
+  void require(std::function<bool(const Change&)> is_still_meant) {
+    is_still_meant_ = std::move(is_still_meant);
+  }
+
   /// Applies one stage and returns when each of its changes has an outcome. Failures are
   /// outcomes; nothing ends the stage early.
   Task<void> apply(const Stage& stage);
@@ -78,8 +84,11 @@ class Applier {
   Task<void> apply_round(std::vector<Attempt>& attempts);
   Task<void> apply_one(Attempt& attempt, TaskGroup& group);
   Task<void> apply_alone(Attempt& attempt, TaskGroup& group);
+  [[nodiscard]] bool is_reverted(const Change& change) const;
   Task<void> remove_one(const Change& change,
                         const std::function<bool(const Change&, const LiveObject&)>& still_meant);
+  Task<void> remove_alone(const Change& change,
+                          const std::function<bool(const Change&, const LiveObject&)>& still_meant);
   Task<Result<Removed>> part_with(const Change& change, std::string resource_version);
   Task<Result<Written>> apply_once(const Change& change);
   Task<Result<Written>> write(const Change& change);
@@ -99,6 +108,7 @@ class Applier {
   LiveCluster* live_;
   ApplySettings settings_;
   OutcomeSink sink_;
+  std::function<bool(const Change&)> is_still_meant_;
   SteadyTime last_success_{};
   std::uint32_t unanswered_ = 0;  // requests in a row, up to the last one
 };

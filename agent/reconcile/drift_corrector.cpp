@@ -6,6 +6,8 @@
 #include "reconcile/observe.hpp"
 #include "resource/apply_order.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -19,11 +21,29 @@ namespace {
 // Whether Flux runs here is asked once a minute at most, as passes do.
 constexpr Duration flux_absence_max = std::chrono::minutes(1);
 
-// The metadata of more than that is not kept: what is told of so many is no more than that they
-// were reverted.
-constexpr std::size_t metadata_kept_max = 64;
+// The metadata of more than so many values is not kept: of these objects no fields are told.
+constexpr std::size_t values_kept_max = 20'000;
 
+// What is desired of a batch is copied.
 constexpr std::ptrdiff_t batch_max = 256;
+constexpr std::size_t batch_bytes_max = std::size_t{4} * 1024 * 1024;
+
+// How many values `value` is made of, or more than `most`.
+std::size_t count_values(const Value& value, std::size_t most) {
+  std::size_t count = 1;
+  if (const Object* object = value.as_object()) {
+    for (const auto& [key, inner] : *object) {
+      if (count > most) return count;
+      count += count_values(inner, most - count);
+    }
+  } else if (const Array* array = value.as_array()) {
+    for (const Value& inner : *array) {
+      if (count > most) return count;
+      count += count_values(inner, most - count);
+    }
+  }
+  return count;
+}
 
 ResourceId namespace_of(const ResourceId& id) { return {"", "Namespace", "", id.namespace_name}; }
 
@@ -32,26 +52,40 @@ ResourceId namespace_of(const ResourceId& id) { return {"", "Namespace", "", id.
 void DriftCorrector::changed(const ResourceId& id, const Value* object) {
   if (id.group_kind() == GroupKind{"", "Namespace"} && object != nullptr) follow_namespace(id);
   // Looked at again when the write has ended: what is told now may be its echo.
-  if (parts_.live.is_being_written(id) || !is_suspect(id) || was_tried_in_vain(id)) return;
-  suspect(id, object);
+  if (parts_.live.is_being_written(id)) return;
+  if (!is_suspect(id)) {
+    in_vain_.erase(id);
+    return;
+  }
+  if (!was_tried_in_vain(id)) suspect(id, object);
 }
 
-void DriftCorrector::began_to_show(const GroupKind& kind) {
+void DriftCorrector::look_at(const GroupKind& kind) {
   for (const auto& [id, record] : parts_.memory.index) {
-    if (id.group_kind() == kind && parts_.live.find(id) == nullptr) changed(id, nullptr);
+    if (id.group_kind() == kind) changed(id, nullptr);
   }
 }
 
-std::string DriftCorrector::version_of(const ResourceId& id) const {
+void DriftCorrector::look_at_all() {
+  for (const auto& [id, record] : parts_.memory.index) changed(id, nullptr);
+}
+
+// What decides whether it has drifted: others move the resourceVersion too.
+std::string DriftCorrector::state_of(const ResourceId& id) const {
   const LiveObject* live = parts_.live.find(id);
-  return live == nullptr ? std::string() : live->resource_version;
+  if (live == nullptr) return {};
+  std::string state = fmt::format("{} {}", live->uid, live->tool);
+  if (live->entry) {
+    state += fmt::format(" {} {}", to_string(live->entry->fields), live->entry->time);
+  }
+  return state;
 }
 
 // The same again is left to passes, which wait longer and longer.
 bool DriftCorrector::was_tried_in_vain(const ResourceId& id) {
   const auto tried = in_vain_.find(id);
   if (tried == in_vain_.end()) return false;
-  if (tried->second == version_of(id)) return true;
+  if (tried->second == state_of(id)) return true;
   in_vain_.erase(tried);
   return false;
 }
@@ -85,9 +119,16 @@ void DriftCorrector::suspect(const ResourceId& id, const Value* object) {
   const SteadyTime now = parts_.loop.clock().now();
   if (const auto until = parts_.memory.fights.rest_end(id, now)) return rest(id, *until);
   Suspect& known = suspects_.try_emplace(id, Suspect{.seen_at = now}).first->second;
-  const bool is_kept = object != nullptr && suspects_.size() <= metadata_kept_max;
-  known.metadata = is_kept ? *object : Value();
+  known.metadata = object != nullptr && has_room(*object) ? *object : Value();
   plan_turn();
+}
+
+bool DriftCorrector::has_room(const Value& metadata) {
+  const std::size_t room = values_kept_max - std::min(values_kept_max, kept_values_);
+  const std::size_t values = count_values(metadata, room);
+  if (values > room) return false;
+  kept_values_ += values;
+  return true;
 }
 
 void DriftCorrector::plan_turn() {
@@ -109,14 +150,22 @@ void DriftCorrector::run_turn() {
 
 // Those that are applied first, so many that what is copied of them stays small.
 Suspects DriftCorrector::take_batch() {
-  if (suspects_.size() <= std::size_t{batch_max}) return std::exchange(suspects_, {});
+  std::erase_if(suspects_, [this](const auto& entry) {
+    return !is_suspect(entry.first) || was_tried_in_vain(entry.first);
+  });
   std::vector<ResourceId> ids;
   ids.reserve(suspects_.size());
   for (const auto& [id, suspect] : suspects_) ids.push_back(id);
-  std::ranges::nth_element(ids, ids.begin() + batch_max, applies_before);
-  ids.resize(std::size_t{batch_max});
+  const auto end = ids.begin() + std::min<std::ptrdiff_t>(batch_max, std::ssize(ids));
+  std::ranges::partial_sort(ids, end, applies_before);
   Suspects batch;
-  for (const ResourceId& id : ids) batch.insert(suspects_.extract(id));
+  std::size_t bytes = 0;
+  for (auto id = ids.begin(); id != end && bytes < batch_bytes_max; ++id) {
+    const DesiredObject* desired = applied_object(parts_.memory, *id);
+    if (desired != nullptr) bytes += desired->body.size();
+    batch.insert(suspects_.extract(*id));
+  }
+  if (suspects_.empty()) kept_values_ = 0;
   return batch;
 }
 
@@ -132,7 +181,7 @@ void DriftCorrector::rest(const ResourceId& id, SteadyTime until) {
 void DriftCorrector::wake() {
   alarm_.reset();
   for (const auto& [id, until] : std::exchange(resting_, {})) {
-    if (is_suspect(id)) suspect(id, nullptr);
+    changed(id, nullptr);
   }
 }
 
@@ -150,6 +199,7 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
       co_return;
     }
   }
+  if (!batch.view().unseen.empty()) parts_.ask_for_pass();
   const std::vector<Stage> stages = batch.plan(parts_.memory.index);
   if (stages.empty()) co_return;
   const bool is_allowed = co_await may_write();
@@ -161,30 +211,36 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
   ApplySettings settings{.patience = Duration::zero()};
   Applier applier(parts_.cluster, parts_.loop, in_flight_, parts_.memory.index, &parts_.live,
                   settings, std::move(sink));
+  std::function<bool(const Change&)> is_still_meant = [this](const Change& change) {
+    const DesiredObject* desired = applied_object(parts_.memory, change.id);
+    return desired != nullptr && desired->hash == change.desired->hash && is_suspect(change.id);
+  };
+  applier.require(std::move(is_still_meant));
   for (const Stage& stage : stages) co_await applier.apply(stage);
 }
 
 // Passes tell why not.
 Task<bool> DriftCorrector::may_write() {
   const SteadyTime now = parts_.loop.clock().now();
-  if (flux_absent_at_ && now - *flux_absent_at_ < flux_absence_max) co_return true;
+  if (flux_seen_at_ && now - *flux_seen_at_ < flux_absence_max) co_return is_flux_absent_;
   const Result<std::vector<RunningFlux>> running = co_await find_running_flux(parts_.cluster);
   if (!running) co_return false;
   const HelmReleasesInGit releases =
       parts_.memory.releases.empty() ? HelmReleasesInGit::no : HelmReleasesInGit::yes;
-  if (find_rival(*running, releases) != nullptr) co_return false;
-  flux_absent_at_ = parts_.loop.clock().now();
-  co_return true;
+  is_flux_absent_ = find_rival(*running, releases) == nullptr;
+  flux_seen_at_ = parts_.loop.clock().now();
+  co_return is_flux_absent_;
 }
 
 void DriftCorrector::note(const DriftBatch& batch, const Outcome& outcome) {
   const ResourceId& id = outcome.change->id;
   if (!outcome.live) {
-    in_vain_.insert_or_assign(id, version_of(id));
+    in_vain_.insert_or_assign(id, state_of(id));
     parts_.ask_for_pass();
     return;
   }
-  in_vain_.erase(id);
+  // What an apply does not change is not tried again; else it is no suspect any more.
+  if (!outcome.has_changed) in_vain_.insert_or_assign(id, state_of(id));
   const Suspect* suspect = batch.suspect(id);
   const SteadyTime now = parts_.loop.clock().now();
   Outcome told = outcome;
@@ -209,8 +265,7 @@ void DriftCorrector::follow_namespace(const ResourceId& space) {
   for (const auto& [id, record] : parts_.memory.index) {
     if (id.namespace_name != space.name) continue;
     const bool is_gone = parts_.live.shows(id.group_kind()) && parts_.live.find(id) == nullptr;
-    const bool is_to_come = is_gone && !parts_.live.is_being_written(id) && is_suspect(id);
-    if (is_to_come) suspect(id, nullptr);
+    if (is_gone) changed(id, nullptr);
   }
 }
 

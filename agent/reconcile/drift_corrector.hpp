@@ -52,8 +52,10 @@ class DriftCorrector {
   /// together, so that stages hold.
   void changed(const ResourceId& id, const Value* object);
 
-  /// A watch shows `kind` from now on: what was applied and is not there was deleted unseen.
-  void began_to_show(const GroupKind& kind);
+  /// A watch shows `kind` from now on: what happened before is not told.
+  void look_at(const GroupKind& kind);
+  /// After a pass, for what was looked at in vain before it.
+  void look_at_all();
 
  private:
   struct Correction {
@@ -63,12 +65,13 @@ class DriftCorrector {
   };
 
   [[nodiscard]] bool is_suspect(const ResourceId& id) const;
-  [[nodiscard]] std::string version_of(const ResourceId& id) const;
+  [[nodiscard]] std::string state_of(const ResourceId& id) const;
   [[nodiscard]] bool was_tried_in_vain(const ResourceId& id);
   void suspect(const ResourceId& id, const Value* object);
   void plan_turn();
   void run_turn();
   [[nodiscard]] Suspects take_batch();
+  [[nodiscard]] bool has_room(const Value& metadata);
   void rest(const ResourceId& id, SteadyTime until);
   void wake();
   Task<void> correct(Suspects suspects);
@@ -80,8 +83,10 @@ class DriftCorrector {
   InFlightLimit in_flight_;
   Suspects suspects_;
   std::map<ResourceId, SteadyTime> resting_;   // objects of fights that changed while they rest
-  std::map<ResourceId, std::string> in_vain_;  // what could not be reverted, by resourceVersion
-  std::optional<SteadyTime> flux_absent_at_;   // when that was last seen
+  std::map<ResourceId, std::string> in_vain_;  // what could not be reverted, by state_of()
+  std::size_t kept_values_ = 0;                // in the metadata of suspects_
+  std::optional<SteadyTime> flux_seen_at_;     // when it was looked for
+  bool is_flux_absent_ = false;
   std::unique_ptr<Registration> turn_;
   std::unique_ptr<Registration> alarm_;
   std::list<Correction> corrections_;

@@ -17,7 +17,7 @@ namespace {
 
 // "kubectl-edit: .data.color", either of them, or "".
 std::string describe_opponent(const Opponent& opponent) {
-  const std::string fields = describe_fields(opponent.fields);
+  std::string fields = describe_fields(opponent.fields);
   if (opponent.manager.empty()) return fields;
   const std::string manager = fmt::format("by {}", opponent.manager);
   return fields.empty() ? manager : fmt::format("{}: {}", manager, fields);
@@ -29,9 +29,11 @@ Opponent opponent_of(const Outcome& outcome, const Value& before) {
   const Change& change = *outcome.change;
   Opponent opponent{.manager = change.manager, .fields = {}};
   if (!before.is_object()) return opponent;
+  const bool is_confidential = change.desired != nullptr && !change.desired->confidential.empty();
+  const ItemNames names = is_confidential ? ItemNames::hidden : ItemNames::keys;
   if (!change.tool.empty()) {
     for (const Value& fields : fields_of_manager(before, change.tool)) {
-      for (std::string& path : field_paths_beyond(fields, Value())) {
+      for (std::string& path : field_paths_beyond(fields, Value(), names)) {
         opponent.fields.push_back(std::move(path));
       }
     }
@@ -39,7 +41,7 @@ Opponent opponent_of(const Outcome& outcome, const Value& before) {
   const Value ours = applied_fields_of(before);
   // Without an entry of ours before, all that we apply would be told.
   if (!ours.is_object()) return opponent;
-  for (std::string& path : field_paths_beyond(outcome.fields, ours)) {
+  for (std::string& path : field_paths_beyond(outcome.fields, ours, names)) {
     const bool is_told = std::ranges::find(opponent.fields, path) != opponent.fields.end();
     if (!is_told) opponent.fields.push_back(std::move(path));
   }

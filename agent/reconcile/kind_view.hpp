@@ -45,7 +45,8 @@ class KindView {
   /// All that is there has been told, as of `version`. The objects that are not there any more.
   [[nodiscard]] std::vector<ResourceId> complete(std::string_view version);
 
-  /// What an answer to a write showed.
+  /// What an answer to a write showed. An object that is not known though the watch has come
+  /// further than the answer is gone by now.
   void note(const LiveObject& live);
 
   [[nodiscard]] const LiveObject* find(const ResourceId& id) const;
@@ -60,8 +61,12 @@ class KindView {
 
   GroupKind kind_;
   std::map<ResourceId, Known> objects_;
+  [[nodiscard]] bool is_outdated(std::string_view version, const Known& known) const;
+
   std::uint32_t round_ = 0;
   bool is_trusting_ = true;
+  bool is_complete_ = false;
+  std::string told_;  // the newest version of an event since all that is there has been told
 };
 
 }  // namespace primocane

@@ -23,6 +23,9 @@ constexpr std::uint32_t resumptions_max = 3;
 
 constexpr std::uint32_t doublings_max = 16;
 
+// What ends sooner is no watch: the next try waits longer.
+constexpr Duration healthy_life = std::chrono::seconds(10);
+
 }  // namespace
 
 KindWatch::KindWatch(ClusterWatch& cluster, EventLoop& loop, WatchQuery query,
@@ -63,7 +66,6 @@ void KindWatch::prepare() {
 }
 
 Result<void> KindWatch::take(const WatchEvent& event) {
-  failures_ = 0;
   switch (event.kind) {
     case WatchEvent::Kind::begun:
       set_live();
@@ -74,6 +76,7 @@ Result<void> KindWatch::take(const WatchEvent& event) {
     case WatchEvent::Kind::complete:
       version_ = event.resource_version;
       is_same_server_ = true;
+      completed_at_ = loop_.clock().now();
       TRY(listener_.take(event));
       set_live();
       return {};
@@ -89,6 +92,10 @@ Result<void> KindWatch::take(const WatchEvent& event) {
 
 // How long to wait before the next try.
 Duration KindWatch::note_end(const Result<WatchEnd>& end) {
+  const SteadyTime now = loop_.clock().now();
+  if (is_live_ && now - live_since_ >= healthy_life) failures_ = 0;
+  // One that is cut again and again has to begin anew as well.
+  if (now - completed_at_ >= query_.lifetime) version_.clear();
   if (!end) {
     const ErrorKind kind = end.error().kind;
     const bool is_cut = kind == ErrorKind::unavailable || kind == ErrorKind::conflict;
@@ -109,6 +116,11 @@ Duration KindWatch::note_end(const Result<WatchEnd>& end) {
       version_.clear();
       is_same_server_ = false;
       return pause(Pace::quick);
+    case WatchEnd::unwatchable:
+      version_.clear();
+      set_failed(
+          {ErrorKind::denied, fmt::format("{} can't be watched", to_string(query_.group_kind))});
+      return pause(Pace::slow);
     case WatchEnd::not_served:
       version_.clear();
       is_same_server_ = false;
@@ -129,6 +141,7 @@ Duration KindWatch::pause(Pace pace) {
 void KindWatch::set_live() {
   if (is_live_) return;
   is_live_ = true;
+  live_since_ = loop_.clock().now();
   failure_.reset();
   listener_.state_changed();
 }

@@ -3,6 +3,7 @@
 // was, begins anew when the server has forgotten that, and from time to time for its own sake.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
@@ -63,6 +64,8 @@ class KindWatch {
   WatchListener& listener_;
   std::string version_;  // where to go on; "" to begin anew
   bool is_live_ = false;
+  SteadyTime live_since_{};
+  SteadyTime completed_at_{};  // when all that was there had been told
   bool is_same_server_ = true;
   std::optional<Error> failure_;
   std::uint32_t failures_ = 0;  // in a row

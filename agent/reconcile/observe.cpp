@@ -229,7 +229,8 @@ Task<Result<void>> observe(Cluster& cluster, ClusterSight& sight,
   const std::size_t lists = queries.size();
   CO_TRY(Findings labelled, co_await run_queries(cluster, std::move(queries), nullptr));
   // Of no kind at all: that is no matter of kinds.
-  if (is_first && lists > 0 && labelled.unseen.size() == lists) {
+  const bool is_of_all = lists == sight.listed.size() && labelled.unseen.size() == lists;
+  if (is_first && lists > 0 && is_of_all) {
     co_return std::unexpected(labelled.unseen.begin()->second);
   }
   view.labelled.merge(labelled.found);

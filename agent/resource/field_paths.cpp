@@ -22,13 +22,12 @@ std::string text_of(const Value& value) {
 }
 
 // "k:{"name":"app"}" names the item of a list by its keys, "v:" by itself, "i:" by its place.
-std::string as_step(std::string_view key) {
+std::string as_step(std::string_view key, ItemNames names) {
   if (key.starts_with("f:")) return fmt::format(".{}", key.substr(2));
   if (key.starts_with("i:")) return fmt::format("[{}]", key.substr(2));
-  if (!key.starts_with("k:") && !key.starts_with("v:")) return fmt::format("[{}]", key);
+  if (!key.starts_with("k:") || names == ItemNames::hidden) return "[*]";
   const auto value = read_json(key.substr(2), "fieldsV1");
-  if (!value) return fmt::format("[{}]", key.substr(2));
-  if (key.starts_with("v:") || !value->is_object()) return fmt::format("[{}]", text_of(*value));
+  if (!value || !value->is_object()) return "[*]";
   std::string keys;
   for (const auto& [name, part] : *value->as_object()) {
     keys += fmt::format("{}{}={}", keys.empty() ? "" : ",", name, text_of(part));
@@ -38,7 +37,7 @@ std::string as_step(std::string_view key) {
 
 class Walk {
  public:
-  explicit Walk(std::size_t count_max) : count_max_(count_max) {}
+  Walk(ItemNames names, std::size_t count_max) : names_(names), count_max_(count_max) {}
 
   void visit(const Value& fields, const Value* others, const std::string& path, std::size_t depth) {
     const Object* members = fields.as_object();
@@ -48,7 +47,8 @@ class Walk {
       if (key == ".") continue;
       is_leaf = false;
       if (found_.size() >= count_max_) return;
-      visit(inner, others == nullptr ? nullptr : others->find(key), path + as_step(key), depth + 1);
+      visit(inner, others == nullptr ? nullptr : others->find(key), path + as_step(key, names_),
+            depth + 1);
     }
     if (is_leaf && others == nullptr && !path.empty()) found_.push_back(path);
   }
@@ -56,6 +56,7 @@ class Walk {
   std::vector<std::string> take() { return std::move(found_); }
 
  private:
+  ItemNames names_;
   std::size_t count_max_;
   std::vector<std::string> found_;
 };
@@ -86,8 +87,8 @@ std::vector<Value> fields_of_manager(const Value& object, std::string_view manag
 }
 
 std::vector<std::string> field_paths_beyond(const Value& fields, const Value& others,
-                                            std::size_t count_max) {
-  Walk walk(count_max);
+                                            ItemNames names, std::size_t count_max) {
+  Walk walk(names, count_max);
   walk.visit(fields, &others, {}, 0);
   return walk.take();
 }

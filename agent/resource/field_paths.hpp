@@ -6,6 +6,8 @@
 
 #include "document/value.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +21,13 @@ namespace primocane {
 /// The fieldsV1 that the entries of `manager` hold, but for those of subresources.
 [[nodiscard]] std::vector<Value> fields_of_manager(const Value& object, std::string_view manager);
 
+/// How items of lists are named: by their keys, which are values, or not at all.
+enum class ItemNames : std::uint8_t { keys, hidden };
+
 /// The fields that are in `fields`, a fieldsV1, and not in `others`, in their order. At most
-/// `count_max`.
+/// `count_max`. An item that is known by its value alone (a set) is never named.
 [[nodiscard]] std::vector<std::string> field_paths_beyond(const Value& fields, const Value& others,
+                                                          ItemNames names = ItemNames::keys,
                                                           std::size_t count_max = 20);
 
 /// ".a, .b and 3 more".

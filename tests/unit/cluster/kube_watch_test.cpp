@@ -124,12 +124,13 @@ TEST_CASE("a version that is too old is told as expired, by the status and by an
   CHECK(told.watch("7") == WatchEnd::expired);
 }
 
-TEST_CASE("a kind that can't be watched, or is gone, is not served") {
-  for (const int code : {404, 405}) {
-    Server server([code](const LoopbackRequest&, LoopbackConnection& connection) {
+TEST_CASE("a kind that is gone is not served, and one that can't be watched is told apart") {
+  for (const auto& [code, end] :
+       {std::pair{404, WatchEnd::not_served}, {405, WatchEnd::unwatchable}}) {
+    Server server([code = code](const LoopbackRequest&, LoopbackConnection& connection) {
       connection.respond(code, status(code, "no"));
     });
-    CHECK(server.watch() == WatchEnd::not_served);
+    CHECK(server.watch() == end);
   }
 }
 

@@ -328,6 +328,93 @@ TEST_CASE("a revert that the server refuses is told by a pass, and nothing is tr
         std::string::npos);
 }
 
+TEST_CASE("a kind that can't be looked at fails alone, also once the others are watched") {
+  const std::string secret =
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\n";
+  AgentWorld world(config_map_yaml("a") + secret);
+  world.world.cluster.on_request = [](const FakeRequest& request) -> std::optional<Error> {
+    const bool is_read = request.verb == "watch" || request.verb == "list";
+    if (!is_read || request.id.kind != "Secret") return std::nullopt;
+    return Error{ErrorKind::denied, "secrets is forbidden"};
+  };
+  world.world.cluster.watches().cut();
+  world.wait(5s);
+  world.world.commit('2', config_map_yaml("a", "new") + secret);
+  const PassReport report = run_until_done(world.world.loop, world.agent->reconcile({}));
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems.front().object == "Secret/default/s");
+  CHECK(report.counts.failed == 1);
+  CHECK(world.data("a") == "new");
+}
+
+TEST_CASE(
+    "a deleted object that a pass made again after a refusal is made again the next time too") {
+  AgentWorld world(config_map_yaml("a"));
+  world.world.cluster.fail_next_applies(default_map("a"), {ErrorKind::denied, "a webhook is down"});
+  world.world.cluster.delete_object(default_map("a"));
+  world.wait(5s);
+  REQUIRE(world.data("a") == "v");
+  world.world.cluster.delete_object(default_map("a"));
+  world.wait();
+  CHECK(world.data("a") == "v");
+}
+
+TEST_CASE("a refused revert of an object whose status changes is not tried for each change") {
+  AgentWorld world(config_map_yaml("a"));
+  world.world.cluster.fail_next_applies(default_map("a"), {ErrorKind::denied, "a policy says no"},
+                                        1'000);
+  world.edit("a", "data: {k: other}");
+  for (int i = 0; i < 60; ++i) {
+    world.world.cluster.edit(default_map("a"), "a-controller",
+                             yaml_value(fmt::format("status: {{n: {}}}", i)), "status");
+    world.wait(1s);
+  }
+  CHECK(world.writes().size() < 10);
+}
+
+TEST_CASE("a correction that waits does not undo what a pass has written meanwhile") {
+  AgentWorld world(config_map_yaml("a"));
+  world.world.cluster.latency = 20ms;  // the correction asks first whether Flux runs
+  world.edit("a", "data: {k: other}");
+  world.world.commit('2', config_map_yaml("a", "new"));
+  run_until_done(world.world.loop, world.agent->reconcile({}));
+  world.wait(2s);
+  CHECK(world.data("a") == "new");
+}
+
+TEST_CASE("a correction that waits does not make again what a pass has pruned") {
+  AgentWorld world(config_map_yaml("a") + config_map_yaml("b"));
+  world.world.cluster.latency = 20ms;
+  world.world.commit('2', config_map_yaml("b"));
+  world.edit("a", "data: {k: other}");
+  run_until_done(world.world.loop, world.agent->reconcile({}));
+  world.wait(2s);
+  CHECK(world.world.cluster.find(default_map("a")) == nullptr);
+}
+
+TEST_CASE("a pass and a correction that find the same drift revert it once") {
+  AgentWorld world(config_map_yaml("a"));
+  world.world.cluster.latency = 20ms;
+  world.edit("a", "data: {k: other}");
+  run_until_done(world.world.loop, world.agent->reconcile({}));
+  world.wait(2s);
+  CHECK(world.data("a") == "v");
+  CHECK(world.agent->status().reverted == 1);
+}
+
+TEST_CASE("what can't be looked up is left to a pass") {
+  AgentWorld world(config_map_yaml("a"));
+  int refusals = 1;
+  world.world.cluster.on_request = [&](const FakeRequest& request) -> std::optional<Error> {
+    const bool is_look_up = request.verb == "list" && request.id.name == "a";
+    if (!is_look_up || refusals-- <= 0) return std::nullopt;
+    return Error{ErrorKind::denied, "not now"};
+  };
+  world.world.cluster.delete_object(default_map("a"));
+  world.wait(3s);
+  CHECK(world.data("a") == "v");
+}
+
 TEST_CASE("a parent that is deleted is made again") {
   AgentWorld world(config_map_yaml("a"));
   const ResourceId parent{"", "ConfigMap", "primocane-system", "primocane-system.root"};

@@ -68,6 +68,21 @@ TEST_CASE("an answer to a write is newer than the events that were on their way"
   CHECK(version_in(view, "c") == "32");
 }
 
+TEST_CASE("an answer that comes after the end of what it wrote does not bring it back") {
+  KindView view = synchronised();
+  CHECK(view.take_present(object_at("a", 40)).value() == map_of("a"));
+  view.note(read_live_object(object_at("gone", 30), map_kind).value());
+  CHECK(view.find(map_of("gone")) == nullptr);
+}
+
+TEST_CASE("what was written while a watch begins anew is not overwritten by what it tells") {
+  KindView view = synchronised();
+  view.begin_anew(KindView::Trust::none);
+  view.note(read_live_object(object_at("a", 200), map_kind).value());
+  CHECK_FALSE(view.take_present(object_at("a", 150)).value());
+  CHECK(version_in(view, "a") == "200");
+}
+
 TEST_CASE("a watch that begins anew shows what has gone meanwhile") {
   KindView view = synchronised();
   view.note(read_live_object(object_at("new", 40), map_kind).value());

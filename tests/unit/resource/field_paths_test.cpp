@@ -31,7 +31,7 @@ f:spec:
   f:list: {'i:2': {}}
 )");
   CHECK(field_paths_beyond(fields, Value()) ==
-        Paths{".metadata.labels.app.kubernetes.io/name", ".metadata.finalizers[a/b]",
+        Paths{".metadata.labels.app.kubernetes.io/name", ".metadata.finalizers[*]",
               ".spec.replicas", ".spec.template.containers[name=app].image",
               ".spec.template.containers[name=app].args",
               ".spec.template.containers[containerPort=80,protocol=TCP]", ".spec.list[2]"});
@@ -41,14 +41,16 @@ TEST_CASE("only what the others have not is told, and not more than asked for") 
   const Value fields = yaml_value("{f:data: {f:a: {}, f:b: {}, f:c: {}}}");
   CHECK(field_paths_beyond(fields, yaml_value("{f:data: {f:b: {}}}")) ==
         Paths{".data.a", ".data.c"});
-  CHECK(field_paths_beyond(fields, Value(), 2) == Paths{".data.a", ".data.b"});
+  CHECK(field_paths_beyond(fields, Value(), ItemNames::keys, 2) == Paths{".data.a", ".data.b"});
   CHECK(field_paths_beyond(fields, fields).empty());
   CHECK(field_paths_beyond(Value(), fields).empty());
 }
 
-TEST_CASE("keys that are damaged are told as they are") {
+TEST_CASE("keys that are damaged, and keys that nobody may see, are not told") {
   CHECK(field_paths_beyond(yaml_value(R"({'k:{"name"': {}, odd: {}, 'k:[1]': {}})"), Value()) ==
-        Paths{R"([{"name"])", "[odd]", "[[1]]"});
+        Paths{"[*]", "[*]", "[*]"});
+  CHECK(field_paths_beyond(yaml_value(R"(f:list: {'k:{"name":"hush"}': {f:a: {}}})"), Value(),
+                           ItemNames::hidden) == Paths{".list[*].a"});
 }
 
 TEST_CASE("our fields are those of our Apply entry") {
