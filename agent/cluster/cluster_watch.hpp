@@ -43,7 +43,7 @@ struct WatchQuery {
 /// Why a watch ended, without a failure.
 enum class WatchEnd : std::uint8_t {
   over,         ///< its time; it can go on where it was
-  expired,      ///< the server does not remember that far back (410): it has to begin anew
+  expired,      ///< the server does not remember that far back (410), or has not come that far
   not_served,   ///< there is no such kind (any more)
   unwatchable,  ///< the kind is served, but not to be watched
 };

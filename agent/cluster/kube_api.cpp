@@ -9,6 +9,7 @@
 #include "cluster/watch_stream.hpp"
 #include "document/json.hpp"
 #include "resource/field_paths.hpp"
+#include "resource/resource_version.hpp"
 
 #include <fmt/format.h>
 
@@ -125,6 +126,7 @@ class KubeApi final : public ApiServer {
 
  private:
   Task<Result<ServedKind>> require_kind(GroupKind group_kind, std::string version);
+  Task<Result<bool>> is_behind_version(ServedKind kind, WatchQuery query);
   Task<Result<WatchEnd>> stream(ServedKind kind, WatchQuery query, Take take);
   Task<Result<WatchEnd>> list_and_stream(ServedKind kind, WatchQuery query, Take take);
   Error refusal(const HttpResponse& response, const ResourceId& id, std::string_view version,
@@ -251,11 +253,25 @@ Task<Result<WatchEnd>> KubeApi::watch(WatchQuery query, Take take) {
   CO_TRY(const std::optional<ServedKind> kind, co_await kinds_.find(query.group_kind, {}));
   if (!kind) co_return WatchEnd::not_served;
   const bool is_new = query.resource_version.empty();
+  if (!is_new) {
+    CO_TRY(const bool is_behind, co_await is_behind_version(*kind, query));
+    if (is_behind) co_return WatchEnd::expired;
+  }
   if (!is_new || has_initial_events_) {
     Result<WatchEnd> end = co_await stream(*kind, query, take);
     if (!is_new || has_initial_events_) co_return end;
   }
   co_return co_await list_and_stream(*kind, std::move(query), std::move(take));
+}
+
+// A server whose store was restored from a backup takes a version that it has not reached yet, and
+// tells nothing until it has.
+Task<Result<bool>> KubeApi::is_behind_version(ServedKind kind, WatchQuery query) {
+  HttpRequest request = version_request(kind, query);
+  CO_TRY(const HttpResponse response, co_await session_.send(std::move(request)));
+  if (!response.is_success()) co_return false;  // the watch tells why
+  CO_TRY(const Value list, read_json(response.body, "the server's list"));
+  co_return is_older_version(list.text_at("metadata", "resourceVersion"), query.resource_version);
 }
 
 Task<Result<WatchEnd>> KubeApi::stream(ServedKind kind, WatchQuery query, Take take) {

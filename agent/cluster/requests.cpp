@@ -98,6 +98,13 @@ Result<HttpRequest> list_request(const ServedKind& kind, const MetadataQuery& qu
   return request;
 }
 
+// No object can have this name.
+HttpRequest version_request(const ServedKind& kind, const WatchQuery& query) {
+  const std::string path = collection_path(kind, kind.versions.at(0), query.namespace_name);
+  return read_request(path + "?resourceVersion=0&fieldSelector=metadata.name%3D-",
+                      accept_metadata_list);
+}
+
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists; version 0 is
 // whatever the server's cache holds.
 HttpRequest watch_request(const ServedKind& kind, const WatchQuery& query) {

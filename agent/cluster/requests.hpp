@@ -27,6 +27,8 @@ namespace primocane {
 /// Metadata of the objects that `query` asks for, in the preferred version of `kind`: a list from
 /// the server's cache, or the object itself where the query has a name.
 [[nodiscard]] Result<HttpRequest> list_request(const ServedKind& kind, const MetadataQuery& query);
+/// A list that is empty: what it says is how far the server's cache of the kind has come.
+[[nodiscard]] HttpRequest version_request(const ServedKind& kind, const WatchQuery& query);
 /// A watch of metadata: where `query` has no resource_version it begins with what is there.
 [[nodiscard]] HttpRequest watch_request(const ServedKind& kind, const WatchQuery& query);
 [[nodiscard]] Result<HttpRequest> get_request(const ServedKind& kind, const ResourceId& id,

@@ -150,6 +150,9 @@ class Judge {
     if (record != nullptr && record->uid == live.uid) {
       return act(wish, Action::revert, "its ApplySet label was removed", &live);
     }
+    if (record != nullptr && !live.foreign_owner) {
+      return act(wish, Action::revert, "was replaced", &live);
+    }
     return first_contact(wish, live);
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/agent.hpp"
 
+#include "resource/resource_version.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +15,9 @@ namespace {
 
 // Between passes that the agent wants by itself: what fails now may fail again.
 constexpr Duration shortest_pause = std::chrono::seconds(1);
+
+// A watch that fails again so soon after it was well has not been well.
+constexpr Duration memory_of_failure = std::chrono::minutes(5);
 
 // A hundred reverts in a row are told to whoever asks for the status, not one by one.
 constexpr Duration status_pause = std::chrono::seconds(1);
@@ -97,19 +102,23 @@ void Agent::look_at_parents() {
 // told here, once.
 void Agent::watch_changed(const GroupKind& kind) {
   const Error* failure = parts_.live->failure(kind);
+  const SteadyTime now = parts_.loop.clock().now();
   const auto known = unwatched_.find(kind);
   if (failure == nullptr) {
     corrector_->look_at(kind);
     look_at_parents();
-    if (known == unwatched_.end()) return;
-    unwatched_.erase(known);
+    if (known == unwatched_.end() || known->second.healed_at) return;
+    known->second.healed_at = now;
     return want_pass();
   }
-  // The words of one outage differ, in milliseconds for example.
+  // What fails, heals and fails again is one and the same; and so are the words of one outage,
+  // which differ in milliseconds for example.
   const bool is_outage = failure->kind == ErrorKind::unavailable;
-  const bool is_known = known != unwatched_.end() && known->second.kind == failure->kind &&
-                        (is_outage || known->second == *failure);
-  unwatched_.insert_or_assign(kind, *failure);
+  const bool is_known =
+      known != unwatched_.end() && known->second.error.kind == failure->kind &&
+      (is_outage ? !known->second.healed_at : known->second.error == *failure) &&
+      (!known->second.healed_at || now - *known->second.healed_at < memory_of_failure);
+  unwatched_.insert_or_assign(kind, Unwatched{.error = *failure, .healed_at = {}});
   if (is_known) return;
   if (is_outage) return want_pass();
   parts_.events.emit(

@@ -66,6 +66,12 @@ class Agent {
     bool is_running = false;
   };
 
+  // A kind that can't be watched, or could not.
+  struct Unwatched {
+    Error error;
+    std::optional<SteadyTime> healed_at;
+  };
+
   void listen();
   void want_pass();
   void note_revert();
@@ -87,7 +93,7 @@ class Agent {
   bool is_triggered_ = false;
   bool is_wanted_ = false;  // a pass, by the agent itself
   std::optional<SteadyTime> last_pass_end_;
-  std::map<GroupKind, Error> unwatched_;  // kinds that can't be watched
+  std::map<GroupKind, Unwatched> unwatched_;
   std::unique_ptr<Registration> status_timer_;
   std::unique_ptr<DriftCorrector> corrector_;  // where the cluster is watched
   std::optional<SteadyTime> running_since_;

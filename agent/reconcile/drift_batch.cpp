@@ -88,6 +88,18 @@ std::vector<Stage> DriftBatch::plan(const AppliedIndex& index) const {
   return std::move(plan.stages);
 }
 
+std::vector<ResourceId> DriftBatch::all_but(const std::vector<Stage>& stages) const {
+  std::set<ResourceId> changed;
+  for (const Stage& stage : stages) {
+    for (const Change& change : stage.changes) changed.insert(change.id);
+  }
+  std::vector<ResourceId> others;
+  for (const auto& [id, suspect] : suspects_) {
+    if (!changed.contains(id)) others.push_back(id);
+  }
+  return others;
+}
+
 const Subject& DriftBatch::subject(const KustomizationName& name) const {
   return parts_.at(name).subject;
 }

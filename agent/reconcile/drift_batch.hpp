@@ -48,6 +48,9 @@ class DriftBatch {
   /// this batch.
   [[nodiscard]] std::vector<Stage> plan(const AppliedIndex& index) const;
 
+  /// Those of which `stages` do nothing.
+  [[nodiscard]] std::vector<ResourceId> all_but(const std::vector<Stage>& stages) const;
+
   [[nodiscard]] const Subject& subject(const KustomizationName& name) const;
   [[nodiscard]] const Suspect* suspect(const ResourceId& id) const;
   [[nodiscard]] bool is_empty() const { return suspects_.empty(); }

@@ -104,6 +104,10 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   if (live != nullptr && live->is_terminating) return false;
   const DesiredObject* desired = applied_object(parts_.memory, id);
   if (desired == nullptr) return false;
+  // Others may do with it what they want.
+  const bool is_left_alone =
+      live != nullptr && (live->is_excluded || desired->apply_when != ApplyWhen::always);
+  if (is_left_alone) return false;
   const bool is_merged = live != nullptr && desired->is_merged && live->uid == record->second.uid &&
                          live->entry == record->second.entry;
   if (is_merged) return false;
@@ -199,8 +203,8 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
       co_return;
     }
   }
-  if (!batch.view().unseen.empty()) parts_.ask_for_pass();
   const std::vector<Stage> stages = batch.plan(parts_.memory.index);
+  leave_to_pass(batch.all_but(stages));
   if (stages.empty()) co_return;
   const bool is_allowed = co_await may_write();
   if (!is_allowed) {
@@ -217,6 +221,16 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
   };
   applier.require(std::move(is_still_meant));
   for (const Stage& stage : stages) co_await applier.apply(stage);
+}
+
+// What has drifted and is no matter of reverting: it belongs to somebody else now, is being
+// deleted, or nobody knows.
+void DriftCorrector::leave_to_pass(const std::vector<ResourceId>& ids) {
+  for (const ResourceId& id : ids) {
+    if (!is_suspect(id) || was_tried_in_vain(id)) continue;
+    in_vain_.insert_or_assign(id, state_of(id));
+    parts_.ask_for_pass();
+  }
 }
 
 // Passes tell why not.

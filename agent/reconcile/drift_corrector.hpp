@@ -23,6 +23,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace primocane {
 
@@ -75,6 +76,7 @@ class DriftCorrector {
   void rest(const ResourceId& id, SteadyTime until);
   void wake();
   Task<void> correct(Suspects suspects);
+  void leave_to_pass(const std::vector<ResourceId>& ids);
   Task<bool> may_write();
   void note(const DriftBatch& batch, const Outcome& outcome);
   void follow_namespace(const ResourceId& space);

@@ -45,7 +45,9 @@ std::string_view advice_against(const Opponent& opponent) {
 
 void Fights::note(const ResourceId& id, SteadyTime now, Opponent opponent) {
   Fight& fight = fights_[id];
-  fight.opponent = std::move(opponent);
+  // Which fields it was is not known each time.
+  const bool is_less = opponent.fields.empty() && opponent.manager == fight.opponent.manager;
+  if (!is_less) fight.opponent = std::move(opponent);
   std::erase_if(fight.reverts, [now](SteadyTime time) { return now - time > window; });
   fight.reverts.push_back(now);
   if (!fight.is_begun) {

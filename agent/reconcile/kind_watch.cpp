@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/kind_watch.hpp"
 
+#include "resource/resource_version.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,7 +38,6 @@ KindWatch::KindWatch(ClusterWatch& cluster, EventLoop& loop, WatchQuery query,
 
 void KindWatch::poke() {
   if (waiting_ == nullptr) return;
-  failures_ = 0;
   timer_ = loop_.after(Duration::zero(), [this] {
     if (waiting_ != nullptr) std::exchange(waiting_, nullptr)->complete(true);
   });
@@ -61,6 +62,7 @@ Task<void> KindWatch::run() {
 }
 
 void KindWatch::prepare() {
+  has_begun_ = false;
   if (!version_.empty()) return;
   listener_.begin_anew(is_same_server_);
 }
@@ -68,12 +70,20 @@ void KindWatch::prepare() {
 Result<void> KindWatch::take(const WatchEvent& event) {
   switch (event.kind) {
     case WatchEvent::Kind::begun:
+      has_begun_ = true;
       set_live();
       return {};
     case WatchEvent::Kind::bookmark:
       version_ = event.resource_version;
       return {};
     case WatchEvent::Kind::complete:
+      // A server whose store was restored from a backup.
+      if (is_same_server_ && is_older_version(event.resource_version, last_version_)) {
+        is_same_server_ = false;
+        last_version_.clear();
+        return fail(ErrorKind::unavailable, "the server has gone back to an older state");
+      }
+      has_begun_ = true;
       version_ = event.resource_version;
       is_same_server_ = true;
       completed_at_ = loop_.clock().now();
@@ -108,6 +118,13 @@ Duration KindWatch::note_end(const Result<WatchEnd>& end) {
   }
   switch (*end) {
     case WatchEnd::over:
+      if (!has_begun_) {
+        set_failed(
+            {ErrorKind::unavailable, fmt::format("watch {}: the server ended it before it began",
+                                                 to_string(query_.group_kind))});
+        return pause(Pace::quick);
+      }
+      last_version_ = version_;
       // From the beginning, so that nothing that a watch could lose is lost for long. A server that
       // ends it at once is not asked all the time.
       version_.clear();

@@ -62,7 +62,9 @@ class KindWatch {
   EventLoop& loop_;
   WatchQuery query_;
   WatchListener& listener_;
-  std::string version_;  // where to go on; "" to begin anew
+  std::string version_;       // where to go on; "" to begin anew
+  std::string last_version_;  // up to which the server had told when it ended a watch
+  bool has_begun_ = false;    // the present watch has told that it watches
   bool is_live_ = false;
   SteadyTime live_since_{};
   SteadyTime completed_at_{};  // when all that was there had been told

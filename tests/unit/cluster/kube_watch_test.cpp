@@ -38,6 +38,11 @@ struct Server {
           if (request.target == "/api") return connection->respond(200, core_group, aggregated);
           if (request.target == "/apis")
             return connection->respond(200, R"({"items":[]})", aggregated);
+          if (request.target.find("fieldSelector") != std::string::npos) {
+            return connection->respond(
+                200,
+                fmt::format(R"({{"metadata":{{"resourceVersion":"{}"}},"items":[]}})", reached));
+          }
           targets.push_back(request.target);
           answer(request, *connection);
         }) {
@@ -62,6 +67,7 @@ struct Server {
   }
 
   TestLoop loop;
+  int reached = 1'000;  // how far the server's cache has come
   std::vector<std::string> targets;
   std::vector<std::string> heard;
   LoopbackServer server;
@@ -122,6 +128,15 @@ TEST_CASE("a version that is too old is told as expired, by the status and by an
                                         status(410, "too old resource version")));
   });
   CHECK(told.watch("7") == WatchEnd::expired);
+}
+
+TEST_CASE("a version that the server has not reached is expired too: it was restored") {
+  Server server([](const LoopbackRequest&, LoopbackConnection& connection) {
+    connection.respond(200, changed);
+  });
+  server.reached = 6;
+  CHECK(server.watch("7") == WatchEnd::expired);
+  CHECK(server.targets.empty());
 }
 
 TEST_CASE("a kind that is gone is not served, and one that can't be watched is told apart") {

@@ -415,6 +415,15 @@ TEST_CASE("what can't be looked up is left to a pass") {
   CHECK(world.data("a") == "v");
 }
 
+TEST_CASE("an object that was replaced by another one is as Git says again") {
+  AgentWorld world(config_map_yaml("a"));
+  world.world.cluster.delete_object(default_map("a"));
+  world.world.cluster.create(yaml_value(config_map_yaml("a", "theirs")), "kubectl-replace");
+  world.wait();
+  CHECK(world.data("a") == "v");
+  CHECK(told(world).find("was replaced") != std::string::npos);
+}
+
 TEST_CASE("a parent that is deleted is made again") {
   AgentWorld world(config_map_yaml("a"));
   const ResourceId parent{"", "ConfigMap", "primocane-system", "primocane-system.root"};

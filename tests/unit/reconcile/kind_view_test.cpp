@@ -2,6 +2,7 @@
 // Specification of KindView.
 #include "reconcile/kind_view.hpp"
 
+#include "resource/resource_version.hpp"
 #include "support/print.hpp"
 #include "support/yaml.hpp"
 
