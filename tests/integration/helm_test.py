@@ -207,7 +207,8 @@ class HelmTest(unittest.TestCase):
 
         # The Secrets stay while the controller uninstalls.
         self.cluster.kubectl("patch", "helmchart", "web", "--type=merge",
-                             "-p", '{"metadata":{"finalizers":["wrangler.cattle.io/test"]}}')
+                             "-p", '{"metadata":{"finalizers":["wrangler.cattle.io/test"]}}',
+                             "--field-manager=wrangler")
         self.lab.repository.commit({"web.yaml": None})
         self.agent.reconcile(check=False)
         self.agent.reconcile(check=False)
