@@ -95,8 +95,8 @@ class ListedEvents {
 
  private:
   Result<void> take_item(std::string_view text) {
-    WatchEvent event{.kind = WatchEvent::Kind::present,
-                     .object = TRY(read_json(text, "an item of the server's list", object_limits))};
+    Value item = TRY(read_json(text, "an item of the server's list", object_limits));
+    WatchEvent event{.kind = WatchEvent::Kind::present, .object = std::move(item)};
     event.resource_version = event.object.text_at("metadata", "resourceVersion");
     return take_(std::move(event));
   }
