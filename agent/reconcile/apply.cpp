@@ -2,6 +2,7 @@
 #include "reconcile/apply.hpp"
 
 #include "document/json.hpp"
+#include "plan/as_written.hpp"
 #include "reconcile/take_over.hpp"
 #include "resource/applyset.hpp"
 #include "resource/field_ownership.hpp"
@@ -137,9 +138,8 @@ bool Applier::is_reverted(const Change& change) const {
   if (change.action != Action::revert || !live_->shows(change.id.group_kind())) return false;
   const LiveObject* live = live_->find(change.id);
   const auto record = index_.find(change.id);
-  return live != nullptr && record != index_.end() && live->uid == record->second.uid &&
-         live->entry == record->second.entry && live->tool.empty() &&
-         record->second.desired == change.desired->hash;
+  return live != nullptr && record != index_.end() && is_as_written(*live, record->second) &&
+         live->tool.empty() && record->second.desired == change.desired->hash;
 }
 
 Task<void> Applier::apply_alone(Attempt& attempt, TaskGroup& group) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/drift_corrector.hpp"
 
+#include "plan/as_written.hpp"
 #include "reconcile/drift_report.hpp"
 #include "reconcile/flux_watch.hpp"
 #include "reconcile/observe.hpp"
@@ -95,9 +96,8 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   const auto record = parts_.memory.index.find(id);
   if (record == parts_.memory.index.end()) return false;
   const LiveObject* live = parts_.live.find(id);
-  const bool is_same = live != nullptr && live->uid == record->second.uid &&
-                       live->entry == record->second.entry && live->tool.empty();
-  if (is_same) return false;
+  const bool is_ours_untouched = live != nullptr && is_as_written(*live, record->second);
+  if (is_ours_untouched && live->tool.empty()) return false;
   // Where no watch shows what there is, that nothing is known of it says nothing.
   if (live == nullptr && !parts_.live.shows(id.group_kind())) return false;
   // Comes back when it is gone.
@@ -108,9 +108,7 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   const bool is_left_alone =
       live != nullptr && (live->is_excluded || desired->apply_when != ApplyWhen::always);
   if (is_left_alone) return false;
-  const bool is_merged = live != nullptr && desired->is_merged && live->uid == record->second.uid &&
-                         live->entry == record->second.entry;
-  if (is_merged) return false;
+  if (is_ours_untouched && desired->is_merged) return false;
   if (live != nullptr || id.namespace_name.empty()) return true;
   // What was in a namespace that is going, or gone, comes back with it.
   const ResourceId space = namespace_of(id);

@@ -2,8 +2,8 @@
 #include "resource/field_paths.hpp"
 
 #include "document/json.hpp"
+#include "resource/apply_entry.hpp"
 #include "resource/metadata.hpp"
-#include "resource/well_known.hpp"
 
 #include <fmt/format.h>
 
@@ -65,10 +65,7 @@ class Walk {
 
 Value applied_fields_of(const Value& object) {
   for (const Value& entry : managed_entries(object)) {
-    const bool is_ours = entry.text_at("manager") == field_manager &&
-                         entry.text_at("operation") == "Apply" &&
-                         entry.text_at("subresource").empty();
-    if (!is_ours) continue;
+    if (!is_our_apply_entry(entry)) continue;
     const Value* fields = entry.find("fieldsV1");
     return fields == nullptr ? Value() : *fields;
   }

@@ -2,6 +2,7 @@
 #include "resource/live_object.hpp"
 
 #include "document/json.hpp"
+#include "resource/apply_entry.hpp"
 #include "resource/handed_over_fields.hpp"
 #include "resource/metadata.hpp"
 #include "resource/well_known.hpp"
@@ -32,14 +33,9 @@ std::span<const Value> list_at(const Value& object, std::string_view key) {
   return *list->as_array();
 }
 
-bool is_ours(const Value& entry) {
-  return entry.text_at("manager") == field_manager && entry.text_at("operation") == "Apply" &&
-         entry.text_at("subresource").empty();
-}
-
 std::optional<ApplyEntry> our_entry(const Value& object) {
   const auto entries = managed_entries(object);
-  const auto found = std::ranges::find_if(entries, is_ours);
+  const auto found = std::ranges::find_if(entries, is_our_apply_entry);
   if (found == entries.end()) return std::nullopt;
   const Value* fields = found->find("fieldsV1");
   // fieldsV1 names a field "f:" + its name; FieldsV1 in k8s.io/apimachinery meta/v1 types.go.
@@ -55,7 +51,7 @@ std::optional<ApplyEntry> our_entry(const Value& object) {
 const Value* last_foreign_entry(const Value& object) {
   const Value* last = nullptr;
   for (const Value& entry : managed_entries(object)) {
-    if (is_ours(entry) || entry.text_at("subresource") == "status") continue;
+    if (is_our_apply_entry(entry) || entry.text_at("subresource") == "status") continue;
     if (last == nullptr || entry.text_at("time") >= last->text_at("time")) last = &entry;
   }
   return last;
