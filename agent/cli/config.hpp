@@ -52,6 +52,7 @@ struct Config {
   std::chrono::seconds interval{60};
   std::string kubeconfig = "/etc/rancher/k3s/k3s.yaml";
   std::string context;       ///< of the kubeconfig; "" for its current one
+  std::string node_name;     ///< of this machine's Node; "" to find it
   std::string age_key_file;  ///< age identities that decrypt what SOPS encrypted; "" for none
   std::uint64_t deletions_max = PruneSettings{}.deletions_max;
   DataKinds data_kinds = DataKinds::keep;

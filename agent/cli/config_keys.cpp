@@ -266,6 +266,7 @@ constexpr std::array keys{
         [](auto& c) -> auto& { return c.git.depth_max; }),
     key("cluster.kubeconfig", FileName{}, [](auto& c) -> auto& { return c.kubeconfig; }),
     key("cluster.context", Text{}, [](auto& c) -> auto& { return c.context; }),
+    key("cluster.nodeName", Text{}, [](auto& c) -> auto& { return c.node_name; }),
     key("decryption.ageKeyFile", FileName{}, [](auto& c) -> auto& { return c.age_key_file; }),
     key("prune.maxDeletions", Count<0, 1'000'000>{},
         [](auto& c) -> auto& { return c.deletions_max; }),

@@ -7,6 +7,7 @@
 #include "cli/settings.hpp"
 #include "host/free_memory.hpp"
 #include "host/memory_limit.hpp"
+#include "host/node_identity.hpp"
 #include "host/private_memory.hpp"
 
 #include <fmt/format.h>
@@ -82,6 +83,10 @@ Result<void> RunningAgent::prepare() {
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
   live_ = std::make_unique<LiveCluster>(*cluster_, loop);
+  servers_ = std::make_unique<ServerNodes>(
+      *cluster_, loop,
+      NodeIdentity{.node_name = config.node_name, .host_name = host_name(), .boot_id = boot_id()});
+  turn_ = std::make_unique<Turn>(*servers_, loop, *events_, config.interval);
   std::string authorities = system_authorities();
   source_opener_ = make_source_opener(loop, *children_, config, options, authorities);
   sources_ = std::make_unique<Sources>(*repository_, source_opener_.get(), life_.clock());
@@ -96,7 +101,8 @@ Result<void> RunningAgent::prepare() {
                                              .events = *events_,
                                              .keys = &keys_,
                                              .charts = charts_.get(),
-                                             .live = live_.get()},
+                                             .live = live_.get(),
+                                             .turn = turn_.get()},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
   control_ = std::make_unique<ControlService>(*agent_, status_);

@@ -62,6 +62,8 @@ class RunningAgent {
   std::unique_ptr<BoxedRenderer> renderer_;
   std::unique_ptr<ApiServer> cluster_;
   std::unique_ptr<LiveCluster> live_;
+  std::unique_ptr<ServerNodes> servers_;
+  std::unique_ptr<Turn> turn_;
   DecryptionKeys keys_;
   std::unique_ptr<Agent> agent_;
   std::unique_ptr<ControlService> control_;

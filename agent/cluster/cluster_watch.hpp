@@ -26,18 +26,23 @@ struct WatchEvent {
   };
 
   Kind kind = Kind::bookmark;
-  /// PartialObjectMetadata; of what is gone its last state. Null with begun, complete, bookmark.
+  /// PartialObjectMetadata, or the object where that was asked for; of what is gone its last state.
+  /// Null with begun, complete, bookmark.
   Value object{};
   std::string resource_version{};  ///< up to which all has been told; "" with begun
 };
 
-/// What to watch: objects of a kind in metadata.
+/// What to watch of the objects of a kind.
+enum class WatchDepth : std::uint8_t { metadata, whole };
+
+/// What to watch: objects of a kind, in metadata if nothing else is said.
 struct WatchQuery {
   GroupKind group_kind;
   std::string namespace_name;          ///< "" for all
   std::string label_selector;          ///< "" for all
   std::string resource_version;        ///< where to go on; "" to be told first what is there
   std::chrono::seconds lifetime{600};  ///< after which the server ends the watch
+  WatchDepth depth = WatchDepth::metadata;
 };
 
 /// Why a watch ended, without a failure.

@@ -302,11 +302,7 @@ Task<Result<WatchEnd>> KubeApi::stream(ServedKind kind, WatchQuery query, Take t
 // For servers without the feature WatchList: a list, and then what happened since.
 Task<Result<WatchEnd>> KubeApi::list_and_stream(ServedKind kind, WatchQuery query, Take take) {
   const std::string subject = fmt::format("list {}", to_string(query.group_kind));
-  MetadataQuery listed{.group_kind = query.group_kind,
-                       .namespace_name = query.namespace_name,
-                       .label_selector = query.label_selector,
-                       .name = {}};
-  CO_TRY(HttpRequest request, list_request(kind, listed));
+  CO_TRY(HttpRequest request, watched_list_request(kind, query));
   ListedEvents items(take);
   BodySink sink = [&items](std::string_view piece) { return items.feed(piece); };
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(request), std::move(sink)));

@@ -64,6 +64,8 @@ void impersonate(HttpRequest& http, const std::string& user) {
   if (!user.empty()) http.headers.push_back("Impersonate-User: " + user);
 }
 
+bool is_whole(const WatchQuery& query) { return query.depth == WatchDepth::whole; }
+
 HttpRequest read_request(std::string url, std::string_view accept) {
   HttpRequest request;
   request.url = std::move(url);
@@ -119,7 +121,17 @@ HttpRequest watch_request(const ServedKind& kind, const WatchQuery& query) {
   if (!query.label_selector.empty()) {
     url += "&labelSelector=" + percent_encoded(query.label_selector);
   }
-  return read_request(std::move(url), accept_metadata);
+  return read_request(std::move(url), is_whole(query) ? accept_object : accept_metadata);
+}
+
+Result<HttpRequest> watched_list_request(const ServedKind& kind, const WatchQuery& query) {
+  const MetadataQuery listed{.group_kind = query.group_kind,
+                             .namespace_name = query.namespace_name,
+                             .label_selector = query.label_selector,
+                             .name = {}};
+  HttpRequest request = TRY(list_request(kind, listed));
+  if (is_whole(query)) request.headers = read_request({}, accept_object).headers;
+  return request;
 }
 
 Result<HttpRequest> get_request(const ServedKind& kind, const ResourceId& id,

@@ -31,6 +31,9 @@ namespace primocane {
 [[nodiscard]] HttpRequest version_request(const ServedKind& kind, const WatchQuery& query);
 /// A watch of metadata: where `query` has no resource_version it begins with what is there.
 [[nodiscard]] HttpRequest watch_request(const ServedKind& kind, const WatchQuery& query);
+/// A list of what such a watch would begin with.
+[[nodiscard]] Result<HttpRequest> watched_list_request(const ServedKind& kind,
+                                                       const WatchQuery& query);
 [[nodiscard]] Result<HttpRequest> get_request(const ServedKind& kind, const ResourceId& id,
                                               std::string_view version);
 [[nodiscard]] Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request);

@@ -14,7 +14,9 @@ namespace {
 
 // Raised when the meaning of a field changes, so that an older index is dropped.
 constexpr std::string_view format = "primocane.dev/index/1";
-constexpr std::string_view complete_key = "complete";  // there for what is
+// There for what is.
+constexpr std::string_view complete_key = "complete";
+constexpr std::string_view learnt_key = "learnt";
 
 Result<AppliedRecord> read_record(const Value& item) {
   AppliedRecord record;
@@ -24,6 +26,7 @@ Result<AppliedRecord> read_record(const Value& item) {
   record.entry.time = item.text_at("time");
   record.entry.owns_part_of_label = true;
   record.is_complete = item.find(complete_key) != nullptr;
+  record.is_learnt = item.find(learnt_key) != nullptr;
   if (record.uid.empty()) return fail(ErrorKind::invalid, "index: a record without uid");
   return record;
 }
@@ -47,6 +50,7 @@ std::size_t digest_of(const AppliedIndex& index) {
     add_bytes(record.entry.fields);
     add_bytes(record.desired);
     add(record.is_complete ? "complete" : "");
+    add(record.is_learnt ? "learnt" : "");
     add(record.entry.owns_part_of_label ? "owns" : "");
   }
   return digest;
@@ -65,6 +69,7 @@ std::string write_index(const AppliedIndex& index) {
                 {"fields", to_string(record.entry.fields)},
                 {"time", record.entry.time}};
     if (record.is_complete) item.append(std::string(complete_key), true);
+    if (record.is_learnt) item.append(std::string(learnt_key), true);
     if (!text.ends_with('[')) text += ',';
     text += write_json(Value(std::move(item)));
   }

@@ -22,6 +22,7 @@ struct AppliedRecord {
   ApplyEntry entry;          ///< our entry as the write's answer held it
   Fingerprint desired{};     ///< DesiredObject::hash that was sent
   bool is_complete = false;  ///< a Job that was seen to have done its work
+  bool is_learnt = false;  ///< the write was another node's: what it sent is not known for certain
 
   bool operator==(const AppliedRecord&) const = default;
 };

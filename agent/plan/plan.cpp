@@ -178,6 +178,7 @@ class Judge {
     if (record->entry.time != live.entry->time) {
       return act(wish, Action::revert, "another writer uses the field manager primocane", &live);
     }
+    if (record->is_learnt) return act(wish, Action::verify, "another node wrote it", &live);
     if (!may_take_over(wish) || live.tool.empty()) return {};
     Verdict verdict = act(wish, Action::revert, "fields were set by hand", &live);
     if (!verdict.change) return verdict;

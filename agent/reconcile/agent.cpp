@@ -46,6 +46,7 @@ void Agent::start() {
 
 Agent::~Agent() {
   if (parts_.live != nullptr) parts_.live->listen({});
+  if (parts_.turn != nullptr) parts_.turn->listen({});
 }
 
 void Agent::listen() {
@@ -56,12 +57,14 @@ void Agent::listen() {
                                                       .live = *parts_.live,
                                                       .memory = memory_,
                                                       .events = parts_.events,
+                                                      .turn = parts_.turn,
                                                       .ask_for_pass = [this] { want_pass(); },
                                                       .reverted = [this] { note_revert(); }});
   parts_.live->listen({.changed = [this](const ResourceId& id,
                                          const Value* object) { corrector_->changed(id, object); },
                        .parents_changed = [this] { look_at_parents(); },
                        .state_changed = [this](const GroupKind& kind) { watch_changed(kind); }});
+  if (parts_.turn != nullptr) parts_.turn->listen([this] { servers_changed(); });
 }
 
 // Soon, but not one after the other.
@@ -126,6 +129,24 @@ void Agent::watch_changed(const GroupKind& kind) {
        .severity = Severity::warning,
        .message = fmt::format("{}: its drift is noticed at each pass only", failure->message),
        .object = to_string(kind)});
+}
+
+// What was left to a node that is not there any more is done now.
+void Agent::servers_changed() {
+  const bool is_first = parts_.turn->is_first();
+  if (is_first && !was_first_) {
+    want_pass();
+    corrector_->wake();
+  }
+  was_first_ = is_first;
+  const std::optional<Error>& failure = parts_.turn->failure();
+  if (!failure || failure->kind == ErrorKind::unavailable) return;
+  if (std::exchange(unknown_servers_, failure->message) == failure->message) return;
+  parts_.events.emit(
+      {.kind = EventKind::watch_failed,
+       .severity = Severity::warning,
+       .message = fmt::format("{}: this node acts as if it were the only server", failure->message),
+       .object = "Node"});
 }
 
 void Agent::trigger() {
@@ -193,8 +214,9 @@ void Agent::pass_ended(const PassReport& report) {
     pause = std::min(pause, std::max(until_due, Duration::zero()));
   }
   if (is_wanted_) pause = std::min(pause, shortest_pause);
-  if (corrector_ != nullptr) corrector_->look_at_all();
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
+  if (corrector_ != nullptr) corrector_->look_at_all();
+  if (parts_.live != nullptr) look_at_parents();
   for (Completion<PassReport>* answer : answers) answer->complete(report);
 }
 

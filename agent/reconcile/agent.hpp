@@ -77,6 +77,7 @@ class Agent {
   void note_revert();
   void look_at_parents();
   void watch_changed(const GroupKind& kind);
+  void servers_changed();
   void run_next();
   void pass_ended(const PassReport& report);
   void update_status(const PassReport& report);
@@ -94,6 +95,8 @@ class Agent {
   bool is_wanted_ = false;  // a pass, by the agent itself
   std::optional<SteadyTime> last_pass_end_;
   std::map<GroupKind, Unwatched> unwatched_;
+  std::string unknown_servers_;  // why, as it was told
+  bool was_first_ = true;        // among the server nodes
   std::unique_ptr<Registration> status_timer_;
   std::unique_ptr<DriftCorrector> corrector_;  // where the cluster is watched
   std::optional<SteadyTime> running_since_;

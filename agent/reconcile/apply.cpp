@@ -307,6 +307,7 @@ Task<void> Applier::remove_one(
     co_return;
   }
   const LiveCluster::Writing writing = co_await live_->begin_writing(change.id);
+  if (is_still_meant_ && !is_still_meant_(change)) co_return;
   co_await remove_alone(change, still_meant);
 }
 

@@ -5,6 +5,7 @@
 #include "reconcile/drift_report.hpp"
 #include "reconcile/flux_watch.hpp"
 #include "reconcile/observe.hpp"
+#include "reconcile/others_writes.hpp"
 #include "resource/apply_order.hpp"
 
 #include <fmt/format.h>
@@ -54,11 +55,21 @@ void DriftCorrector::changed(const ResourceId& id, const Value* object) {
   if (id.group_kind() == GroupKind{"", "Namespace"} && object != nullptr) follow_namespace(id);
   // Looked at again when the write has ended: what is told now may be its echo.
   if (parts_.live.is_being_written(id)) return;
+  learn(id);
   if (!is_suspect(id)) {
     in_vain_.erase(id);
+    undone_.erase(id);
     return;
   }
   if (!was_tried_in_vain(id)) suspect(id, object);
+}
+
+// What the node whose turn it is has written.
+void DriftCorrector::learn(const ResourceId& id) {
+  if (parts_.turn == nullptr || parts_.turn->is_first()) return;
+  if (!learn_write(parts_.memory, parts_.live, id)) return;
+  parts_.turn->note_others_act();
+  if (parts_.turn->has_waited()) parts_.ask_for_pass();
 }
 
 void DriftCorrector::look_at(const GroupKind& kind) {
@@ -104,6 +115,8 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   if (live != nullptr && live->is_terminating) return false;
   const DesiredObject* desired = applied_object(parts_.memory, id);
   if (desired == nullptr) return false;
+  // By another node, which knows something newer: passes find out.
+  if (parts_.turn != nullptr && is_claimed_otherwise(parts_.memory, parts_.live, id)) return false;
   // Others may do with it what they want.
   const bool is_left_alone =
       live != nullptr && (live->is_excluded || desired->apply_when != ApplyWhen::always);
@@ -117,9 +130,20 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   return namespace_object != nullptr && !namespace_object->is_terminating;
 }
 
-void DriftCorrector::suspect(const ResourceId& id, const Value* object) {
+// Until when it is left as it is, if it is: by a fight, or for another node to act.
+std::optional<SteadyTime> DriftCorrector::rest_end(const ResourceId& id) {
   const SteadyTime now = parts_.loop.clock().now();
-  if (const auto until = parts_.memory.fights.rest_end(id, now)) return rest(id, *until);
+  if (const auto until = parts_.memory.fights.rest_end(id, now)) return until;
+  if (parts_.turn == nullptr || parts_.turn->is_first()) return std::nullopt;
+  const SteadyTime since = undone_.try_emplace(id, now).first->second;
+  const std::optional<SteadyTime> due = parts_.turn->due(since);
+  if (!due) parts_.turn->tell_silence();
+  return due;
+}
+
+void DriftCorrector::suspect(const ResourceId& id, const Value* object) {
+  if (const auto until = rest_end(id)) return rest(id, *until);
+  const SteadyTime now = parts_.loop.clock().now();
   Suspect& known = suspects_.try_emplace(id, Suspect{.seen_at = now}).first->second;
   known.metadata = object != nullptr && has_room(*object) ? *object : Value();
   plan_turn();
@@ -179,7 +203,7 @@ void DriftCorrector::rest(const ResourceId& id, SteadyTime until) {
   alarm_ = parts_.loop.after(std::max(left, Duration::zero()), [this] { wake(); });
 }
 
-// Those whose rest has ended, if they still are as somebody else wants them.
+// Those that rest, if they still are as somebody else wants them.
 void DriftCorrector::wake() {
   alarm_.reset();
   for (const auto& [id, until] : std::exchange(resting_, {})) {

@@ -14,6 +14,7 @@
 #include "reconcile/in_flight.hpp"
 #include "reconcile/live_cluster.hpp"
 #include "reconcile/memory.hpp"
+#include "reconcile/turn.hpp"
 #include "report/event.hpp"
 
 #include <functional>
@@ -34,6 +35,7 @@ struct CorrectorParts {
   LiveCluster& live;
   PassMemory& memory;
   EventSink& events;
+  Turn* turn = nullptr;  ///< null where no other node acts
   /// Asks for a pass: something is wrong that only a pass can mend or tell.
   std::function<void()> ask_for_pass;
   /// Called after each revert.
@@ -57,6 +59,8 @@ class DriftCorrector {
   void look_at(const GroupKind& kind);
   /// After a pass, for what was looked at in vain before it.
   void look_at_all();
+  /// It may be this node's turn now.
+  void wake();
 
  private:
   struct Correction {
@@ -68,13 +72,14 @@ class DriftCorrector {
   [[nodiscard]] bool is_suspect(const ResourceId& id) const;
   [[nodiscard]] std::string state_of(const ResourceId& id) const;
   [[nodiscard]] bool was_tried_in_vain(const ResourceId& id);
+  void learn(const ResourceId& id);
+  [[nodiscard]] std::optional<SteadyTime> rest_end(const ResourceId& id);
   void suspect(const ResourceId& id, const Value* object);
   void plan_turn();
   void run_turn();
   [[nodiscard]] Suspects take_batch();
   [[nodiscard]] bool has_room(const Value& metadata);
   void rest(const ResourceId& id, SteadyTime until);
-  void wake();
   Task<void> correct(Suspects suspects);
   void leave_to_pass(const std::vector<ResourceId>& ids);
   Task<bool> may_write();
@@ -84,7 +89,8 @@ class DriftCorrector {
   CorrectorParts parts_;
   InFlightLimit in_flight_;
   Suspects suspects_;
-  std::map<ResourceId, SteadyTime> resting_;   // objects of fights that changed while they rest
+  std::map<ResourceId, SteadyTime> resting_;   // that changed, and are not to be reverted yet
+  std::map<ResourceId, SteadyTime> undone_;    // since when others could have reverted them
   std::map<ResourceId, std::string> in_vain_;  // what could not be reverted, by state_of()
   std::size_t kept_values_ = 0;                // in the metadata of suspects_
   std::optional<SteadyTime> flux_seen_at_;     // when it was looked for

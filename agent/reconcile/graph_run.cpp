@@ -113,6 +113,7 @@ Task<Result<void>> GraphRun::run_wave(std::vector<KustomizationState*> states) {
   co_await parts_.releases.plan(states);
   CO_CHECK(co_await look_.resolve_all(states));
   drop_unrendered(states);
+  co_await drop_claimed(states);
   std::vector<SetWork*> works = works_of(states);
   Result<void> looked;
   TaskGroup before(2);  // neither needs the other
@@ -177,10 +178,29 @@ void GraphRun::drop_unrendered(std::vector<KustomizationState*>& states) {
   });
 }
 
+// What another node has applied stays until this one has caught up with it.
+Task<void> GraphRun::drop_claimed(std::vector<KustomizationState*>& states) {
+  std::vector<KustomizationState*> admitted;
+  for (KustomizationState* state : states) {
+    const Result<void> is_admitted = co_await parts_.claims.admit(*state);
+    if (is_admitted) {
+      admitted.push_back(state);
+      continue;
+    }
+    parts_.settlement.leave(*state, is_admitted.error());
+  }
+  states = std::move(admitted);
+}
+
+// Those of what another node has applied otherwise at once: it may have seen more than this one.
 Task<void> GraphRun::ask_sources(std::vector<KustomizationState*> states) {
   std::set<SourceReference> references;
-  for (const KustomizationState* state : states) references.insert(state->spec.source);
-  co_await parts_.sources.update(std::move(references), parts_.cluster, is_asked_for_);
+  bool is_urgent = is_asked_for_;
+  for (const KustomizationState* state : states) {
+    references.insert(state->spec.source);
+    is_urgent = is_urgent || (state->rendered && parts_.claims.is_others(*state));
+  }
+  co_await parts_.sources.update(std::move(references), parts_.cluster, is_urgent);
 }
 
 // Flux fetches every source; here one that only somebody's health hangs on is asked as well.

@@ -8,6 +8,7 @@
 #include "base/ids.hpp"
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
+#include "reconcile/claims.hpp"
 #include "reconcile/graph.hpp"
 #include "reconcile/helm_releases.hpp"
 #include "reconcile/memory.hpp"
@@ -37,6 +38,7 @@ struct GraphRunParts {
   Renderings& renderings;
   HelmReleases& releases;
   SetReconciler& sets;
+  Claims& claims;
   Settlement& settlement;
   Voice& voice;
 };
@@ -67,6 +69,7 @@ class GraphRun {
   Task<void> look_at(std::vector<KustomizationState*> states, Result<void>& looked);
   Task<void> apply(std::vector<SetWork*> works, std::vector<Desire> others, Result<void>& applied);
   Task<Result<void>> settle_all(std::vector<KustomizationName> names);
+  Task<void> drop_claimed(std::vector<KustomizationState*>& states);
   void drop_unrendered(std::vector<KustomizationState*>& states);
   Task<void> ask_sources(std::vector<KustomizationState*> states);
   Task<void> ask_awaited_sources(std::vector<KustomizationName> names);

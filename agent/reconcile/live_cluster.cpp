@@ -196,6 +196,12 @@ void LiveCluster::copy_parents_to(ClusterView& view) const {
   view.foreign_parents = parents_->view().foreign_parents;
 }
 
+const LiveParent* LiveCluster::find_parent(const std::string& id) const {
+  if (!shows_parents()) return nullptr;
+  const auto found = parents_->view().parents.find(id);
+  return found == parents_->view().parents.end() ? nullptr : &found->second;
+}
+
 const LiveObject* LiveCluster::find(const ResourceId& id) const {
   const WatchedKind* known = watched(id.group_kind());
   return known == nullptr ? nullptr : known->view().find(id);

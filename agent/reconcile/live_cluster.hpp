@@ -60,6 +60,8 @@ class LiveCluster {
   void copy_to(const GroupKind& kind, std::map<ResourceId, LiveObject>& objects) const;
   /// Adds the parents, which are shown.
   void copy_parents_to(ClusterView& view) const;
+  /// The parent of ours with that ApplySet id; null where there is none or they are not shown.
+  [[nodiscard]] const LiveParent* find_parent(const std::string& id) const;
   /// Null where it is not there, or its kind is not watched.
   [[nodiscard]] const LiveObject* find(const ResourceId& id) const;
 

@@ -40,6 +40,8 @@ struct PassMemory {
   std::size_t saved_index = 0;  ///< digest_of() what is on disk of it
   /// The resourceVersion of each parent as we saw or wrote it last, by ApplySet id.
   std::map<std::string, std::string> parent_versions;
+  /// Commits of other nodes' parents from which the followed branch descends.
+  std::set<CommitId> known_ancestors;
   InFlightLimit in_flight;
   std::set<std::string> known_problems;  ///< reported already, so said once
   bool had_problems = false;

@@ -46,7 +46,8 @@ struct RenderingMark {
                                                           const AppliedIndex& index,
                                                           const Parent& before);
 
-/// Whether a write is needed: anything but the revision differs, which alone is no reason.
+/// Whether a write is needed: anything but the revision and the writer differs, which alone are no
+/// reason.
 [[nodiscard]] bool says_the_same(const Parent& a, const Parent& b);
 
 /// The parent of the set `name` that is in sight, or null.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reconcile/pass.hpp"
 
+#include "reconcile/claims.hpp"
 #include "reconcile/graph_run.hpp"
 #include "reconcile/helm_releases.hpp"
 #include "reconcile/observe.hpp"
@@ -59,7 +60,9 @@ class Pass {
         releases_(parts.cluster, parts.charts, parts.loop.clock(), memory.kustomizations,
                   memory.releases, request_.is_asked_for ? AskNow::always : AskNow::when_due),
         flux_(parts.cluster, memory.releases, voice_),
-        sets_(parts.cluster, parts.loop, sight_, memory, flux_, voice_, parts.live, settings.apply),
+        sets_(parts.cluster, parts.loop, sight_, memory, flux_, voice_, parts.live, parts.turn,
+              settings.apply),
+        claims_(parts.repository, parts.sources, memory, sight_.view, parts.turn, request_.rewrite),
         settlement_(parts.cluster, parts.loop, memory, parts.sources, voice_),
         root_(parts.repository, parts.cluster, sight_, memory, parts.sources, renderings_,
               settlement_, voice_,
@@ -72,6 +75,7 @@ class Pass {
                 .renderings = renderings_,
                 .releases = releases_,
                 .sets = sets_,
+                .claims = claims_,
                 .settlement = settlement_,
                 .voice = voice_},
                settings.repository, request_.is_asked_for, [this] { put_in_force(); }),
@@ -95,6 +99,7 @@ class Pass {
  private:
   void begin() {
     sight_.live = parts_.live;
+    if (parts_.turn != nullptr) parts_.turn->begin_pass(request_.is_asked_for);
     if (!request_.confirm_prune.empty()) memory_.confirmed_prune = request_.confirm_prune;
     if (request_.is_asked_for) {
       for (auto& [name, state] : memory_.kustomizations) state.unrenderable.clear();
@@ -313,6 +318,11 @@ class Pass {
     report_.is_waiting = report_.is_waiting || settlement_.is_waiting() || releases_.is_waiting();
     report_.next_due = sooner(sooner(parts_.sources.next_due(), releases_.next_due()),
                               next_retry(memory_.kustomizations, parts_.loop.clock().now()));
+    if (parts_.turn != nullptr) {
+      report_.next_due = sooner(report_.next_due, parts_.turn->end_pass());
+      // What another node put in force is followed here.
+      if (is_whole && !parts_.turn->is_first()) memory_.in_force = memory_.rendered;
+    }
     tell_content();
     tell_releases();
     list_kustomizations();
@@ -382,6 +392,7 @@ class Pass {
   HelmReleases releases_;
   FluxWatch flux_;
   SetReconciler sets_;
+  Claims claims_;
   Settlement settlement_;
   RootRendering root_;
   GraphRun graph_;

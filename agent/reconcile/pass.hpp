@@ -20,6 +20,7 @@
 #include "reconcile/memory.hpp"
 #include "reconcile/renderer.hpp"
 #include "reconcile/sources.hpp"
+#include "reconcile/turn.hpp"
 #include "report/event.hpp"
 #include "report/helm_release_status.hpp"
 #include "report/kustomization_status.hpp"
@@ -68,6 +69,7 @@ struct PassParts {
   DecryptionKeys* keys = nullptr;  ///< null: the configuration has none
   ChartFinder* charts = nullptr;   ///< null where HelmReleases are not served
   LiveCluster* live = nullptr;     ///< null where nothing is watched
+  Turn* turn = nullptr;            ///< null where no other node acts; needs `live`
 };
 
 /// What a pass found and did.

@@ -24,7 +24,7 @@ Task<void> SetReconciler::claim(std::vector<SetWork*> works) {
     if (widen(set)) changed.push_back(&set);
   }
   if (changed.empty()) co_return;
-  Result<void> can_write = co_await flux_.require_absence();
+  Result<void> can_write = co_await require_leave(Need::undone);
   if (can_write) {
     Result<void> made = co_await make_namespace();
     if (!made && !cluster_.is_answering()) {
@@ -62,6 +62,7 @@ Task<void> SetReconciler::write_suspended(LiveParent& live) {
   Parent parent = live.parent;
   parent.on_removal = OnRemoval::orphan;
   parent.removal_wait = {};
+  parent.writer = writer();
   Result<std::string> written = co_await apply_parent(cluster_, parent, live.resource_version);
   if (written) {
     live.parent = std::move(parent);
@@ -97,6 +98,7 @@ bool SetReconciler::widen(SetParent& set) const {
 }
 
 Task<void> SetReconciler::write_widened(SetParent& set) {
+  set.parent.writer = writer();
   Result<std::string> written = co_await apply_parent(cluster_, set.parent, set.version);
   if (written) {
     set.version = std::move(*written);
@@ -146,7 +148,9 @@ Task<void> SetReconciler::narrow_all(const PrunePlan& plan, std::string confirme
     Parent parent = narrow(set, staying_of(set, all_staying), plan, confirmed);
     if (!says_the_same(parent, set.parent)) narrowed.emplace(name, std::move(parent));
   }
-  bool can_narrow = !narrowed.empty();
+  // That is for the node that has written.
+  const bool is_ours = turn_ == nullptr || turn_->is_first() || turn_->has_acted();
+  bool can_narrow = !narrowed.empty() && is_ours;
   if (can_narrow) can_narrow = co_await may_write();
   TaskGroup group(parents_in_flight);
   for (auto& [name, parent] : narrowed) {
@@ -186,6 +190,7 @@ Parent SetReconciler::narrow(const SetParent& set, const std::set<ResourceId>& s
 }
 
 Task<void> SetReconciler::write_narrowed(SetParent& set, Parent parent) {
+  parent.writer = writer();
   Result<std::string> written = co_await apply_parent(cluster_, std::move(parent), set.version);
   if (written) {
     set.version = std::move(*written);

@@ -3,7 +3,9 @@
 
 #include "reconcile/drift_report.hpp"
 #include "reconcile/established.hpp"
+#include "reconcile/others_writes.hpp"
 #include "resource/live_object.hpp"
+#include "resource/resource_version.hpp"
 #include "resource/well_known.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +24,13 @@ bool is_still_leaving(const Change& change, const LiveObject& live) {
          !live.prune_disabled && !live.is_excluded;
 }
 
+bool is_verification(const Plan& plan) {
+  return std::ranges::all_of(plan.stages, [](const Stage& stage) {
+    return std::ranges::all_of(
+        stage.changes, [](const Change& change) { return change.action == Action::verify; });
+  });
+}
+
 Change leaving_change(const Removal& removal, Action action) {
   return {.id = removal.id,
           .action = action,
@@ -37,7 +46,7 @@ Change leaving_change(const Removal& removal, Action action) {
 
 SetReconciler::SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& sight,
                              PassMemory& memory, FluxWatch& flux, Voice& voice, LiveCluster* live,
-                             ApplySettings settings)
+                             Turn* turn, ApplySettings settings)
     : cluster_(cluster),
       loop_(loop),
       sight_(sight),
@@ -45,6 +54,7 @@ SetReconciler::SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& si
       flux_(flux),
       voice_(voice),
       live_(live),
+      turn_(turn),
       settings_(settings) {
   // An object that waited in vain last time is not waited for at length again.
   if (!memory_.waiting.empty()) {
@@ -71,6 +81,7 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
     desires.back().is_forcing = work->is_forcing;
     desires.back().user = work->user;
   }
+  learn(works);
   PlanInput input{.desires = std::move(desires),
                   .others = std::move(others),
                   .view = sight_.view,
@@ -78,7 +89,13 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
                   .resting = memory_.fights.resting(loop_.clock().now())};
   const Plan plan = make_plan(input);
   if (!plan.stages.empty()) {
-    const Result<void> can_write = co_await flux_.require_absence();
+    const Need need = is_verification(plan) ? Need::unsure : Need::undone;
+    const Result<void> can_write = co_await require_leave(need);
+    if (!can_write && need == Need::unsure && is_left(can_write.error())) {
+      take_up(plan);
+      count_as_applied(plan);
+      co_return Result<void>();
+    }
     if (!can_write) {
       stop_all(works, can_write.error());
       if (can_write.error().kind != ErrorKind::cancelled) co_return can_write;
@@ -92,16 +109,69 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
   co_return Result<void>();
 }
 
-void SetReconciler::stop_all(const std::vector<SetWork*>& works, const Error& error) {
-  for (SetWork* work : works) work->stopped = error;
+void SetReconciler::stop_all(const std::vector<SetWork*>& works, const Error& error) const {
+  for (SetWork* work : works) {
+    work->stopped = error;
+    work->is_left_to_others = is_left(error);
+  }
+}
+
+bool SetReconciler::is_left(const Error& error) const {
+  return turn_ != nullptr && turn_->has_waited() && error.kind == ErrorKind::cancelled;
+}
+
+Task<Result<void>> SetReconciler::require_leave(Need need) {
+  if (turn_ != nullptr) CO_CHECK(co_await turn_->require(need));
+  Result<void> absent = co_await flux_.require_absence();
+  co_return absent;
 }
 
 // Why not has been told.
 Task<bool> SetReconciler::may_write() {
-  const Result<void> absent = co_await flux_.require_absence();
-  if (!absent) voice_.stopped(absent.error());
-  co_return absent.has_value();
+  const Result<void> leave = co_await require_leave(Need::undone);
+  if (!leave) voice_.stopped(leave.error());
+  co_return leave.has_value();
 }
+
+// What another node has applied of `works`, while that acts.
+void SetReconciler::learn(const std::vector<SetWork*>& works) {
+  if (turn_ == nullptr || turn_->is_first()) return;
+  for (const SetWork* work : works) {
+    for (const DesiredObject& object : work->desired->objects()) {
+      if (learn_write(memory_, *live_, object.id)) turn_->note_others_act();
+    }
+  }
+}
+
+// Another node wrote the parent since we did, for something else.
+bool SetReconciler::is_taken(const KustomizationName& name) const {
+  if (turn_ == nullptr) return false;
+  const auto set = sets_.find(name);
+  const LiveParent* live = live_->find_parent(applyset_id(name));
+  return set != sets_.end() && live != nullptr && turn_->is_another(live->parent.writer) &&
+         live->parent.rendering != set->second.parent.rendering &&
+         !is_older_version(live->resource_version, set->second.version);
+}
+
+bool SetReconciler::is_still_ours(const Change& change) {
+  if (!is_taken(change.kustomization)) return true;
+  const auto set = sets_.find(change.kustomization);
+  if (set->second.work->stopped) return false;
+  const LiveParent* live = live_->find_parent(applyset_id(change.kustomization));
+  set->second.work->stopped = Error{
+      ErrorKind::cancelled, fmt::format("node {} applies something else", live->parent.writer)};
+  set->second.work->is_left_to_others = true;
+  return false;
+}
+
+// Another node wrote what `plan` would only verify.
+void SetReconciler::count_as_applied(const Plan& plan) {
+  for (const Stage& stage : plan.stages) {
+    for (const Change& change : stage.changes) ++work_of(change).applied;
+  }
+}
+
+std::string SetReconciler::writer() const { return turn_ == nullptr ? "" : turn_->own_name(); }
 
 // What the plan says without a request.
 void SetReconciler::take_up(const Plan& plan) {
@@ -124,6 +194,7 @@ void SetReconciler::take_up(const Plan& plan) {
 Task<void> SetReconciler::apply_stages(const Plan& plan) {
   Applier applier(cluster_, loop_, memory_.in_flight, memory_.index, live_, settings_,
                   [this](const Outcome& outcome) { note(outcome); });
+  applier.require([this](const Change& change) { return is_still_ours(change); });
   for (const Stage& planned : plan.stages) {
     Stage stage = planned;
     // Kinds that an earlier stage defined tell only now where their objects lie.
@@ -182,6 +253,7 @@ Task<void> SetReconciler::prune(const PrunePlan& plan, std::set<KustomizationNam
   }
   Applier applier(cluster_, loop_, memory_.in_flight, memory_.index, live_, settings_,
                   [this](const Outcome& outcome) { note_removal(outcome); });
+  applier.require([this](const Change& change) { return is_still_ours(change); });
   std::function<bool(const Change&, const LiveObject&)> still_meant = is_still_leaving;
   co_await applier.remove(changes, std::move(still_meant));
 }

@@ -14,6 +14,7 @@
 #include "reconcile/leaving.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/observe.hpp"
+#include "reconcile/turn.hpp"
 #include "reconcile/voice.hpp"
 #include "resource/applyset.hpp"
 #include "resource/desired.hpp"
@@ -37,6 +38,7 @@ struct SetWork {
   OnRemoval on_removal = OnRemoval::prune;
   std::chrono::seconds removal_wait{};  ///< Parent::removal_wait
   bool is_forcing = false;              ///< objects may be made anew
+  bool is_left_to_others = false;       ///< why it was stopped: it is another node's turn
   std::string user;                     ///< whose rights its requests have, "" for our own
 
   std::optional<Error> stopped;  ///< why none of it was applied
@@ -52,11 +54,13 @@ struct SetWork {
   [[nodiscard]] bool is_applied() const { return !stopped && failed == 0 && postponed == 0; }
 };
 
-/// One per pass. All borrowed. Writes nothing where Flux's own controllers run.
+/// One per pass. All borrowed. Writes nothing where Flux's own controllers run, or while it is
+/// another node's turn.
 class SetReconciler {
  public:
   SetReconciler(Cluster& cluster, EventLoop& loop, ClusterSight& sight, PassMemory& memory,
-                FluxWatch& flux, Voice& voice, LiveCluster* live, ApplySettings settings);
+                FluxWatch& flux, Voice& voice, LiveCluster* live, Turn* turn,
+                ApplySettings settings);
 
   /// Has the parents of the sets of `works` say what these will hold: nothing created can be lost
   /// track of then. Before apply(), and only there: it needs nothing that is looked at.
@@ -111,8 +115,15 @@ class SetReconciler {
   [[nodiscard]] std::set<ResourceId> staying_of(const SetParent& set,
                                                 const std::set<ResourceId>& all_staying) const;
   Task<void> write_narrowed(SetParent& set, Parent parent);
+  Task<Result<void>> require_leave(Need need);
   Task<bool> may_write();
-  static void stop_all(const std::vector<SetWork*>& works, const Error& error);
+  void stop_all(const std::vector<SetWork*>& works, const Error& error) const;
+  [[nodiscard]] bool is_left(const Error& error) const;
+  void learn(const std::vector<SetWork*>& works);
+  [[nodiscard]] bool is_taken(const KustomizationName& name) const;
+  [[nodiscard]] bool is_still_ours(const Change& change);
+  void count_as_applied(const Plan& plan);
+  [[nodiscard]] std::string writer() const;
   Task<void> remove_empty_parents(const PrunePlan& plan);
   void note(const Outcome& outcome);
   void tell(const Subject& subject, const Outcome& outcome);
@@ -133,6 +144,7 @@ class SetReconciler {
   FluxWatch& flux_;
   Voice& voice_;
   LiveCluster* live_;
+  Turn* turn_;
   ApplySettings settings_;
   std::map<KustomizationName, SetParent> sets_;
   std::set<ResourceId> failed_;

@@ -48,6 +48,17 @@ void Settlement::hold_back(const HeldBack& held) {
   }
 }
 
+void Settlement::leave(KustomizationState& state, const Error& error) {
+  skip(state.spec.name);
+  if (error.kind == ErrorKind::cancelled) {
+    is_waiting_ = true;
+    become_progressing(state, error.message, loop_.clock().wall_now());
+    return;
+  }
+  become_unready(state, "ReconciliationFailed", error.message, loop_.clock().wall_now());
+  voice_.stuck(subject_of(state), error);
+}
+
 void Settlement::note_failure(KustomizationState& state, std::string_view reason,
                               const Error& error) {
   failures_.insert(state.spec.name);
@@ -66,7 +77,9 @@ Task<Result<void>> Settlement::settle(KustomizationState& state, const SetWork& 
   progress_.done.insert(state.spec.name);
   // What runs is an older rendering.
   if (failures_.contains(state.spec.name)) co_return Result<void>();
-  if (work.stopped || work.failure) {
+  if (work.is_left_to_others) {
+    become_progressing(state, work.stopped->message, now);
+  } else if (work.stopped || work.failure) {
     const Error& error = work.stopped ? *work.stopped : *work.failure;
     become_unready(state, "ReconciliationFailed", error.message, now);
   } else if (work.postponed > 0) {

@@ -36,6 +36,8 @@ class Settlement {
   /// It is not looked at in this pass.
   void skip(const KustomizationName& name) { progress_.done.insert(name); }
   void hold_back(const HeldBack& held);
+  /// Another node has applied it, which stays: `error` says why.
+  void leave(KustomizationState& state, const Error& error);
   /// Its newest can't be had, for Flux's `reason`; something older may be applied all the same.
   void note_failure(KustomizationState& state, std::string_view reason, const Error& error);
   /// It is suspended and `revision` of it was applied once, which is as ready as that counts: this

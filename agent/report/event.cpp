@@ -37,6 +37,8 @@ std::string_view message_id(EventKind kind) {
       return "2f3facbd5d0c4f2a89f8eee826f8fef9";
     case EventKind::watch_failed:
       return "f35a7ca9c3364f4687d8042cfde61ea0";
+    case EventKind::node_silent:
+      return "85428b1b48094ce29560ea004a1c1699";
     case EventKind::object_failed:
       return "443afeb8f88e466e9e05a10a36cc522b";
     case EventKind::object_pruned:
@@ -95,6 +97,8 @@ std::string_view to_string(EventKind kind) {
       return "drift-fought";
     case EventKind::watch_failed:
       return "watch-failed";
+    case EventKind::node_silent:
+      return "node-silent";
     case EventKind::object_failed:
       return "object-failed";
     case EventKind::object_pruned:

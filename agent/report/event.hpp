@@ -30,6 +30,7 @@ enum class EventKind : std::uint8_t {
   drift_reverted,       ///< what somebody changed or deleted is as Git says again
   drift_fought,         ///< somebody changes an object again and again
   watch_failed,         ///< a kind can't be watched: its drift is noticed by passes only
+  node_silent,          ///< another server node leaves undone what is its turn to do
   object_failed,        ///< an object was refused by the server or by our rules
   object_pruned,        ///< deleted because it left Git
   object_not_served,    ///< of a kind of Flux's that nothing here acts upon

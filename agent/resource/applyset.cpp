@@ -196,6 +196,7 @@ Value write_parent(const Parent& parent) {
                    fmt::format("{}", fmt::join(parent.namespaces, ",")));
   annotations.set(kustomization_annotation, to_string(parent.kustomization));
   set_unless_empty(annotations, revision_annotation, parent.revision);
+  set_unless_empty(annotations, writer_annotation, parent.writer);
   if (parent.rendering) annotations.set(rendering_annotation, to_string(*parent.rendering));
   if (parent.contained) annotations.set(contained_annotation, to_string(*parent.contained));
   if (!parent.prune_marks.empty()) {
@@ -235,6 +236,7 @@ Parent read_marks(const Value& config_map) {
     parent.namespaces.emplace(part);
   }
   parent.revision = annotation(revision_annotation);
+  parent.writer = annotation(writer_annotation);
   if (auto rendering = parse_fingerprint(annotation(rendering_annotation))) {
     parent.rendering = *rendering;
   }

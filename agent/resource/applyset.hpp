@@ -43,6 +43,7 @@ struct Parent {
   std::set<GroupKind> group_kinds;       ///< of which it has or is about to have members
   std::set<std::string> namespaces;      ///< in which, other than primocane-system
   std::string revision;                  ///< "main@sha1:<commit>" of the rendering
+  std::string writer{};                  ///< the Node whose agent wrote this, or ""
   std::optional<Fingerprint> rendering;  ///< DesiredSet::hash of what is applied or being applied
   std::optional<Fingerprint> contained;  ///< of the Kustomizations that it contains, if any
   /// Objects of the last applied rendering that carry a mark about pruning, so that it is still

@@ -23,6 +23,10 @@ inline constexpr std::string_view applyset_group_kinds_annotation =
 inline constexpr std::string_view applyset_namespaces_annotation =
     "applyset.kubernetes.io/additional-namespaces";
 
+/// Of the Nodes that run an API server
+/// (https://kubernetes.io/docs/reference/labels-annotations-taints/).
+inline constexpr std::string_view control_plane_label = "node-role.kubernetes.io/control-plane";
+
 // Ours, on parents.
 inline constexpr std::string_view kustomization_annotation = "primocane.dev/kustomization";
 inline constexpr std::string_view revision_annotation = "primocane.dev/revision";
@@ -31,6 +35,7 @@ inline constexpr std::string_view contained_annotation = "primocane.dev/containe
 inline constexpr std::string_view prune_marks_annotation = "primocane.dev/prune-marks";
 inline constexpr std::string_view jobs_annotation = "primocane.dev/jobs";
 inline constexpr std::string_view members_annotation = "primocane.dev/members";
+inline constexpr std::string_view writer_annotation = "primocane.dev/written-by";
 inline constexpr std::string_view removal_annotation{"primocane.dev/on-removal"};
 // How one object is applied (kustomize-controller, api/v1).
 inline constexpr std::string_view flux_ssa_annotation{"kustomize.toolkit.fluxcd.io/ssa"};

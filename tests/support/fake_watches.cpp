@@ -13,6 +13,10 @@ namespace {
 
 Value metadata_of(const Value& object) { return Object{{"metadata", *object.find("metadata")}}; }
 
+Value shown(const Value& object, WatchDepth depth) {
+  return depth == WatchDepth::whole ? object : metadata_of(object);
+}
+
 std::uint64_t number_of(const std::string& version) {
   std::uint64_t number = 0;
   std::from_chars(version.data(), version.data() + version.size(), number);
@@ -55,7 +59,7 @@ class FakeWatches::Open {
         !change.before.is_null() && matches_selector(change.before, query_.label_selector);
     if (!is_selected && !was_selected) return;
     tell({.kind = is_selected ? WatchEvent::Kind::present : WatchEvent::Kind::gone,
-          .object = metadata_of(is_selected ? change.after : change.before),
+          .object = shown(is_selected ? change.after : change.before, query_.depth),
           .resource_version = std::to_string(change.version)});
   }
 
@@ -87,6 +91,7 @@ Task<Result<WatchEnd>> FakeWatches::watch(WatchQuery query, ClusterWatch::Take t
                                           std::vector<Value> present, std::uint64_t version) {
   const std::string selector = query.label_selector;
   const std::string since = query.resource_version;
+  const WatchDepth depth = query.depth;
   if (!since.empty() && number_of(since) < compacted_) co_return WatchEnd::expired;
   Open open(*this, std::move(query), std::move(take));
   if (since.empty()) {
@@ -94,7 +99,7 @@ Task<Result<WatchEnd>> FakeWatches::watch(WatchQuery query, ClusterWatch::Take t
       if (!matches_selector(object, selector)) continue;
       WatchEvent event{
           .kind = WatchEvent::Kind::present,
-          .object = metadata_of(object),
+          .object = shown(object, depth),
           .resource_version = std::string(object.text_at("metadata", "resourceVersion"))};
       open.tell(std::move(event));
     }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/turn.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace primocane {
+
+namespace {
+
+constexpr Duration patience_per_node = std::chrono::seconds(30);
+
+Duration patience_for(const std::vector<std::string>& seniors) {
+  return patience_per_node * static_cast<std::int64_t>(seniors.size());
+}
+
+}  // namespace
+
+bool Turn::comes_before(const std::string& node) const {
+  const std::vector<std::string> seniors = nodes_.seniors();
+  return std::ranges::find(seniors, node) != seniors.end();
+}
+
+void Turn::begin_pass(bool is_asked_for) {
+  is_asked_for_ = is_asked_for;
+  has_waited_ = false;
+  has_acted_ = false;
+}
+
+Task<Result<void>> Turn::require(Need need) {
+  if (has_acted_) co_return Result<void>();
+  co_await nodes_.wait_until_known();
+  const std::vector<std::string> seniors = nodes_.seniors();
+  const SteadyTime now = loop_.clock().now();
+  if (seniors.empty() || is_asked_for_) {
+    has_acted_ = true;
+    co_return Result<void>();
+  }
+  if (!undone_since_) undone_since_ = now;
+  const SteadyTime due = pass_due(now);
+  if (now < due) {
+    has_waited_ = true;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(due - now);
+    co_return fail(ErrorKind::cancelled,
+                   fmt::format("is left to node {}: this node does it in {} s if it is not done",
+                               fmt::join(seniors, ", "), left.count()));
+  }
+  if (need == Need::undone) tell_silence();
+  has_acted_ = true;
+  co_return Result<void>();
+}
+
+SteadyTime Turn::pass_due(SteadyTime now) const {
+  SteadyTime since = undone_since_.value_or(now);
+  if (others_acted_at_) since = std::max(since, *others_acted_at_);
+  return since + patience_for(nodes_.seniors()) + interval_;
+}
+
+std::optional<SteadyTime> Turn::end_pass() {
+  if (!has_waited_) undone_since_.reset();
+  if (!has_waited_) return std::nullopt;
+  return pass_due(loop_.clock().now());
+}
+
+std::optional<SteadyTime> Turn::due(SteadyTime since) const {
+  const SteadyTime due = since + patience_for(nodes_.seniors());
+  if (due <= loop_.clock().now()) return std::nullopt;
+  return due;
+}
+
+void Turn::tell_silence() {
+  std::string silent = fmt::format("{}", fmt::join(nodes_.seniors(), ", "));
+  if (silent.empty() || silent == told_silent_) return;
+  told_silent_ = std::move(silent);
+  events_.emit({.kind = EventKind::node_silent,
+                .severity = Severity::warning,
+                .message = fmt::format(
+                    "node {} is Ready and leaves undone what Git asks for: node {} does it; see "
+                    "there: journalctl -u primocane",
+                    told_silent_, own_name())});
+}
+
+void Turn::note_others_act() {
+  others_acted_at_ = loop_.clock().now();
+  told_silent_.clear();
+}
+
+}  // namespace primocane

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turn: whether this node acts, or another one does. The first of the Ready server nodes acts at
+// once; each further one does what is still undone after 30 s for every node before it.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/event_loop.hpp"
+#include "base/task.hpp"
+#include "reconcile/server_nodes.hpp"
+#include "report/event.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace primocane {
+
+/// What a pass wants to write for.
+enum class Need : std::uint8_t {
+  undone,  ///< somebody should have done it
+  unsure,  ///< another node has done it, most likely
+};
+
+/// One for the life of an agent. Lives on the loop's thread.
+class Turn {
+ public:
+  /// All borrowed. `interval`: how long a node may take to notice what is new in Git.
+  Turn(ServerNodes& nodes, const EventLoop& loop, EventSink& events, Duration interval)
+      : nodes_(nodes), loop_(loop), events_(events), interval_(interval) {}
+
+  /// As ServerNodes::listen().
+  void listen(std::function<void()> changed) { nodes_.listen(std::move(changed)); }
+  /// Why it is not known which nodes there are, if it is not.
+  [[nodiscard]] const std::optional<Error>& failure() const { return nodes_.failure(); }
+
+  /// Whether nobody comes before this node.
+  [[nodiscard]] bool is_first() const { return nodes_.seniors().empty(); }
+  [[nodiscard]] std::string own_name() const { return nodes_.own_name(); }
+  /// Whether `node` is Ready and comes before this one.
+  [[nodiscard]] bool comes_before(const std::string& node) const;
+  [[nodiscard]] bool is_another(const std::string& node) const {
+    return !node.empty() && node != own_name();
+  }
+
+  /// A pass begins; one that a person asked this node for acts in any case.
+  void begin_pass(bool is_asked_for);
+  /// To be awaited before the pass writes. `cancelled` while that is left to others.
+  Task<Result<void>> require(Need need);
+  /// Whether the pass has left something to others.
+  [[nodiscard]] bool has_waited() const { return has_waited_; }
+  /// Whether the pass was allowed to write.
+  [[nodiscard]] bool has_acted() const { return has_acted_; }
+  /// The pass is over. When the next one may do what this one left to others.
+  [[nodiscard]] std::optional<SteadyTime> end_pass();
+
+  /// When this node may do what has been undone since `since`; nothing where it may now.
+  [[nodiscard]] std::optional<SteadyTime> due(SteadyTime since) const;
+  /// This node does what others should have done: tells who was silent, once.
+  void tell_silence();
+  /// Another node was seen to do what this one would.
+  void note_others_act();
+
+ private:
+  [[nodiscard]] SteadyTime pass_due(SteadyTime now) const;
+
+  ServerNodes& nodes_;
+  const EventLoop& loop_;
+  EventSink& events_;
+  Duration interval_;
+  bool is_asked_for_ = false;
+  bool has_waited_ = false;
+  bool has_acted_ = false;
+  std::optional<SteadyTime> undone_since_;  // of what passes would do
+  std::optional<SteadyTime> others_acted_at_;
+  std::string told_silent_;  // the nodes
+};
+
+}  // namespace primocane
