@@ -29,8 +29,12 @@ bool Turn::comes_before(const std::string& node) const {
 
 void Turn::begin_pass(bool is_asked_for) {
   is_asked_for_ = is_asked_for;
-  has_waited_ = false;
   has_acted_ = false;
+  for (auto& [need, wish] : wishes_) wish.is_left = false;
+}
+
+bool Turn::has_waited() const {
+  return std::ranges::any_of(wishes_, [](const auto& entry) { return entry.second.is_left; });
 }
 
 Task<Result<void>> Turn::require(Need need) {
@@ -42,10 +46,11 @@ Task<Result<void>> Turn::require(Need need) {
     has_acted_ = true;
     co_return Result<void>();
   }
-  if (!undone_since_) undone_since_ = now;
-  const SteadyTime due = pass_due(now);
+  Wish& wish = wishes_[need];
+  if (!wish.since) wish.since = now;
+  const SteadyTime due = pass_due(*wish.since);
   if (now < due) {
-    has_waited_ = true;
+    wish.is_left = true;
     const auto left = std::chrono::ceil<std::chrono::seconds>(due - now);
     co_return fail(ErrorKind::cancelled,
                    fmt::format("is left to node {}: this node does it in {} s if it is not done",
@@ -56,16 +61,19 @@ Task<Result<void>> Turn::require(Need need) {
   co_return Result<void>();
 }
 
-SteadyTime Turn::pass_due(SteadyTime now) const {
-  SteadyTime since = undone_since_.value_or(now);
+SteadyTime Turn::pass_due(SteadyTime since) const {
   if (others_acted_at_) since = std::max(since, *others_acted_at_);
   return since + patience_for(nodes_.seniors()) + interval_;
 }
 
 std::optional<SteadyTime> Turn::end_pass() {
-  if (!has_waited_) undone_since_.reset();
-  if (!has_waited_) return std::nullopt;
-  return pass_due(loop_.clock().now());
+  std::erase_if(wishes_, [](const auto& entry) { return !entry.second.is_left; });
+  std::optional<SteadyTime> next;
+  for (const auto& [need, wish] : wishes_) {
+    const SteadyTime due = pass_due(*wish.since);
+    next = next ? std::min(*next, due) : due;
+  }
+  return next;
 }
 
 std::optional<SteadyTime> Turn::due(SteadyTime since) const {

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,7 +51,7 @@ class Turn {
   /// To be awaited before the pass writes. `cancelled` while that is left to others.
   Task<Result<void>> require(Need need);
   /// Whether the pass has left something to others.
-  [[nodiscard]] bool has_waited() const { return has_waited_; }
+  [[nodiscard]] bool has_waited() const;
   /// Whether the pass was allowed to write.
   [[nodiscard]] bool has_acted() const { return has_acted_; }
   /// The pass is over. When the next one may do what this one left to others.
@@ -64,16 +65,21 @@ class Turn {
   void note_others_act();
 
  private:
-  [[nodiscard]] SteadyTime pass_due(SteadyTime now) const;
+  // What passes would write for one Need.
+  struct Wish {
+    std::optional<SteadyTime> since;
+    bool is_left = false;  // to others, by this pass
+  };
+
+  [[nodiscard]] SteadyTime pass_due(SteadyTime since) const;
 
   ServerNodes& nodes_;
   const EventLoop& loop_;
   EventSink& events_;
   Duration interval_;
   bool is_asked_for_ = false;
-  bool has_waited_ = false;
   bool has_acted_ = false;
-  std::optional<SteadyTime> undone_since_;  // of what passes would do
+  std::map<Need, Wish> wishes_;
   std::optional<SteadyTime> others_acted_at_;
   std::string told_silent_;  // the nodes
 };
