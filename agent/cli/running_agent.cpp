@@ -85,7 +85,8 @@ Result<void> RunningAgent::prepare() {
   live_ = std::make_unique<LiveCluster>(*cluster_, loop);
   servers_ = std::make_unique<ServerNodes>(
       *cluster_, loop,
-      NodeIdentity{.node_name = config.node_name, .host_name = host_name(), .boot_id = boot_id()});
+      NodeIdentity{
+          .node_name = config.node_name, .host_name = host_name(), .machine_id = machine_id()});
   turn_ = std::make_unique<Turn>(*servers_, loop, *events_, config.interval);
   std::string authorities = system_authorities();
   source_opener_ = make_source_opener(loop, *children_, config, options, authorities);

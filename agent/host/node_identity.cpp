@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <unistd.h>
 
 namespace primocane {
@@ -19,10 +20,10 @@ std::string host_name() {
   return name;
 }
 
-std::string boot_id() {
-  constexpr std::size_t length = 36;
-  const Result<std::string> read = read_file("/proc/sys/kernel/random/boot_id", ByteCount{64});
-  return read ? read->substr(0, length) : std::string();
+std::string machine_id() {
+  constexpr std::size_t length = 32;
+  const Result<std::string> read = read_file("/etc/machine-id", ByteCount{256});
+  return read && read->size() >= length ? read->substr(0, length) : std::string();
 }
 
 }  // namespace primocane

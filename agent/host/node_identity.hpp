@@ -9,8 +9,7 @@ namespace primocane {
 /// The host's name in lower case, as K3s names a Node after it.
 [[nodiscard]] std::string host_name();
 
-/// Of the running kernel: another one after each boot; "" where it can't be read. Containers of one
-/// machine share it.
-[[nodiscard]] std::string boot_id();
+/// What /etc/machine-id says (machine-id(5)); "" where there is none.
+[[nodiscard]] std::string machine_id();
 
 }  // namespace primocane

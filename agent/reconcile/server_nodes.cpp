@@ -56,13 +56,13 @@ Task<void> ServerNodes::wait_until_known() {
   co_await known;
 }
 
-// K3s names a Node as its host unless it is told otherwise; then the boot id tells, if machines do
-// not share it, as containers do.
+// K3s names a Node as its host unless it is told otherwise; then the id of the machine tells, if
+// no copy of its disk runs elsewhere.
 std::string ServerNodes::own_name() const {
   if (!identity_.node_name.empty()) return identity_.node_name;
   if (nodes_.contains(identity_.host_name)) return identity_.host_name;
   const auto is_this = [this](const auto& entry) {
-    return !entry.second.boot_id.empty() && entry.second.boot_id == identity_.boot_id;
+    return !entry.second.machine_id.empty() && entry.second.machine_id == identity_.machine_id;
   };
   const auto found = std::ranges::find_if(nodes_, is_this);
   const bool is_only_one = std::ranges::count_if(nodes_, is_this) == 1;
@@ -81,7 +81,7 @@ std::vector<std::string> ServerNodes::seniors() const {
 
 ServerNodes::Node ServerNodes::read(const Value& object) {
   return {.is_ready = has_ready_condition(object),
-          .boot_id = std::string(object.text_at("status", "nodeInfo", "bootID"))};
+          .machine_id = std::string(object.text_at("status", "nodeInfo", "machineID"))};
 }
 
 void ServerNodes::begin_anew(bool /*is_same_server*/) { fresh_.emplace(); }

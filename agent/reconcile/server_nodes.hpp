@@ -22,9 +22,9 @@ namespace primocane {
 
 /// What this machine knows of itself.
 struct NodeIdentity {
-  std::string node_name{};  ///< of its Node, as it is configured, or ""
-  std::string host_name{};  ///< which is that name unless K3s was told another one
-  std::string boot_id{};    ///< that the kubelet puts into the Node's status
+  std::string node_name{};   ///< of its Node, as it is configured, or ""
+  std::string host_name{};   ///< which is that name unless K3s was told another one
+  std::string machine_id{};  ///< that the kubelet puts into the Node's status
 };
 
 /// Lives on the loop's thread.
@@ -59,7 +59,7 @@ class ServerNodes final : public WatchListener {
  private:
   struct Node {
     bool is_ready = false;
-    std::string boot_id;
+    std::string machine_id;
 
     bool operator==(const Node&) const = default;
   };

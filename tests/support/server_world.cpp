@@ -157,6 +157,10 @@ std::vector<std::string> ServerWorld::writes() {
   return all;
 }
 
+ResourceId ServerWorld::parent() {
+  return {"", "ConfigMap", "primocane-system", "primocane-system.root"};
+}
+
 ServerNode& ServerWorld::node(std::string_view name) {
   for (ServerNode& node : nodes) {
     if (node.name == name) return node;

@@ -90,6 +90,8 @@ class ServerWorld {
   [[nodiscard]] std::string data(std::string_view map) const;
   /// What each node wrote since the last call, "a: apply ConfigMap/default/x".
   [[nodiscard]] std::vector<std::string> writes();
+  /// Of the root's set.
+  [[nodiscard]] static ResourceId parent();
   [[nodiscard]] ServerNode& node(std::string_view name);
 
   TestLoop loop;

@@ -3,6 +3,7 @@
 #include "support/pass_world.hpp"
 #include "support/print.hpp"
 #include "support/server_world.hpp"
+#include "support/yaml.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -165,4 +166,24 @@ TEST_CASE("what a person asks a node for is done by that node") {
   world.node("b").agent->trigger();
   world.wait(1s);
   CHECK(world.data("x") == "v2");
+}
+
+TEST_CASE("a node whose set another one claims in the middle of a pass writes no more of it") {
+  ServerWorld world(2, config_map_yaml("x", "v1"));
+  std::string many;
+  for (int i = 0; i < 40; ++i) many += config_map_yaml("m" + std::to_string(10 + i), "v2");
+  world.cluster.latency = 1s;
+  world.commit('2', config_map_yaml("x", "v1") + many, "a");
+  world.node("a").agent->trigger();
+  while (world.node("a").cluster.writes.size() < 8) world.wait(100ms);
+  world.cluster.edit(world.parent(), "primocane", yaml_value(R"(metadata: {annotations: {
+      primocane.dev/written-by: b, primocane.dev/rendering: 00000000000000000000000000000000,
+      primocane.dev/revision: "main@sha1:3333333333333333333333333333333333333333"}})"));
+  world.wait(100ms);
+  static_cast<void>(world.writes());
+  world.wait(20s);
+  CHECK(world.writes().empty());
+  const std::vector<Problem>& problems = world.node("a").agent->status().problems;
+  REQUIRE_FALSE(problems.empty());
+  CHECK(problems.front().message.find("node b has applied commit 3333") != std::string::npos);
 }
