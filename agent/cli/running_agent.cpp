@@ -22,6 +22,9 @@ namespace primocane {
 
 namespace {
 
+constexpr Duration memory_look_pause = std::chrono::seconds(10);
+constexpr Duration memory_relief_pause = std::chrono::minutes(10);
+
 Random make_random() {
   return [engine = std::minstd_rand(std::random_device()())]() mutable {
     return std::uniform_real_distribution<double>(0, 1)(engine);
@@ -116,9 +119,20 @@ LifeEnd RunningAgent::run() {
       [this] {
         tell_start();
         agent_->start();
+        watch_memory(memory_look_pause);
         tell(agent_->status());
       },
       [this] { return is_alive(); });
+}
+
+// What was given up is rendered anew by the next pass: doing that all the time would help nobody.
+void RunningAgent::watch_memory(Duration pause) {
+  memory_timer_ = life_.loop().after(pause, [this] {
+    const bool is_short = memory_pressure_.has_risen();
+    if (is_short) agent_->give_up_renderings();
+    if (is_short) return_free_memory();
+    watch_memory(is_short ? memory_relief_pause : memory_look_pause);
+  });
 }
 
 bool RunningAgent::is_alive() const {

@@ -10,6 +10,7 @@
 #include "cli/ports.hpp"
 #include "host/children.hpp"
 #include "host/file_state_store.hpp"
+#include "host/memory_pressure.hpp"
 #include "node/finding.hpp"
 #include "reconcile/agent.hpp"
 #include "reconcile/renderer.hpp"
@@ -44,6 +45,7 @@ class RunningAgent {
   void tell_unfit(const std::string& message, Level level);
   [[nodiscard]] std::vector<Finding> find_unfit() const;
   [[nodiscard]] bool is_alive() const;
+  void watch_memory(Duration pause);
 
   AgentLife life_;
   ConfigFile file_;
@@ -66,6 +68,8 @@ class RunningAgent {
   std::unique_ptr<Turn> turn_;
   DecryptionKeys keys_;
   std::unique_ptr<Agent> agent_;
+  MemoryPressure memory_pressure_ = MemoryPressure::of_this_process();
+  std::unique_ptr<Registration> memory_timer_;
   std::unique_ptr<ControlService> control_;
   std::unique_ptr<VarlinkServer> server_;  // last, so that its calls end before what they wait for
 };

@@ -149,6 +149,13 @@ void Agent::servers_changed() {
        .object = "Node"});
 }
 
+void Agent::give_up_renderings() {
+  is_to_give_up_ = running_since_.has_value();
+  if (is_to_give_up_) return;
+  for (auto& [name, state] : memory_.kustomizations) state.rendered.reset();
+  memory_.are_renderings_given_up = true;
+}
+
 void Agent::trigger() {
   is_triggered_ = true;
   if (running_since_) return;
@@ -215,6 +222,7 @@ void Agent::pass_ended(const PassReport& report) {
   }
   if (is_wanted_) pause = std::min(pause, shortest_pause);
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
+  if (is_to_give_up_) give_up_renderings();
   if (corrector_ != nullptr) corrector_->look_at_all();
   if (parts_.live != nullptr) look_at_parents();
   for (Completion<PassReport>* answer : answers) answer->complete(report);

@@ -53,6 +53,10 @@ class Agent {
   /// Runs a pass that begins after this call, and returns its report.
   Task<PassReport> reconcile(PassRequest request);
 
+  /// Gives up what takes the most memory and can be had again, at the end of the running pass if
+  /// there is one: what is rendered. What drifts then is left to a pass, which renders it anew.
+  void give_up_renderings();
+
   [[nodiscard]] const Status& status() const { return status_; }
 
   /// When the running pass began; nothing between passes.
@@ -93,6 +97,7 @@ class Agent {
   std::list<Waiter> waiters_;
   bool is_triggered_ = false;
   bool is_wanted_ = false;  // a pass, by the agent itself
+  bool is_to_give_up_ = false;
   std::optional<SteadyTime> last_pass_end_;
   std::map<GroupKind, Unwatched> unwatched_;
   std::string unknown_servers_;  // why, as it was told

@@ -59,6 +59,7 @@ void DriftCorrector::changed(const ResourceId& id, const Value* object) {
   if (!is_suspect(id)) {
     in_vain_.erase(id);
     undone_.erase(id);
+    if (parts_.memory.are_renderings_given_up && differs(id)) parts_.ask_for_pass();
     return;
   }
   if (!was_tried_in_vain(id)) suspect(id, object);
@@ -102,17 +103,22 @@ bool DriftCorrector::was_tried_in_vain(const ResourceId& id) {
   return false;
 }
 
-// Costs little: called for every event, of which nearly all are of no interest.
-bool DriftCorrector::is_suspect(const ResourceId& id) const {
+// Whether it is not as it was written. Costs little: called for every event, of which nearly all
+// are of no interest.
+bool DriftCorrector::differs(const ResourceId& id) const {
   const auto record = parts_.memory.index.find(id);
   if (record == parts_.memory.index.end()) return false;
   const LiveObject* live = parts_.live.find(id);
-  const bool is_ours_untouched = live != nullptr && is_as_written(*live, record->second);
-  if (is_ours_untouched && live->tool.empty()) return false;
   // Where no watch shows what there is, that nothing is known of it says nothing.
-  if (live == nullptr && !parts_.live.shows(id.group_kind())) return false;
+  if (live == nullptr) return parts_.live.shows(id.group_kind());
   // Comes back when it is gone.
-  if (live != nullptr && live->is_terminating) return false;
+  if (live->is_terminating) return false;
+  return !is_as_written(*live, record->second) || !live->tool.empty();
+}
+
+bool DriftCorrector::is_suspect(const ResourceId& id) const {
+  if (!differs(id)) return false;
+  const LiveObject* live = parts_.live.find(id);
   const DesiredObject* desired = applied_object(parts_.memory, id);
   if (desired == nullptr) return false;
   // By another node, which knows something newer: passes find out.
@@ -121,6 +127,8 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   const bool is_left_alone =
       live != nullptr && (live->is_excluded || desired->apply_when != ApplyWhen::always);
   if (is_left_alone) return false;
+  const bool is_ours_untouched =
+      live != nullptr && is_as_written(*live, parts_.memory.index.at(id));
   if (is_ours_untouched && desired->is_merged) return false;
   if (live != nullptr || id.namespace_name.empty()) return true;
   // What was in a namespace that is going, or gone, comes back with it.

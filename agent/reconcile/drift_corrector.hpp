@@ -69,6 +69,7 @@ class DriftCorrector {
     bool is_done = false;
   };
 
+  [[nodiscard]] bool differs(const ResourceId& id) const;
   [[nodiscard]] bool is_suspect(const ResourceId& id) const;
   [[nodiscard]] std::string state_of(const ResourceId& id) const;
   [[nodiscard]] bool was_tried_in_vain(const ResourceId& id);

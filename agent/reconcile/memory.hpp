@@ -30,6 +30,8 @@ struct PassMemory {
   std::optional<Revision> rendered;  ///< the revision of the root's rendering
   /// The Kustomizations of the graph; none before the first rendering.
   KustomizationStates kustomizations;
+  /// None of them has its rendering: memory was short.
+  bool are_renderings_given_up = false;
   ReleaseStates releases;  ///< the HelmReleases that they contain
   /// The name of the root among them, once it is known: a folder that Flux was bootstrapped in says
   /// it itself. It never changes afterwards.

@@ -99,6 +99,7 @@ class Pass {
  private:
   void begin() {
     sight_.live = parts_.live;
+    memory_.are_renderings_given_up = false;
     if (parts_.turn != nullptr) parts_.turn->begin_pass(request_.is_asked_for);
     if (!request_.confirm_prune.empty()) memory_.confirmed_prune = request_.confirm_prune;
     if (request_.is_asked_for) {

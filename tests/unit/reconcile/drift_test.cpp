@@ -465,3 +465,21 @@ TEST_CASE("a kind that may not be watched is told, and its drift reverted by pas
   run_until_done(world.world.loop, world.agent->reconcile({}));
   CHECK(world.data("a") == "v");
 }
+
+TEST_CASE("when renderings were given up a pass renders them again and reverts what drifts") {
+  AgentWorld world(config_map_yaml("a"));
+  world.wait(1min);
+  world.agent->give_up_renderings();
+  const std::uint64_t renderings = world.world.renderer.renderings;
+  world.edit("a", "metadata: {annotations: {seen: now}}", "some-controller");
+  world.wait();
+  CHECK(world.world.renderer.renderings == renderings);
+  world.edit("a", "data: {k: other}");
+  world.wait(2s);
+  CHECK(world.data("a") == "v");
+  CHECK(world.writes() == Requests{"apply ConfigMap/default/a"});
+  CHECK(world.world.renderer.renderings == renderings + 1);
+  world.edit("a", "data: {k: other}");
+  world.wait();
+  CHECK(world.data("a") == "v");
+}
