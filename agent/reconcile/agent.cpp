@@ -166,6 +166,13 @@ void Agent::run_next() {
       });
 }
 
+Result<Explained> Agent::explain(const ObjectQuery& query) const {
+  return primocane::explain(query, {.memory = memory_,
+                                    .live = parts_.live,
+                                    .status = status_,
+                                    .now = parts_.loop.clock().now()});
+}
+
 PassRequest Agent::merged_request() {
   PassRequest merged;
   for (Waiter& waiter : waiters_) {

@@ -8,6 +8,7 @@
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
 #include "reconcile/drift_corrector.hpp"
+#include "reconcile/explain.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/pass.hpp"
 #include "reconcile/schedule.hpp"
@@ -52,6 +53,9 @@ class Agent {
 
   /// Runs a pass that begins after this call, and returns its report.
   Task<PassReport> reconcile(PassRequest request);
+
+  /// Where the objects come from that `query` means, and how they stand.
+  [[nodiscard]] Result<Explained> explain(const ObjectQuery& query) const;
 
   [[nodiscard]] const Status& status() const { return status_; }
 
