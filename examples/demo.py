@@ -133,6 +133,9 @@ class Demo:
                    "the image that Git says", seconds=10)
         say("... and it is reverted at once, without a pass. Who it was, and what, is in the log:")
         self.log_book()
+        say("... and the agent remembers it, and knows which line in Git says otherwise:")
+        show(self.agent.run("drift", check=True).stdout)
+        show(self.agent.run("explain", "deployment/home-assistant", check=True).stdout)
 
     def crash(self):
         say("A commit changes a label on everything; the agent is killed in the middle (SIGKILL) ...")

@@ -3,7 +3,10 @@
 
 #include "host/varlink_client.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <utility>
 
 namespace primocane {
 
@@ -14,6 +17,16 @@ Result<Value> ask_agent(const std::string& socket) {
   const Value* status = answer.find("status");
   if (status == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a status");
   return *status;
+}
+
+Result<Value> call_agent(const std::string& socket, std::string_view method, Value parameters) {
+  constexpr std::chrono::seconds patience(10);
+  Result<Value> answer = call_varlink(socket, fmt::format("dev.primocane.Agent.{}", method),
+                                      std::move(parameters), patience);
+  if (answer || answer.error().kind != ErrorKind::unavailable) return answer;
+  return fail(ErrorKind::unavailable,
+              fmt::format("no agent is running ({}); start it with: primocane agent",
+                          answer.error().message));
 }
 
 Result<Value> ask_for_pass(const std::string& socket) {

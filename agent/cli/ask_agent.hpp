@@ -7,12 +7,18 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace primocane {
 
 /// The agent's Status as JSON, over its control `socket`; blocks ten seconds at most. `unavailable`
 /// where no agent answers, `invalid` for an answer that holds none.
 [[nodiscard]] Result<Value> ask_agent(const std::string& socket);
+
+/// The output of `method` of the agent's interface; blocks ten seconds at most. `unavailable`,
+/// saying how to start one, where no agent answers.
+[[nodiscard]] Result<Value> call_agent(const std::string& socket, std::string_view method,
+                                       Value parameters);
 
 /// How long a pass may take: the fetch of a large repository and its first apply (docs/cli.md).
 inline constexpr std::chrono::seconds pass_patience{3600};

@@ -34,6 +34,9 @@ struct Taken {
   GlobalOptions options;
   std::string output{format_words.front()};
   std::string shell;
+  std::string since;
+  std::string explained;
+  std::string namespace_name;
   ReconcileCommand reconcile;
   bool wants_wait = false;
   PlanCommand plan;
@@ -81,6 +84,38 @@ void add_global_options(CLI::App& app, Taken& taken) {
   CLI::Option* output =
       add("-o,--output", taken.output, "", "how to print: text (the default), json or yaml");
   restrict_to(*output, format_words);
+}
+
+void add_drift(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, drift_help);
+  command.add_option("--since", taken.since, "how far back: 30m, 2h, a date or a time")
+      ->type_name("TIME");
+  command.callback([&taken] {
+    DriftCommand drift;
+    if (!taken.since.empty()) {
+      const Result<Since> since = parse_since(taken.since);
+      if (!since) throw CLI::ValidationError("--since", since.error().message);
+      drift.since = *since;
+    }
+    taken.command = drift;
+  });
+}
+
+void add_explain(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, explain_help);
+  command
+      .add_option("OBJECT", taken.explained, "as KIND/NAME, KIND.GROUP/NAME or KIND/NAMESPACE/NAME")
+      ->type_name("")
+      ->required();
+  command
+      .add_option("-n,--namespace", taken.namespace_name,
+                  "the namespace that it is in (default: any)")
+      ->type_name("NAME");
+  command.callback([&taken] {
+    Result<ObjectReference> object = parse_object_reference(taken.explained, taken.namespace_name);
+    if (!object) throw CLI::ValidationError("OBJECT", object.error().message);
+    taken.command = ExplainCommand{std::move(*object)};
+  });
 }
 
 void add_reconcile(CLI::App& app, Taken& taken) {
@@ -194,6 +229,8 @@ std::unique_ptr<CLI::App> make_app(Taken& taken) {
   add_command(*app, status_help).callback([&taken] { taken.command = StatusCommand{}; });
   add_command(*app, get_help).callback([&taken] { taken.command = GetCommand{}; });
   add_command(*app, tree_help).callback([&taken] { taken.command = TreeCommand{}; });
+  add_drift(*app, taken);
+  add_explain(*app, taken);
   add_reconcile(*app, taken);
   add_plan(*app, taken);
   add_adopt(*app, taken);

@@ -4,9 +4,12 @@
 
 #include "cli/answer.hpp"
 #include "cli/init_questions.hpp"
+#include "cli/object_reference.hpp"
+#include "cli/since.hpp"
 #include "render/kustomize.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,6 +41,12 @@ struct AgentCommand {};
 struct StatusCommand {};
 struct GetCommand {};
 struct TreeCommand {};
+struct DriftCommand {
+  std::optional<Since> since;
+};
+struct ExplainCommand {
+  ObjectReference object;
+};
 struct ReconcileCommand {
   Wait wait = Wait::no;
   std::string confirm_prune;  ///< hash of a list of deletions, or ""
@@ -74,7 +83,8 @@ struct CompletionCommand {
 
 using Command = std::variant<AgentCommand, StatusCommand, GetCommand, TreeCommand, ReconcileCommand,
                              PlanCommand, AdoptCommand, ReleaseCommand, BuildCommand, InitCommand,
-                             CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand>;
+                             CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand,
+                             DriftCommand, ExplainCommand>;
 
 struct CommandLine {
   GlobalOptions options;

@@ -27,6 +27,8 @@ struct Environment {
 [[nodiscard]] Answer run_status(const GlobalOptions& options);
 [[nodiscard]] Answer run_get(const GlobalOptions& options);
 [[nodiscard]] Answer run_tree(const GlobalOptions& options);
+[[nodiscard]] Answer run_drift(const GlobalOptions& options, const DriftCommand& command);
+[[nodiscard]] Answer run_explain(const GlobalOptions& options, const ExplainCommand& command);
 [[nodiscard]] Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& command);
 [[nodiscard]] Answer run_plan(const GlobalOptions& options, const PlanCommand& command,
                               const Environment& environment);

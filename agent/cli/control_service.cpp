@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/control_service.hpp"
 
+#include "cli/control_answers.hpp"
 #include "cli/report_text.hpp"
 #include "document/schema_reader.hpp"
 #include "report/status.hpp"
@@ -89,7 +90,59 @@ type Report (
   durationMs: int
 )
 
+# What somebody else did to an object, by the words of the journal (docs/journal.md): event, reason,
+# manager and fields. Durations are in microseconds: how long it was not as Git says, and how long the
+# revert took.
+type DriftRecord (
+  time: string,
+  event: string,
+  object: string,
+  kustomization: ?string,
+  reason: ?string,
+  manager: ?string,
+  fields: ?string,
+  driftedUs: ?int,
+  durationUs: ?int
+)
+
+# An object that a Kustomization desires, or one of Flux's own that is followed: where it begins in
+# the source (generated: what generates it), which HelmRelease it stands for, the Kustomizations in
+# which its Kustomization lies, why that is not ready, and who else has written the object last.
+type Explanation (
+  object: string,
+  apiVersion: ?string,
+  file: ?string,
+  line: ?int,
+  generated: bool,
+  helmRelease: ?string,
+  revision: ?string,
+  kustomization: string,
+  containers: []string,
+  source: ?string,
+  path: ?string,
+  trouble: ?string,
+  state: string,
+  detail: ?string,
+  lastManager: ?string,
+  lastManagerTime: ?string,
+  changes: []DriftRecord
+)
+
 method GetStatus() -> (status: Status)
+
+# What the agent remembers, the newest last: all of it, or what was told at a time or later. Since
+# from nothing is missing; cut says that older ones were asked for, which only the journal may have.
+method GetDrift(since: ?string) -> (records: []DriftRecord, from: string, cut: bool)
+
+# Objects by kind (Deployment or Deployment.apps, whatever the case) and name; without a namespace
+# of all of them. Where there are none, near names what may have been meant. Since from no change
+# by others is missing. The states are as-git-says, not-applied, changed, drifted, fought, failed,
+# suspended, waiting, left-alone, followed and not-served.
+method Explain(kind: string, name: string, namespace: ?string) -> (
+  objects: []Explanation,
+  near: []string,
+  from: string
+)
 
 # Asks for a pass. With wait, answers with the report of a pass that began after the call.
 method Reconcile(wait: ?bool, confirmPrune: ?string, acceptRewrite: ?bool) -> (report: ?Report)
@@ -137,11 +190,21 @@ Result<ReconcileParameters> read_parameters(const Value& parameters) {
 
 std::string_view agent_interface_description() { return description; }
 
-std::vector<std::string> agent_methods() { return {"GetStatus", "Reconcile"}; }
+std::vector<std::string> agent_methods() {
+  return {"GetStatus", "GetDrift", "Explain", "Reconcile"};
+}
 
 Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
   if (method == "GetStatus") {
     co_return Value(Object{{"status", write_status(status_)}});
+  }
+  if (method == "GetDrift") {
+    if (drift_ == nullptr) co_return has_not_begun();
+    co_return answer_drift(parameters, *drift_);
+  }
+  if (method == "Explain") {
+    if (drift_ == nullptr) co_return has_not_begun();
+    co_return answer_explain(parameters, *agent_, *drift_);
   }
   if (method == "Reconcile") {
     Task<Result<Value>> reconciling = reconcile(std::move(parameters));
@@ -151,11 +214,15 @@ Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
   co_return fail(ErrorKind::invalid, fmt::format("{} has no method {}", agent_interface, method));
 }
 
+std::unexpected<Error> ControlService::has_not_begun() const {
+  const std::string missing = status_.problems.empty() ? "" : status_.problems.front().message;
+  return fail(ErrorKind::unavailable, "the agent has not begun, it waits: " + missing);
+}
+
 Task<Result<Value>> ControlService::reconcile(Value parameters) {
   CO_TRY(ReconcileParameters read, read_parameters(parameters));
   if (agent_ == nullptr) {
-    const std::string missing = status_.problems.empty() ? "" : status_.problems.front().message;
-    co_return fail(ErrorKind::unavailable, "the agent has not begun, it waits: " + missing);
+    co_return has_not_begun();
   }
   if (read.wait) {
     Task<PassReport> passing = agent_->reconcile(std::move(read.request));

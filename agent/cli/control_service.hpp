@@ -7,6 +7,7 @@
 #include "base/task.hpp"
 #include "document/value.hpp"
 #include "reconcile/agent.hpp"
+#include "report/drift_log.hpp"
 
 #include <list>
 #include <string>
@@ -26,8 +27,9 @@ inline constexpr std::string_view agent_interface = "dev.primocane.Agent";
 /// Answers the calls. Lives on the loop's thread; the agent outlives it.
 class ControlService {
  public:
-  /// `status`, which outlives it as well, is what it tells.
-  ControlService(Agent& agent, const Status& status) : agent_(&agent), status_(status) {}
+  /// `status` and `drift`, which outlive it as well, are what it tells.
+  ControlService(Agent& agent, const Status& status, const DriftLog& drift)
+      : agent_(&agent), drift_(&drift), status_(status) {}
   /// Of an agent that waits for something and has no passes.
   explicit ControlService(const Status& status) : status_(status) {}
 
@@ -36,8 +38,10 @@ class ControlService {
 
  private:
   Task<Result<Value>> reconcile(Value parameters);
+  [[nodiscard]] std::unexpected<Error> has_not_begun() const;
 
   Agent* agent_ = nullptr;
+  const DriftLog* drift_ = nullptr;
   const Status& status_;
   std::list<Job> unwaited_;  // passes that somebody asked for and did not wait for
 };

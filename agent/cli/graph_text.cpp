@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/graph_text.hpp"
 
+#include "cli/table.hpp"
 #include "document/plain_text.hpp"
 #include "report/status.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <map>
 #include <set>
-#include <utility>
 
 namespace primocane {
 
 namespace {
 
-constexpr std::size_t columns = 7;
-using Row = std::array<std::string, columns>;
+using Row = std::vector<std::string>;
+
+Row head() { return {"NAMESPACE", "NAME", "REVISION", "SUSPENDED", "READY", "AGE", "MESSAGE"}; }
 
 // "main@sha1:0123456789ab", as flux shows it.
 std::string shown_revision(const std::string& revision) {
@@ -37,26 +36,6 @@ Row row_of(const std::string& namespace_name, const std::string& name, bool is_s
           std::string(to_string(readiness.ready)),
           readiness.since ? write_age(now - *readiness.since) : std::string(),
           plain_line(readiness.message)};
-}
-
-std::string draw_row(const Row& row, const std::array<std::size_t, columns>& widths) {
-  std::string line;
-  for (std::size_t i = 0; i + 1 < columns; ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
-  line += row.back();
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + '\n';
-}
-
-std::string draw_table(std::vector<Row> rows) {
-  rows.insert(rows.begin(),
-              {"NAMESPACE", "NAME", "REVISION", "SUSPENDED", "READY", "AGE", "MESSAGE"});
-  std::array<std::size_t, columns> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const Row& row : rows) text += draw_row(row, widths);
-  return text;
 }
 
 // What lies in one Kustomization.
@@ -100,23 +79,21 @@ void draw(const KustomizationStatus& status, const ContentOf& contents, const st
 }  // namespace
 
 std::string list_kustomizations(const std::vector<KustomizationStatus>& all, WallTime now) {
-  std::vector<Row> rows;
-  rows.reserve(all.size());
+  std::vector<Row> rows{head()};
   for (const KustomizationStatus& status : all) {
     rows.push_back(row_of(status.name.namespace_name, status.name.name, status.is_suspended,
                           status.readiness, now));
   }
-  return draw_table(std::move(rows));
+  return draw_table(rows);
 }
 
 std::string list_helm_releases(const std::vector<HelmReleaseStatus>& all, WallTime now) {
-  std::vector<Row> rows;
-  rows.reserve(all.size());
+  std::vector<Row> rows{head()};
   for (const HelmReleaseStatus& status : all) {
     rows.push_back(
         row_of(status.namespace_name, status.name, status.is_suspended, status.readiness, now));
   }
-  return draw_table(std::move(rows));
+  return draw_table(rows);
 }
 
 std::string draw_graph(const std::vector<KustomizationStatus>& all,

@@ -104,6 +104,42 @@ Exit codes:
   0   done
   1   no agent is running)"};
 
+const CommandHelp drift_help{
+    .name = "drift",
+    .summary = "list what others changed, who it was, and how soon it was put right",
+    .details =
+        R"(One line for each revert, the newest last: when, which object, who by its managed fields, which
+of its fields (or why, where that is not known), how long it was not as Git says, and how long the
+revert took since it was noticed. Times are UTC. The agent remembers the last 500 since its start;
+older ones are in the journal, and then the command that shows them is printed.
+
+Examples:
+  primocane drift                  all that the agent remembers
+  primocane drift --since 2h       also a date, 2026-11-23, or a time, 2026-11-23T19:08:47Z
+  primocane drift -o json | jq -r '.records[] | .manager + " " + .object'
+
+Exit codes:
+  0   done
+  1   no agent is running)"};
+
+const CommandHelp explain_help{
+    .name = "explain",
+    .summary = "tell where an object comes from, and what others did to it",
+    .details =
+        R"(Tells file and line in Git, the commit, the Kustomization with those in which it lies, how the
+object stands, who else has written it, and each change by others that the agent remembers. Flux's
+own objects are explained too. Values of objects are never printed. The letters' case of KIND does
+not matter; without a namespace all objects of that name are told.
+
+Examples:
+  primocane explain deployment/web
+  primocane explain Deployment/home/web      as the journal names it
+  primocane explain helmrelease/web -n home -o yaml
+
+Exit codes:
+  0   done
+  1   no Kustomization desires such an object, more than 20 have that name, or no agent is running)"};
+
 const CommandHelp reconcile_help{
     .name = "reconcile", .summary = "ask the agent for a pass now", .details = R"(Examples:
   primocane reconcile                            returns at once

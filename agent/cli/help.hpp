@@ -17,6 +17,8 @@ extern const CommandHelp agent_help;
 extern const CommandHelp status_help;
 extern const CommandHelp get_help;
 extern const CommandHelp tree_help;
+extern const CommandHelp drift_help;
+extern const CommandHelp explain_help;
 extern const CommandHelp reconcile_help;
 extern const CommandHelp plan_help;
 extern const CommandHelp adopt_help;

@@ -78,6 +78,8 @@ struct RunCommand {
   Answer operator()(const StatusCommand&) const { return run_status(options); }
   Answer operator()(const GetCommand&) const { return run_get(options); }
   Answer operator()(const TreeCommand&) const { return run_tree(options); }
+  Answer operator()(const DriftCommand& command) const { return run_drift(options, command); }
+  Answer operator()(const ExplainCommand& command) const { return run_explain(options, command); }
   Answer operator()(const ReconcileCommand& command) const {
     return run_reconcile(options, command);
   }

@@ -71,7 +71,9 @@ Result<void> RunningAgent::prepare() {
   EventLoop& loop = life_.loop();
   const Config& config = file_.config;
   const GlobalOptions& options = life_.options();
-  events_ = make_event_sink(loop, config, life_.environment().journal_stream);
+  drift_ = std::make_unique<DriftLog>(life_.clock().wall_now());
+  events_ = std::make_unique<DriftSink>(
+      *drift_, life_.clock(), make_event_sink(loop, config, life_.environment().journal_stream));
   for (std::string& warning : config_warnings(config)) {
     lasting_notices_.push_back(std::move(warning));
   }
@@ -109,7 +111,7 @@ Result<void> RunningAgent::prepare() {
                                              .turn = turn_.get()},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });
-  control_ = std::make_unique<ControlService>(*agent_, status_);
+  control_ = std::make_unique<ControlService>(*agent_, status_, *drift_);
   server_ = TRY(life_.serve(*control_));
   return {};
 }

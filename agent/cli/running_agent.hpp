@@ -15,6 +15,7 @@
 #include "reconcile/agent.hpp"
 #include "reconcile/renderer.hpp"
 #include "reconcile/sources.hpp"
+#include "report/drift_log.hpp"
 #include "report/event.hpp"
 
 #include <memory>
@@ -53,6 +54,7 @@ class RunningAgent {
   std::vector<Finding> unfit_;                // what is wrong with the node at the moment
   Status status_;                             // the agent's, with the notices of the moment
   BoxStrength box_ = BoxStrength::none;
+  std::unique_ptr<DriftLog> drift_;
   std::unique_ptr<EventSink> events_;
   std::unique_ptr<FileStateStore> store_;
   std::unique_ptr<Children> children_;

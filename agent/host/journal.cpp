@@ -57,6 +57,7 @@ std::vector<std::string> journal_fields(const Event& event) {
   add("REVISION", event.revision);
   add("OBJECT", event.object);
   add("ACTION", event.action);
+  add("REASON", event.reason);
   add("MANAGER", event.manager);
   add("FIELDS", event.fields);
   const auto add_time = [&](std::string_view name, const std::optional<Duration>& time) {

@@ -43,6 +43,7 @@ std::string as_json(const Event& event) {
   add("revision", event.revision);
   add("object", event.object);
   add("action", event.action);
+  add("reason", event.reason);
   add("manager", event.manager);
   add("fields", event.fields);
   const auto add_time = [&](const char* key, const std::optional<Duration>& time) {

@@ -194,6 +194,18 @@ void Agent::run_next() {
       });
 }
 
+Result<Explained> Agent::explain(const ObjectQuery& query) const {
+  if (memory_.are_renderings_given_up) {
+    return fail(ErrorKind::unavailable,
+                "memory is short, so that nothing is kept rendered between passes: ask again after "
+                "primocane reconcile --wait");
+  }
+  return primocane::explain(query, {.memory = memory_,
+                                    .live = parts_.live,
+                                    .status = status_,
+                                    .now = parts_.loop.clock().now()});
+}
+
 PassRequest Agent::merged_request() {
   PassRequest merged;
   for (Waiter& waiter : waiters_) {

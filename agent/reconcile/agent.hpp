@@ -8,6 +8,7 @@
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
 #include "reconcile/drift_corrector.hpp"
+#include "reconcile/explain.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/pass.hpp"
 #include "reconcile/schedule.hpp"
@@ -56,6 +57,8 @@ class Agent {
   /// Gives up what takes the most memory and can be had again, at the end of the running pass if
   /// there is one: what is rendered. What drifts then is left to a pass, which renders it anew.
   void give_up_renderings();
+  /// Where the objects come from that `query` means, and how they stand.
+  [[nodiscard]] Result<Explained> explain(const ObjectQuery& query) const;
 
   [[nodiscard]] const Status& status() const { return status_; }
 

@@ -72,6 +72,7 @@ Event revert_event(const Subject& subject, const Outcome& outcome, const Opponen
              .revision = subject.revision,
              .object = to_string(change.id),
              .action = std::string(to_string(change.action)),
+             .reason = change.reason,
              .manager = opponent.manager,
              .fields = describe_fields(opponent.fields),
              .drifted = drifted,

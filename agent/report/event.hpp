@@ -57,6 +57,7 @@ struct Event {
   std::string revision{};             ///< "main@sha1:..."
   std::string object{};               ///< "Deployment/home/web"
   std::string action{};               ///< "create", "revert", ...
+  std::string reason{};               ///< why it was reverted: "was deleted"
   std::string manager{};              ///< who else changed it
   std::string fields{};               ///< which of its fields, ".spec.replicas, .data.key"
   std::optional<Duration> drifted{};  ///< how long it was not as Git says

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ Answer answer_to(const std::vector<std::string>& arguments) {
 TEST_CASE("each command is recognised by its name") {
   CHECK(std::holds_alternative<AgentCommand>(read({"agent"}).command));
   CHECK(std::holds_alternative<StatusCommand>(read({"status"}).command));
+  CHECK(std::holds_alternative<DriftCommand>(read({"drift"}).command));
+  CHECK(std::holds_alternative<ExplainCommand>(read({"explain", "deployment/web"}).command));
   CHECK(std::holds_alternative<ReconcileCommand>(read({"reconcile"}).command));
   CHECK(std::holds_alternative<PlanCommand>(read({"plan"}).command));
   CHECK(std::holds_alternative<AdoptCommand>(read({"adopt", "flux"}).command));
@@ -99,6 +102,17 @@ TEST_CASE("reconcile and plan take their options") {
   CHECK(build.age_key_file == "age.key");
 }
 
+TEST_CASE("drift and explain take their options") {
+  CHECK_FALSE(std::get<DriftCommand>(read({"drift"}).command).since);
+  CHECK(std::get<DriftCommand>(read({"drift", "--since", "2h"}).command).since ==
+        Since(std::chrono::hours(2)));
+  const ObjectReference web{.kind = "Deployment", .name = "web", .namespace_name = "home"};
+  CHECK(std::get<ExplainCommand>(read({"explain", "Deployment/home/web"}).command).object == web);
+  CHECK(
+      std::get<ExplainCommand>(read({"explain", "-n", "home", "Deployment/web"}).command).object ==
+      web);
+}
+
 TEST_CASE("a mistake is a usage error that says what was probably meant") {
   struct Row {
     std::vector<std::string> arguments;
@@ -132,7 +146,7 @@ TEST_CASE("no command at all is answered with the help and a usage error") {
 
 TEST_CASE("every command has a help with examples") {
   const CommandDescription program = describe_command_line();
-  REQUIRE(program.commands.size() == 14);
+  REQUIRE(program.commands.size() == 16);
   for (const CommandDescription& command : program.commands) {
     CAPTURE(command.name);
     const Answer answer = answer_to({command.name, "--help"});

@@ -33,7 +33,8 @@ struct Controlled {
                             .version = "1.2.3",
                             .remote = "https://git.example.org/x"},
               [] { return 0.5; }, [](const Status&) {}};
-  ControlService service{agent, agent.status()};
+  DriftLog drift{world.loop.clock().wall_now()};
+  ControlService service{agent, agent.status(), drift};
 
   Controlled() { world.commit('a', config_map_yaml("a")); }
 
@@ -100,6 +101,61 @@ TEST_CASE("a rewrite that was to be accepted by a later pass is not when nobody 
   CHECK(world.cluster.find(default_map("a"))->text_at("data", "k") == "v");
 }
 
+TEST_CASE("GetDrift answers with what others did, since a time") {
+  Controlled controlled;
+  const Event reverted{.kind = EventKind::drift_reverted,
+                       .message = "reverted",
+                       .object = "ConfigMap/default/a",
+                       .manager = "kubectl-edit"};
+  controlled.drift.note(reverted, *read_time("2026-11-30T05:00:00Z"));
+  controlled.drift.note(reverted, *read_time("2026-11-30T06:00:00Z"));
+  const Result<Value> all = controlled.call("GetDrift");
+  REQUIRE(all);
+  CHECK(all->find("records")->as_array()->size() == 2);
+  CHECK(*all->find("cut") == Value(false));
+  CHECK(all->text_at("from") == write_time(controlled.drift.from()));
+  const Result<Value> late = controlled.call("GetDrift", Object{{"since", "2026-11-30T06:00:00Z"}});
+  REQUIRE(late);
+  REQUIRE(late->find("records")->as_array()->size() == 1);
+  CHECK(late->find("records")->as_array()->front().text_at("manager") == "kubectl-edit");
+}
+
+TEST_CASE("Explain answers with where an object comes from and what was changed") {
+  Controlled controlled;
+  REQUIRE(controlled.call("Reconcile", Object{{"wait", true}}));
+  controlled.drift.note(
+      {.kind = EventKind::drift_reverted, .message = "reverted", .object = "ConfigMap/default/a"},
+      *read_time("2026-11-30T05:00:00Z"));
+  const Result<Value> answer =
+      controlled.call("Explain", Object{{"kind", "configmap"}, {"name", "a"}});
+  REQUIRE(answer);
+  REQUIRE(answer->find("objects")->as_array()->size() == 1);
+  const Value& object = answer->find("objects")->as_array()->front();
+  CHECK(object.text_at("object") == "ConfigMap/default/a");
+  CHECK(object.text_at("state") == "as-git-says");
+  CHECK(object.find("changes")->as_array()->size() == 1);
+  const Result<Value> away = controlled.call(
+      "Explain", Object{{"kind", "ConfigMap"}, {"name", "a"}, {"namespace", "away"}});
+  REQUIRE(away);
+  CHECK(away->find("objects")->as_array()->empty());
+  CHECK(away->find("near")->as_array()->size() == 1);
+  const Result<Value> other_group =
+      controlled.call("Explain", Object{{"kind", "ConfigMap.apps"}, {"name", "a"}});
+  REQUIRE(other_group);
+  CHECK(other_group->find("objects")->as_array()->empty());
+}
+
+TEST_CASE("wrong questions about drift and objects are refused") {
+  Controlled controlled;
+  CHECK_FALSE(controlled.call("GetDrift", Object{{"since", "yesterday"}}));
+  CHECK_FALSE(controlled.call("GetDrift", Object{{"since", 5}}));
+  CHECK_FALSE(controlled.call("GetDrift", Object{{"until", "2026-11-30T06:00:00Z"}}));
+  CHECK_FALSE(controlled.call("Explain"));
+  CHECK_FALSE(controlled.call("Explain", Object{{"kind", "ConfigMap"}}));
+  CHECK_FALSE(
+      controlled.call("Explain", Object{{"kind", "ConfigMap"}, {"name", std::string(1000, 'a')}}));
+}
+
 TEST_CASE("wrong parameters and methods are refused") {
   Controlled controlled;
   const Value parameters = GENERATE(Value(Object{{"wait", "yes"}}), Value(Object{{"wiat", true}}),
@@ -132,6 +188,9 @@ TEST_CASE("an agent that waits tells so, and has no pass to offer") {
   REQUIRE(!refused);
   CHECK(refused.error().kind == ErrorKind::unavailable);
   CHECK(refused.error().message.find("config.yaml: no such file") != std::string::npos);
+  const Value query = Object{{"kind", "ConfigMap"}, {"name", "a"}};
+  CHECK_FALSE(run_until_done(loop, service.call("GetDrift", Object())));
+  CHECK_FALSE(run_until_done(loop, service.call("Explain", query)));
 }
 
 }  // namespace primocane
