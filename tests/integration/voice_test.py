@@ -78,13 +78,13 @@ class VoiceTest(unittest.TestCase):
         self.edit("settings", "kubectl-patch")
         told, = self.explain("configmap/settings")
         self.assertEqual((told["object"], told["file"], told["line"], told["kustomization"]),
-                         ("ConfigMap/default/settings", "apps/settings.yaml", 3, "flux-system/apps"))
+                         ("ConfigMap/default/settings", "apps/settings.yaml", 2, "flux-system/apps"))
         self.assertEqual(told["state"], "as-git-says")
         self.assertRegex(told["revision"], r"^main@sha1:[0-9a-f]{40}$")
         self.assertEqual(told["containers"], ["primocane-system/root"])
         self.assertEqual(told["changes"][-1]["manager"], "kubectl-patch")
         text = self.agent.run("explain", "ConfigMap/default/settings").stdout
-        self.assertIn("from           apps/settings.yaml:3\n", text)
+        self.assertIn("from           apps/settings.yaml:2\n", text)
         self.assertIn(f"commit         {told['revision'][:22]}\n", text)
         self.assertRegex(text, r"changed +\S+Z by kubectl-patch: \.data\.k \(put right in \d+ ms\)")
 
