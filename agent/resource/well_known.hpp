@@ -32,6 +32,8 @@ inline constexpr std::string_view prune_marks_annotation = "primocane.dev/prune-
 inline constexpr std::string_view jobs_annotation = "primocane.dev/jobs";
 inline constexpr std::string_view members_annotation = "primocane.dev/members";
 inline constexpr std::string_view removal_annotation{"primocane.dev/on-removal"};
+/// When a pause of the set ends: RFC 3339, or "further-notice".
+inline constexpr std::string_view pause_annotation = "primocane.dev/suspended-until";
 // How one object is applied (kustomize-controller, api/v1).
 inline constexpr std::string_view flux_ssa_annotation{"kustomize.toolkit.fluxcd.io/ssa"};
 inline constexpr std::string_view flux_force_annotation{"kustomize.toolkit.fluxcd.io/force"};
