@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace primocane {
@@ -60,7 +61,11 @@ void Agent::listen() {
                                                       .reverted = [this] { note_revert(); }});
   parts_.live->listen({.changed = [this](const ResourceId& id,
                                          const Value* object) { corrector_->changed(id, object); },
-                       .parents_changed = [this] { look_at_parents(); },
+                       .parents_changed =
+                           [this] {
+                             corrector_->look_at_pauses();
+                             look_at_parents();
+                           },
                        .state_changed = [this](const GroupKind& kind) { watch_changed(kind); }});
 }
 
@@ -172,6 +177,7 @@ PassRequest Agent::merged_request() {
     waiter.is_running = true;
     if (waiter.request.rewrite == Rewrite::accept) merged.rewrite = Rewrite::accept;
     if (!waiter.request.confirm_prune.empty()) merged.confirm_prune = waiter.request.confirm_prune;
+    std::ranges::copy(waiter.request.pauses, std::back_inserter(merged.pauses));
   }
   return merged;
 }

@@ -13,7 +13,7 @@ namespace {
 
 // What is suspended, or waits for others, is left as it is (kustomize-controller).
 bool is_at_rest(const KustomizationState& state) {
-  return state.spec.is_suspended || state.readiness.reason == dependency_not_ready;
+  return is_suspended(state) || state.readiness.reason == dependency_not_ready;
 }
 
 }  // namespace

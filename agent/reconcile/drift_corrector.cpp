@@ -71,6 +71,26 @@ void DriftCorrector::look_at_all() {
   for (const auto& [id, record] : parts_.memory.index) changed(id, nullptr);
 }
 
+void DriftCorrector::look_at_pauses() {
+  const auto before = std::exchange(pauses_, parts_.live.pauses());
+  const bool has_ended = std::ranges::any_of(
+      before, [this](const auto& entry) { return !pauses_.contains(entry.first); });
+  if (has_ended) look_at_all();
+}
+
+// A pass may not have seen it yet.
+bool DriftCorrector::is_paused(const ResourceId& id) const {
+  const WallTime now = parts_.loop.clock().wall_now();
+  return std::ranges::any_of(pauses_, [&](const auto& entry) {
+    if (is_over(entry.second, now)) return false;
+    if (entry.first == parts_.memory.root) return true;
+    const auto state = parts_.memory.kustomizations.find(entry.first);
+    const bool is_known =
+        state != parts_.memory.kustomizations.end() && state->second.rendered.has_value();
+    return is_known && state->second.rendered->desired.find(id) != nullptr;
+  });
+}
+
 // What decides whether it has drifted: others move the resourceVersion too.
 std::string DriftCorrector::state_of(const ResourceId& id) const {
   const LiveObject* live = parts_.live.find(id);
@@ -103,7 +123,7 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   // Comes back when it is gone.
   if (live != nullptr && live->is_terminating) return false;
   const DesiredObject* desired = applied_object(parts_.memory, id);
-  if (desired == nullptr) return false;
+  if (desired == nullptr || is_paused(id)) return false;
   // Others may do with it what they want.
   const bool is_left_alone =
       live != nullptr && (live->is_excluded || desired->apply_when != ApplyWhen::always);

@@ -55,6 +55,9 @@ class DriftCorrector {
 
   /// A watch shows `kind` from now on: what happened before is not told.
   void look_at(const GroupKind& kind);
+  /// What the parents say of pauses may have changed: at once nothing is reverted in those that
+  /// have begun, whoever began them.
+  void look_at_pauses();
   /// After a pass, for what was looked at in vain before it.
   void look_at_all();
 
@@ -66,6 +69,7 @@ class DriftCorrector {
   };
 
   [[nodiscard]] bool is_suspect(const ResourceId& id) const;
+  [[nodiscard]] bool is_paused(const ResourceId& id) const;
   [[nodiscard]] std::string state_of(const ResourceId& id) const;
   [[nodiscard]] bool was_tried_in_vain(const ResourceId& id);
   void suspect(const ResourceId& id, const Value* object);
@@ -86,6 +90,7 @@ class DriftCorrector {
   Suspects suspects_;
   std::map<ResourceId, SteadyTime> resting_;   // objects of fights that changed while they rest
   std::map<ResourceId, std::string> in_vain_;  // what could not be reverted, by state_of()
+  std::map<KustomizationName, Pause> pauses_;  // as the watch of the parents shows them
   std::size_t kept_values_ = 0;                // in the metadata of suspects_
   std::optional<SteadyTime> flux_seen_at_;     // when it was looked for
   bool is_flux_absent_ = false;

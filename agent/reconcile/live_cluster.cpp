@@ -196,6 +196,15 @@ void LiveCluster::copy_parents_to(ClusterView& view) const {
   view.foreign_parents = parents_->view().foreign_parents;
 }
 
+std::map<KustomizationName, Pause> LiveCluster::pauses() const {
+  std::map<KustomizationName, Pause> pauses;
+  if (parents_ == nullptr) return pauses;
+  for (const auto& [id, live] : parents_->view().parents) {
+    if (live.parent.pause) pauses.emplace(live.parent.kustomization, *live.parent.pause);
+  }
+  return pauses;
+}
+
 const LiveObject* LiveCluster::find(const ResourceId& id) const {
   const WatchedKind* known = watched(id.group_kind());
   return known == nullptr ? nullptr : known->view().find(id);

@@ -47,6 +47,8 @@ struct PassMemory {
   std::set<ResourceId> waiting;  ///< failed last time because something was missing
   /// Since when sets that left Git wait for what was deleted.
   std::map<KustomizationName, SteadyTime> leaving_since;
+  /// What the parents say of pauses that are not over.
+  std::map<KustomizationName, Pause> pauses;
 };
 
 /// Fills `memory` from the store, at the start of the agent. What can't be read is started anew,

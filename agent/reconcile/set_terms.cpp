@@ -38,7 +38,7 @@ bool is_left_behind(const KustomizationStates& states, const KustomizationState&
     const auto container = states.find(*above);
     if (container == states.end()) return false;
     const KustomizationSpec& spec = container->second.spec;
-    if (!spec.is_pruning || spec.is_suspended) return true;
+    if (!spec.is_pruning || is_suspended(container->second)) return true;
     above = container->second.container;
   }
   return false;

@@ -184,6 +184,25 @@ void Voice::release(const ResourceId& id, const ReleaseState& release) {
   events_.emit(told);
 }
 
+void Voice::pauses(const std::map<KustomizationName, Pause>& before,
+                   const std::map<KustomizationName, Pause>& now) {
+  const auto tell = [this](const KustomizationName& name, EventKind kind, std::string words) {
+    Event told = event({.name = name, .revision = {}}, kind, Severity::notice,
+                       fmt::format("Kustomization/{} is {}", to_string(name), words));
+    if (name == root_.name) told.message += ", and all the others with it";
+    events_.emit(told);
+  };
+  for (const auto& [name, pause] : now) {
+    const auto known = before.find(name);
+    if (known != before.end() && known->second == pause) continue;
+    tell(name, EventKind::reconciliation_suspended,
+         fmt::format("suspended {}", until_words(pause)));
+  }
+  for (const auto& [name, pause] : before) {
+    if (!now.contains(name)) tell(name, EventKind::reconciliation_resumed, "resumed");
+  }
+}
+
 void Voice::confirmation_unused() {
   problem({},
           {ErrorKind::invalid,

@@ -66,6 +66,19 @@ std::string as_line(const Problem& problem) {
   return fmt::format("{}{}{}", problem.object, problem.object.empty() ? "" : ": ", problem.message);
 }
 
+// "everything is suspended until 2026-11-30T08:00:00Z", or those Kustomizations that are.
+std::vector<std::string> pauses_of(const Status& status) {
+  std::vector<std::string> pauses;
+  for (const KustomizationStatus& one : status.kustomizations) {
+    if (one.suspended_until.empty()) continue;
+    const bool is_root = &one == &status.kustomizations.front();
+    const std::string name = is_root ? "everything" : to_string(one.name);
+    pauses.push_back(fmt::format("{} is {}", name, pause_words(one)));
+    if (is_root) break;
+  }
+  return pauses;
+}
+
 // systemd takes no longer message than 4 KiB, and none that is not UTF-8.
 std::string cut(std::string text) {
   constexpr std::size_t length_max = 2000;
@@ -235,6 +248,9 @@ std::string describe_status(const Status& status, WallTime now) {
   std::string text = fmt::format("state:     {}\n", to_string(status.state));
   // While it waits there is nothing yet.
   if (status.state != AgentState::waiting) text += describe_work(status, now);
+  for (const std::string& pause : pauses_of(status)) {
+    text += fmt::format("pause:     {}\n", plain_line(pause));
+  }
   for (const Problem& problem : status.problems) {
     text += fmt::format("problem:   {}\n", plain_line(as_line(problem)));
   }
@@ -261,6 +277,7 @@ std::string summarise_status(const Status& status, WallTime now) {
                           write_age(now - status.last_reverted_at.value_or(now)));
     }
   }
+  for (const std::string& pause : pauses_of(status)) text += fmt::format("; {}", pause);
   if (!status.problems.empty()) {
     text += status.applied_revision.empty() ? ": " : "; ";
     text += as_line(status.problems.front());

@@ -63,6 +63,27 @@ TEST_CASE("one line tells what systemctl status shows: how it stands, what is wr
         "state:     waiting\nproblem:   config.yaml: no such file\n");
 }
 
+TEST_CASE("a pause is told with its end, and that of the root is everybody's") {
+  Status status;
+  status.kustomizations.resize(3);
+  status.kustomizations[0].name = {"primocane-system", "root"};
+  status.kustomizations[1].name = {"flux-system", "apps"};
+  status.kustomizations[1].is_suspended = true;
+  status.kustomizations[1].suspended_until = "further-notice";
+  const WallTime now{std::chrono::seconds(1'700'000'000)};
+  CHECK(describe_status(status, now)
+            .find("pause:     flux-system/apps is suspended until further notice\n") !=
+        std::string::npos);
+  const Result<Status> read = read_status(write_status(status));
+  REQUIRE(read);
+  CHECK(*read == status);
+  status.kustomizations[0].suspended_until = "2026-11-30T08:00:00Z";
+  const std::string text = describe_status(status, now);
+  CHECK(text.find("pause:     everything is suspended until 2026-11-30T08:00:00Z\n") !=
+        std::string::npos);
+  CHECK(text.find("flux-system/apps") == std::string::npos);
+}
+
 TEST_CASE("the one line fits into what systemd takes, and is one line") {
   Status status = full_status();
   status.problems = {{.object = "a", .message = "\n\x1b[31m"}};
