@@ -6,7 +6,9 @@
 #include "cli/init_questions.hpp"
 #include "render/kustomize.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -43,6 +45,13 @@ struct ReconcileCommand {
   std::string confirm_prune;  ///< hash of a list of deletions, or ""
   bool accept_rewrite = false;
 };
+struct SuspendCommand {
+  std::string kustomization;                       ///< NAME or NAMESPACE/NAME; "" for the root
+  std::optional<std::chrono::seconds> duration{};  ///< none: until it is resumed
+};
+struct ResumeCommand {
+  std::string kustomization;
+};
 struct PlanCommand {
   std::string revision;  ///< branch, tag or commit; "" for the branch's newest
   std::string folder;    ///< of this machine, instead of a revision
@@ -73,8 +82,9 @@ struct CompletionCommand {
 };
 
 using Command = std::variant<AgentCommand, StatusCommand, GetCommand, TreeCommand, ReconcileCommand,
-                             PlanCommand, AdoptCommand, ReleaseCommand, BuildCommand, InitCommand,
-                             CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand>;
+                             SuspendCommand, ResumeCommand, PlanCommand, AdoptCommand,
+                             ReleaseCommand, BuildCommand, InitCommand, CheckConfigCommand,
+                             DoctorCommand, VersionCommand, CompletionCommand>;
 
 struct CommandLine {
   GlobalOptions options;

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/control_service.hpp"
 
+#include "cli/pause_text.hpp"
 #include "cli/report_text.hpp"
 #include "document/schema_reader.hpp"
 #include "report/status.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -31,6 +36,7 @@ type Kustomization (
   source: ?string,
   path: ?string,
   suspended: bool,
+  suspendedUntil: ?string,
   objects: int,
   ready: string,
   reason: ?string,
@@ -89,10 +95,27 @@ type Report (
   durationMs: int
 )
 
+# How a Kustomization stands after it was suspended or resumed: until is a time, further-notice, or
+# null where it has no pause. What is said of the root holds for all.
+type Pause (
+  namespace: string,
+  name: string,
+  root: bool,
+  wasPaused: bool,
+  until: ?string,
+  pausedWithRoot: bool,
+  suspendedInGit: bool
+)
+
 method GetStatus() -> (status: Status)
 
 # Asks for a pass. With wait, answers with the report of a pass that began after the call.
 method Reconcile(wait: ?bool, confirmPrune: ?string, acceptRewrite: ?bool) -> (report: ?Report)
+
+# Begin and end a pause of a Kustomization (NAME or NAMESPACE/NAME, else the root): nothing of it is
+# applied, reverted or pruned. They answer when the pass that does it has ended.
+method Suspend(kustomization: ?string, seconds: ?int) -> (pause: Pause)
+method Resume(kustomization: ?string) -> (pause: Pause)
 
 error Invalid (message: string)
 error Denied (message: string)
@@ -133,11 +156,48 @@ Result<ReconcileParameters> read_parameters(const Value& parameters) {
   return read;
 }
 
+Result<std::string> optional_name(const Value& parameters) {
+  const Value* name = parameters.find("kustomization");
+  if (name == nullptr || name->is_null()) return std::string();
+  constexpr std::size_t length_max = 512;
+  const std::string* text = name->as_string();
+  if (text != nullptr && !text->empty() && text->size() <= length_max) return *text;
+  return fail(ErrorKind::invalid, "kustomization must be NAME or NAMESPACE/NAME");
+}
+
+Result<std::optional<std::chrono::seconds>> optional_seconds(const Value& parameters) {
+  const Value* value = parameters.find("seconds");
+  if (value == nullptr || value->is_null()) return std::optional<std::chrono::seconds>();
+  std::uint32_t seconds = 0;
+  if (const Number* number = value->as_number()) {
+    const std::string& text = number->text;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size()) seconds = 0;
+  }
+  if (seconds > 0 && std::chrono::seconds(seconds) <= pause_max) {
+    return std::optional(std::chrono::seconds(seconds));
+  }
+  return fail(ErrorKind::invalid,
+              fmt::format("seconds must be a number from 1 to {}", pause_max.count()));
+}
+
+Result<PauseRequest> read_pause_request(PauseVerb verb, const Value& parameters) {
+  PauseRequest request{.verb = verb};
+  if (verb == PauseVerb::suspend) {
+    TRY(require_known_keys(parameters, "Suspend", "parameters", {"kustomization", "seconds"}));
+    request.duration = TRY(optional_seconds(parameters));
+  } else {
+    TRY(require_known_keys(parameters, "Resume", "parameters", {"kustomization"}));
+  }
+  request.kustomization = TRY(optional_name(parameters));
+  return request;
+}
+
 }  // namespace
 
 std::string_view agent_interface_description() { return description; }
 
-std::vector<std::string> agent_methods() { return {"GetStatus", "Reconcile"}; }
+std::vector<std::string> agent_methods() { return {"GetStatus", "Reconcile", "Suspend", "Resume"}; }
 
 Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
   if (method == "GetStatus") {
@@ -148,15 +208,38 @@ Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
     Result<Value> answer = co_await reconciling;
     co_return answer;
   }
+  if (method == "Suspend" || method == "Resume") {
+    const PauseVerb verb = method == "Suspend" ? PauseVerb::suspend : PauseVerb::resume;
+    Task<Result<Value>> changing = change_pause(verb, std::move(parameters));
+    Result<Value> answer = co_await changing;
+    co_return answer;
+  }
   co_return fail(ErrorKind::invalid, fmt::format("{} has no method {}", agent_interface, method));
+}
+
+Result<void> ControlService::require_agent() const {
+  if (agent_ != nullptr) return {};
+  const std::string missing = status_.problems.empty() ? "" : status_.problems.front().message;
+  return fail(ErrorKind::unavailable, "the agent has not begun, it waits: " + missing);
+}
+
+Task<Result<Value>> ControlService::change_pause(PauseVerb verb, Value parameters) {
+  CO_TRY(const PauseRequest asked, read_pause_request(verb, parameters));
+  CO_CHECK(require_agent());
+  PassRequest request;
+  request.pauses.push_back(asked);
+  Task<PassReport> passing = agent_->reconcile(std::move(request));
+  const PassReport report = co_await passing;
+  // Who asked the same at the same time has the same answer.
+  const auto mine = std::ranges::find(report.pauses, asked, &AnsweredPause::request);
+  if (mine == report.pauses.end()) co_return fail(ErrorKind::unavailable, "the pass has no answer");
+  CO_TRY(const PauseAnswer answer, mine->answer);
+  co_return write_pause_answer(answer);
 }
 
 Task<Result<Value>> ControlService::reconcile(Value parameters) {
   CO_TRY(ReconcileParameters read, read_parameters(parameters));
-  if (agent_ == nullptr) {
-    const std::string missing = status_.problems.empty() ? "" : status_.problems.front().message;
-    co_return fail(ErrorKind::unavailable, "the agent has not begun, it waits: " + missing);
-  }
+  CO_CHECK(require_agent());
   if (read.wait) {
     Task<PassReport> passing = agent_->reconcile(std::move(read.request));
     const PassReport report = co_await passing;

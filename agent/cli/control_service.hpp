@@ -36,6 +36,8 @@ class ControlService {
 
  private:
   Task<Result<Value>> reconcile(Value parameters);
+  Task<Result<Value>> change_pause(PauseVerb verb, Value parameters);
+  [[nodiscard]] Result<void> require_agent() const;
 
   Agent* agent_ = nullptr;
   const Status& status_;

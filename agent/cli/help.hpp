@@ -18,6 +18,8 @@ extern const CommandHelp status_help;
 extern const CommandHelp get_help;
 extern const CommandHelp tree_help;
 extern const CommandHelp reconcile_help;
+extern const CommandHelp suspend_help;
+extern const CommandHelp resume_help;
 extern const CommandHelp plan_help;
 extern const CommandHelp adopt_help;
 extern const CommandHelp release_help;

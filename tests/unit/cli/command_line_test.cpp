@@ -99,6 +99,22 @@ TEST_CASE("reconcile and plan take their options") {
   CHECK(build.age_key_file == "age.key");
 }
 
+TEST_CASE("suspend and resume take a Kustomization, and suspend how long") {
+  const auto all = std::get<SuspendCommand>(read({"suspend"}).command);
+  CHECK(all.kustomization.empty());
+  CHECK_FALSE(all.duration);
+  const auto one = std::get<SuspendCommand>(read({"suspend", "apps", "--for", "1h30m"}).command);
+  CHECK(one.kustomization == "apps");
+  CHECK(one.duration == std::chrono::minutes(90));
+  CHECK(std::get<ResumeCommand>(read({"resume", "home/apps"}).command).kustomization ==
+        "home/apps");
+  for (const char* wrong : {"soon", "0s", "90", "1000000h"}) {
+    const auto answer = read_command_line({"suspend", "--for", wrong}, {});
+    REQUIRE(std::holds_alternative<Answer>(answer));
+    CHECK(std::get<Answer>(answer).exit_code == ExitCode::usage);
+  }
+}
+
 TEST_CASE("a mistake is a usage error that says what was probably meant") {
   struct Row {
     std::vector<std::string> arguments;
