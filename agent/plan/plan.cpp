@@ -101,6 +101,14 @@ class Judge {
     return judge_absent(wish);
   }
 
+  // What Git has changed as well is applied.
+  bool is_to_be_left(const Wish& wish, const Change& change) const {
+    if (change.action != Action::revert) return false;
+    const AppliedRecord* record = record_of(wish);
+    return wish.object->drift.value_or(wish.desire->drift) == DriftMode::detect &&
+           record != nullptr && record->desired == wish.object->hash;
+  }
+
  private:
   // kustomize-controller's exclusions (fluxcd/pkg ssa, shouldSkipApply).
   bool is_left_alone(const Wish& wish) const {
@@ -375,7 +383,12 @@ Plan make_plan(const PlanInput& input) {
     }
     if (!planned.contains(chosen.kustomization())) continue;
     Verdict verdict = judge.judge(chosen);
-    if (verdict.change) {
+    if (verdict.change && judge.is_to_be_left(chosen, *verdict.change)) {
+      plan.drifted.push_back({.id = id,
+                              .reason = std::move(verdict.change->reason),
+                              .manager = std::move(verdict.change->manager),
+                              .kustomization = chosen.kustomization()});
+    } else if (verdict.change) {
       changes.push_back(std::move(*verdict.change));
     } else if (verdict.refusal) {
       plan.refusals.push_back(std::move(*verdict.refusal));

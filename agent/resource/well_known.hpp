@@ -42,6 +42,8 @@ inline constexpr std::string_view flux_reconcile_annotation{
 inline constexpr std::string_view confirmed_prune_annotation = "primocane.dev/confirmed-prune";
 /// Ours, on members: "allowed" lets a Namespace, PersistentVolumeClaim or CRD be pruned.
 inline constexpr std::string_view prune_annotation = "primocane.dev/prune";
+/// Ours, on objects and Kustomizations in Git: "detect" or "correct".
+inline constexpr std::string_view drift_annotation = "primocane.dev/drift";
 
 // Flux (kustomize-controller, api/v1/kustomization_types.go and pkg/ssa).
 inline constexpr std::string_view flux_name_label = "kustomize.toolkit.fluxcd.io/name";
