@@ -25,8 +25,9 @@ interface dev.primocane.Agent
 # Something that a person should know or do; object is empty when it is about the whole.
 type Problem (object: string, message: string)
 
-# Numbers of objects: in Git; as Git says; refused or not possible; left Git but kept.
-type Counts (desired: int, applied: int, failed: int, kept: int)
+# Numbers of objects: in Git; as Git says; refused or not possible; left Git but kept; changed by
+# others and only watched.
+type Counts (desired: int, applied: int, failed: int, kept: int, drifted: int)
 
 # A Kustomization of the graph, the root first; ready is True, False or Unknown.
 type Kustomization (
@@ -90,6 +91,7 @@ type Report (
   changed: int,
   failed: int,
   kept: int,
+  drifted: int,
   problems: []Problem,
   confirmPrune: ?string,
   durationMs: int

@@ -58,7 +58,8 @@ void Agent::listen() {
                                                       .memory = memory_,
                                                       .events = parts_.events,
                                                       .ask_for_pass = [this] { want_pass(); },
-                                                      .reverted = [this] { note_revert(); }});
+                                                      .reverted = [this] { note_revert(); },
+                                                      .drifted = [this] { note_drifted(); }});
   parts_.live->listen({.changed = [this](const ResourceId& id,
                                          const Value* object) { corrector_->changed(id, object); },
                        .parents_changed =
@@ -82,6 +83,15 @@ void Agent::note_revert() {
   ++status_.reverted;
   status_.last_reverted_at = now;
   status_.last_change_at = now;
+  tell_status_soon();
+}
+
+void Agent::note_drifted() {
+  status_.counts.drifted = memory_.drifted.size();
+  tell_status_soon();
+}
+
+void Agent::tell_status_soon() {
   if (status_timer_ != nullptr) return;
   status_timer_ = parts_.loop.after(status_pause, [this] {
     status_timer_.reset();

@@ -56,6 +56,7 @@ void DriftCorrector::changed(const ResourceId& id, const Value* object) {
   if (parts_.live.is_being_written(id)) return;
   if (!is_suspect(id)) {
     in_vain_.erase(id);
+    forget_drift(id);
     return;
   }
   if (!was_tried_in_vain(id)) suspect(id, object);
@@ -91,15 +92,8 @@ bool DriftCorrector::is_paused(const ResourceId& id) const {
   });
 }
 
-// What decides whether it has drifted: others move the resourceVersion too.
 std::string DriftCorrector::state_of(const ResourceId& id) const {
-  const LiveObject* live = parts_.live.find(id);
-  if (live == nullptr) return {};
-  std::string state = fmt::format("{} {}", live->uid, live->tool);
-  if (live->entry) {
-    state += fmt::format(" {} {}", to_string(live->entry->fields), live->entry->time);
-  }
-  return state;
+  return primocane::state_of(parts_.live.find(id));
 }
 
 // The same again is left to passes, which wait longer and longer.
@@ -221,9 +215,10 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
       co_return;
     }
   }
-  const std::vector<Stage> stages = batch.plan(parts_.memory.index);
-  leave_to_pass(batch.all_but(stages));
-  if (stages.empty()) co_return;
+  const Plan plan = batch.plan(parts_.memory.index);
+  leave_to_pass(batch.all_but(plan));
+  note_drifted(batch, plan);
+  if (plan.stages.empty()) co_return;
   const bool is_allowed = co_await may_write();
   if (!is_allowed) {
     parts_.ask_for_pass();
@@ -238,7 +233,7 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
     return desired != nullptr && desired->hash == change.desired->hash && is_suspect(change.id);
   };
   applier.require(std::move(is_still_meant));
-  for (const Stage& stage : stages) co_await applier.apply(stage);
+  for (const Stage& stage : plan.stages) co_await applier.apply(stage);
 }
 
 // What has drifted and is no matter of reverting: it belongs to somebody else now, is being
@@ -262,6 +257,35 @@ Task<bool> DriftCorrector::may_write() {
   is_flux_absent_ = find_rival(*running, releases) == nullptr;
   flux_seen_at_ = parts_.loop.clock().now();
   co_return is_flux_absent_;
+}
+
+// What is only watched: it is looked at again when it changes again.
+void DriftCorrector::note_drifted(const DriftBatch& batch, const Plan& plan) {
+  for (const Drifted& drifted : plan.drifted) {
+    if (!is_suspect(drifted.id)) continue;
+    std::string state = state_of(drifted.id);
+    in_vain_.insert_or_assign(drifted.id, state);
+    if (!note_drift(parts_.memory.drifted, drifted.id, std::move(state))) continue;
+    const Suspect* suspect = batch.suspect(drifted.id);
+    const DesiredObject* desired = applied_object(parts_.memory, drifted.id);
+    const bool is_open = desired != nullptr && desired->confidential.empty();
+    parts_.events.emit(drift_event(batch.subject(drifted.kustomization), drifted,
+                                   suspect == nullptr ? Value() : suspect->metadata,
+                                   is_open ? ItemNames::keys : ItemNames::hidden));
+    parts_.drifted();
+  }
+}
+
+// It is as it was written again.
+void DriftCorrector::forget_drift(const ResourceId& id) {
+  if (!parts_.memory.drifted.contains(id)) return;
+  const auto record = parts_.memory.index.find(id);
+  const LiveObject* live = parts_.live.find(id);
+  const bool is_well = record != parts_.memory.index.end() && live != nullptr &&
+                       is_as_written(*live, record->second) && live->tool.empty();
+  if (!is_well) return;
+  parts_.memory.drifted.erase(id);
+  parts_.drifted();
 }
 
 void DriftCorrector::note(const DriftBatch& batch, const Outcome& outcome) {

@@ -38,6 +38,8 @@ struct CorrectorParts {
   std::function<void()> ask_for_pass;
   /// Called after each revert.
   std::function<void()> reverted;
+  /// Called when PassMemory::drifted is another one.
+  std::function<void()> drifted;
 };
 
 /// Lives on the loop's thread. Corrections run beside each other and beside passes; one object is
@@ -82,6 +84,8 @@ class DriftCorrector {
   Task<void> correct(Suspects suspects);
   void leave_to_pass(const std::vector<ResourceId>& ids);
   Task<bool> may_write();
+  void note_drifted(const DriftBatch& batch, const Plan& plan);
+  void forget_drift(const ResourceId& id);
   void note(const DriftBatch& batch, const Outcome& outcome);
   void follow_namespace(const ResourceId& space);
 

@@ -245,6 +245,7 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
     work.on_removal = leaving.on_removal;
     work.removal_wait = leaving.wait;
     work.is_forcing = state->spec.is_forcing;
+    work.drift = state->spec.drift;
     work.user = user_of(state->spec);
     works.push_back(&work);
   }

@@ -303,8 +303,19 @@ class Pass {
     });
   }
 
+  void forget_drift_of_what_left() {
+    std::erase_if(memory_.drifted, [this](const auto& entry) {
+      return std::ranges::none_of(memory_.kustomizations, [&entry](const auto& one) {
+        const std::optional<RenderedSet>& rendered = one.second.rendered;
+        return rendered && rendered->desired.find(entry.first) != nullptr;
+      });
+    });
+  }
+
   // Adds up what became of all.
   void conclude() {
+    forget_drift_of_what_left();
+    report_.counts.drifted = memory_.drifted.size();
     report_.has_compared = !graph_.works().empty();
     bool is_whole = report_.has_compared;
     for (const auto& [name, state] : memory_.kustomizations) {

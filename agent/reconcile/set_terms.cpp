@@ -70,7 +70,8 @@ Desire desire_of(const KustomizationState& state) {
   return {.name = state.spec.name,
           .set = state.rendered ? &state.rendered->desired : nullptr,
           .is_pruning = state.spec.is_pruning,
-          .loses_nothing = state.fault.has_value()};
+          .loses_nothing = state.fault.has_value(),
+          .drift = state.spec.drift};
 }
 
 }  // namespace primocane

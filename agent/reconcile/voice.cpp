@@ -153,6 +153,10 @@ void Voice::revert(const Subject& subject, const Outcome& outcome, const Opponen
   events_.emit(revert_event(subject, outcome, opponent, drifted_for(outcome, now)));
 }
 
+void Voice::drift(const Subject& subject, const Drifted& drifted) {
+  events_.emit(drift_event(subject, drifted, Value(), ItemNames::hidden));
+}
+
 void Voice::fight(const ResourceId& id, const Opponent& opponent) {
   problem(to_string(id), {ErrorKind::denied, describe_fight(opponent)}, EventKind::drift_fought);
 }

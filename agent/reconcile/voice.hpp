@@ -50,6 +50,8 @@ class Voice {
   /// A revert that changed something.
   void revert(const Subject& subject, const Outcome& outcome, const Opponent& opponent,
               WallTime now);
+  /// An object that is left as somebody changed it.
+  void drift(const Subject& subject, const Drifted& drifted);
   /// Somebody changes an object again and again.
   void fight(const ResourceId& id, const Opponent& opponent);
   /// An object of Flux's that nothing here acts upon.

@@ -53,7 +53,8 @@ Value write_counts(const StatusCounts& counts) {
   return Object{{"desired", number(counts.desired)},
                 {"applied", number(counts.applied)},
                 {"failed", number(counts.failed)},
-                {"kept", number(counts.kept)}};
+                {"kept", number(counts.kept)},
+                {"drifted", number(counts.drifted)}};
 }
 
 // "main@sha1:0123456789ab" for people.
@@ -109,6 +110,9 @@ std::string describe_work(const Status& status, WallTime now) {
                       status.counts.kept);
   text += fmt::format("last pass: {}, last change {}\n", age(status.last_pass_at),
                       age(status.last_change_at));
+  if (status.counts.drifted > 0) {
+    text += fmt::format("drifted:   {} not as Git says, and left so\n", status.counts.drifted);
+  }
   if (status.reverted > 0) {
     text += fmt::format("reverted:  {} since the agent's start, last {}\n", status.reverted,
                         age(status.last_reverted_at));
@@ -226,7 +230,8 @@ Result<Status> read_status(const Value& value) {
     status.counts = {.desired = count_at(*counts, "desired"),
                      .applied = count_at(*counts, "applied"),
                      .failed = count_at(*counts, "failed"),
-                     .kept = count_at(*counts, "kept")};
+                     .kept = count_at(*counts, "kept"),
+                     .drifted = count_at(*counts, "drifted")};
   }
   for (const Value& problem : list_at(value, "problems")) {
     status.problems.push_back({.object = std::string(problem.text_at("object")),
@@ -272,6 +277,7 @@ std::string summarise_status(const Status& status, WallTime now) {
         fmt::format(", {} of {} objects as Git says", status.counts.applied, status.counts.desired);
     if (status.counts.failed > 0) text += fmt::format(", {} failed", status.counts.failed);
     if (status.counts.kept > 0) text += fmt::format(", {} kept", status.counts.kept);
+    if (status.counts.drifted > 0) text += fmt::format(", {} drifted", status.counts.drifted);
     if (status.reverted > 0) {
       text += fmt::format(", {} reverted (last {} ago)", status.reverted,
                           write_age(now - status.last_reverted_at.value_or(now)));
