@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 
+#include "base/quantity.hpp"
 #include "cli/help.hpp"
+#include "cli/pause_text.hpp"
 #include "document/schema_reader.hpp"
 
 #include <CLI/CLI.hpp>
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +42,9 @@ struct Taken {
   std::string namespace_name;
   ReconcileCommand reconcile;
   bool wants_wait = false;
+  SuspendCommand suspend;
+  std::string suspend_duration;
+  ResumeCommand resume;
   PlanCommand plan;
   AdoptCommand adopt;
   std::string adopted;
@@ -132,6 +138,41 @@ void add_reconcile(CLI::App& app, Taken& taken) {
     taken.reconcile.wait = taken.wants_wait ? Wait::yes : Wait::no;
     taken.command = taken.reconcile;
   });
+}
+
+// "2h" as whole seconds.
+std::chrono::seconds read_pause_duration(const std::string& text) {
+  const Result<Duration> duration = parse_duration(text);
+  if (!duration) throw CLI::ValidationError("--for", duration.error().message);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(*duration);
+  if (seconds.count() >= 1 && seconds <= pause_max) return seconds;
+  throw CLI::ValidationError(
+      "--for", fmt::format("{} is no pause: from one second to ten years are allowed", text));
+}
+
+void add_suspend(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, suspend_help);
+  command
+      .add_option("KUSTOMIZATION", taken.suspend.kustomization,
+                  "NAME or NAMESPACE/NAME (default: all of them)")
+      ->type_name("");
+  command.add_option("--for", taken.suspend_duration, "how long: 30m, 2h (default: until resumed)")
+      ->type_name("DURATION");
+  command.callback([&taken] {
+    if (!taken.suspend_duration.empty()) {
+      taken.suspend.duration = read_pause_duration(taken.suspend_duration);
+    }
+    taken.command = taken.suspend;
+  });
+}
+
+void add_resume(CLI::App& app, Taken& taken) {
+  CLI::App& command = add_command(app, resume_help);
+  command
+      .add_option("KUSTOMIZATION", taken.resume.kustomization,
+                  "NAME or NAMESPACE/NAME (default: the pause of all of them)")
+      ->type_name("");
+  command.callback([&taken] { taken.command = taken.resume; });
 }
 
 void add_plan(CLI::App& app, Taken& taken) {
@@ -232,6 +273,8 @@ std::unique_ptr<CLI::App> make_app(Taken& taken) {
   add_drift(*app, taken);
   add_explain(*app, taken);
   add_reconcile(*app, taken);
+  add_suspend(*app, taken);
+  add_resume(*app, taken);
   add_plan(*app, taken);
   add_adopt(*app, taken);
   add_release(*app, taken);

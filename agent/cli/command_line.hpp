@@ -8,6 +8,7 @@
 #include "cli/since.hpp"
 #include "render/kustomize.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,6 +53,13 @@ struct ReconcileCommand {
   std::string confirm_prune;  ///< hash of a list of deletions, or ""
   bool accept_rewrite = false;
 };
+struct SuspendCommand {
+  std::string kustomization;                       ///< NAME or NAMESPACE/NAME; "" for the root
+  std::optional<std::chrono::seconds> duration{};  ///< none: until it is resumed
+};
+struct ResumeCommand {
+  std::string kustomization;
+};
 struct PlanCommand {
   std::string revision;  ///< branch, tag or commit; "" for the branch's newest
   std::string folder;    ///< of this machine, instead of a revision
@@ -81,10 +89,11 @@ struct CompletionCommand {
   Shell shell = Shell::bash;
 };
 
-using Command = std::variant<AgentCommand, StatusCommand, GetCommand, TreeCommand, ReconcileCommand,
-                             PlanCommand, AdoptCommand, ReleaseCommand, BuildCommand, InitCommand,
-                             CheckConfigCommand, DoctorCommand, VersionCommand, CompletionCommand,
-                             DriftCommand, ExplainCommand>;
+using Command =
+    std::variant<AgentCommand, StatusCommand, GetCommand, TreeCommand, ReconcileCommand,
+                 SuspendCommand, ResumeCommand, PlanCommand, AdoptCommand, ReleaseCommand,
+                 BuildCommand, InitCommand, CheckConfigCommand, DoctorCommand, VersionCommand,
+                 CompletionCommand, DriftCommand, ExplainCommand>;
 
 struct CommandLine {
   GlobalOptions options;

@@ -30,6 +30,8 @@ struct Environment {
 [[nodiscard]] Answer run_drift(const GlobalOptions& options, const DriftCommand& command);
 [[nodiscard]] Answer run_explain(const GlobalOptions& options, const ExplainCommand& command);
 [[nodiscard]] Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& command);
+[[nodiscard]] Answer run_suspend(const GlobalOptions& options, const SuspendCommand& command);
+[[nodiscard]] Answer run_resume(const GlobalOptions& options, const ResumeCommand& command);
 [[nodiscard]] Answer run_plan(const GlobalOptions& options, const PlanCommand& command,
                               const Environment& environment);
 [[nodiscard]] Answer run_adopt(const GlobalOptions& options, const AdoptCommand& command);

@@ -2,12 +2,17 @@
 #include "cli/control_service.hpp"
 
 #include "cli/control_answers.hpp"
+#include "cli/pause_text.hpp"
 #include "cli/report_text.hpp"
 #include "document/schema_reader.hpp"
 #include "report/status.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -21,8 +26,9 @@ interface dev.primocane.Agent
 # Something that a person should know or do; object is empty when it is about the whole.
 type Problem (object: string, message: string)
 
-# Numbers of objects: in Git; as Git says; refused or not possible; left Git but kept.
-type Counts (desired: int, applied: int, failed: int, kept: int)
+# Numbers of objects: in Git; as Git says; refused or not possible; left Git but kept; changed by
+# others and only watched.
+type Counts (desired: int, applied: int, failed: int, kept: int, drifted: int)
 
 # A Kustomization of the graph, the root first; ready is True, False or Unknown.
 type Kustomization (
@@ -32,6 +38,7 @@ type Kustomization (
   source: ?string,
   path: ?string,
   suspended: bool,
+  suspendedUntil: ?string,
   objects: int,
   ready: string,
   reason: ?string,
@@ -85,6 +92,7 @@ type Report (
   changed: int,
   failed: int,
   kept: int,
+  drifted: int,
   problems: []Problem,
   confirmPrune: ?string,
   durationMs: int
@@ -128,6 +136,18 @@ type Explanation (
   changes: []DriftRecord
 )
 
+# How a Kustomization stands after it was suspended or resumed: until is a time, further-notice, or
+# null where it has no pause. What is said of the root holds for all.
+type Pause (
+  namespace: string,
+  name: string,
+  root: bool,
+  wasPaused: bool,
+  until: ?string,
+  pausedWithRoot: bool,
+  suspendedInGit: bool
+)
+
 method GetStatus() -> (status: Status)
 
 # What the agent remembers, the newest last: all of it, or what was told at a time or later. Since
@@ -146,6 +166,11 @@ method Explain(kind: string, name: string, namespace: ?string) -> (
 
 # Asks for a pass. With wait, answers with the report of a pass that began after the call.
 method Reconcile(wait: ?bool, confirmPrune: ?string, acceptRewrite: ?bool) -> (report: ?Report)
+
+# Begin and end a pause of a Kustomization (NAME or NAMESPACE/NAME, else the root): nothing of it is
+# applied, reverted or pruned. They answer when the pass that does it has ended.
+method Suspend(kustomization: ?string, seconds: ?int) -> (pause: Pause)
+method Resume(kustomization: ?string) -> (pause: Pause)
 
 error Invalid (message: string)
 error Denied (message: string)
@@ -186,12 +211,49 @@ Result<ReconcileParameters> read_parameters(const Value& parameters) {
   return read;
 }
 
+Result<std::string> optional_name(const Value& parameters) {
+  const Value* name = parameters.find("kustomization");
+  if (name == nullptr || name->is_null()) return std::string();
+  constexpr std::size_t length_max = 512;
+  const std::string* text = name->as_string();
+  if (text != nullptr && !text->empty() && text->size() <= length_max) return *text;
+  return fail(ErrorKind::invalid, "kustomization must be NAME or NAMESPACE/NAME");
+}
+
+Result<std::optional<std::chrono::seconds>> optional_seconds(const Value& parameters) {
+  const Value* value = parameters.find("seconds");
+  if (value == nullptr || value->is_null()) return std::optional<std::chrono::seconds>();
+  std::uint32_t seconds = 0;
+  if (const Number* number = value->as_number()) {
+    const std::string& text = number->text;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size()) seconds = 0;
+  }
+  if (seconds > 0 && std::chrono::seconds(seconds) <= pause_max) {
+    return std::optional(std::chrono::seconds(seconds));
+  }
+  return fail(ErrorKind::invalid,
+              fmt::format("seconds must be a number from 1 to {}", pause_max.count()));
+}
+
+Result<PauseRequest> read_pause_request(PauseVerb verb, const Value& parameters) {
+  PauseRequest request{.verb = verb};
+  if (verb == PauseVerb::suspend) {
+    TRY(require_known_keys(parameters, "Suspend", "parameters", {"kustomization", "seconds"}));
+    request.duration = TRY(optional_seconds(parameters));
+  } else {
+    TRY(require_known_keys(parameters, "Resume", "parameters", {"kustomization"}));
+  }
+  request.kustomization = TRY(optional_name(parameters));
+  return request;
+}
+
 }  // namespace
 
 std::string_view agent_interface_description() { return description; }
 
 std::vector<std::string> agent_methods() {
-  return {"GetStatus", "GetDrift", "Explain", "Reconcile"};
+  return {"GetStatus", "GetDrift", "Explain", "Reconcile", "Suspend", "Resume"};
 }
 
 Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
@@ -211,6 +273,12 @@ Task<Result<Value>> ControlService::call(std::string method, Value parameters) {
     Result<Value> answer = co_await reconciling;
     co_return answer;
   }
+  if (method == "Suspend" || method == "Resume") {
+    const PauseVerb verb = method == "Suspend" ? PauseVerb::suspend : PauseVerb::resume;
+    Task<Result<Value>> changing = change_pause(verb, std::move(parameters));
+    Result<Value> answer = co_await changing;
+    co_return answer;
+  }
   co_return fail(ErrorKind::invalid, fmt::format("{} has no method {}", agent_interface, method));
 }
 
@@ -219,11 +287,23 @@ std::unexpected<Error> ControlService::has_not_begun() const {
   return fail(ErrorKind::unavailable, "the agent has not begun, it waits: " + missing);
 }
 
+Task<Result<Value>> ControlService::change_pause(PauseVerb verb, Value parameters) {
+  CO_TRY(const PauseRequest asked, read_pause_request(verb, parameters));
+  if (agent_ == nullptr) co_return has_not_begun();
+  PassRequest request;
+  request.pauses.push_back(asked);
+  Task<PassReport> passing = agent_->reconcile(std::move(request));
+  const PassReport report = co_await passing;
+  // Who asked the same at the same time has the same answer.
+  const auto mine = std::ranges::find(report.pauses, asked, &AnsweredPause::request);
+  if (mine == report.pauses.end()) co_return fail(ErrorKind::unavailable, "the pass has no answer");
+  CO_TRY(const PauseAnswer answer, mine->answer);
+  co_return write_pause_answer(answer);
+}
+
 Task<Result<Value>> ControlService::reconcile(Value parameters) {
   CO_TRY(ReconcileParameters read, read_parameters(parameters));
-  if (agent_ == nullptr) {
-    co_return has_not_begun();
-  }
+  if (agent_ == nullptr) co_return has_not_begun();
   if (read.wait) {
     Task<PassReport> passing = agent_->reconcile(std::move(read.request));
     const PassReport report = co_await passing;

@@ -39,6 +39,7 @@ class ControlService {
  private:
   Task<Result<Value>> reconcile(Value parameters);
   [[nodiscard]] std::unexpected<Error> has_not_begun() const;
+  Task<Result<Value>> change_pause(PauseVerb verb, Value parameters);
 
   Agent* agent_ = nullptr;
   const DriftLog* drift_ = nullptr;

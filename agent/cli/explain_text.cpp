@@ -79,9 +79,7 @@ std::string describe_change(const DriftRecord& change) {
   std::string text = write_time(change.time);
   if (!change.manager.empty()) text += " by " + change.manager;
   text += ": " + (change.fields.empty() ? change.reason : change.fields);
-  if (change.event != to_string(EventKind::drift_reverted)) {
-    return text + fmt::format(" ({})", change.event);
-  }
+  if (change.event == to_string(EventKind::drift_detected)) return text + " (left so)";
   return text + (change.duration ? fmt::format(" (put right in {})", write_span(*change.duration))
                                  : std::string(" (put right)"));
 }

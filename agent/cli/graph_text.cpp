@@ -83,6 +83,9 @@ std::string list_kustomizations(const std::vector<KustomizationStatus>& all, Wal
   for (const KustomizationStatus& status : all) {
     rows.push_back(row_of(status.name.namespace_name, status.name.name, status.is_suspended,
                           status.readiness, now));
+    if (status.suspended_until.empty()) continue;
+    std::string& message = rows.back().back();
+    message = fmt::format("{}{}{}", pause_words(status), message.empty() ? "" : "; ", message);
   }
   return draw_table(rows);
 }

@@ -150,6 +150,38 @@ Exit codes:
   0   asked for; with --wait: the pass ended without a problem
   1   no agent is running; with --wait: the pass could not do all it should)"};
 
+const CommandHelp suspend_help{
+    .name = "suspend",
+    .summary = "leave the cluster as it is for a while",
+    .details =
+        R"(A pause for maintenance: nothing is applied, reverted or deleted, of one Kustomization or of all.
+Git is still fetched. The cluster keeps it, so that it outlives the agent and holds on all nodes. When
+its time is over, or on 'primocane resume', everything becomes as Git says by then. Returns when the
+pass that runs at the moment has ended and nothing of it is under way any more.
+
+Examples:
+  primocane suspend --for 2h                     everything, for two hours
+  primocane suspend apps                         one Kustomization, until it is resumed
+  primocane suspend flux-system/apps --for 30m   where several are called apps
+
+Exit codes:
+  0   it is suspended
+  1   it is not, or no agent is running)"};
+
+const CommandHelp resume_help{
+    .name = "resume",
+    .summary = "end a pause that suspend has begun",
+    .details =
+        R"(Returns when a pass has made the cluster as Git says. What spec.suspend in Git says stays so.
+
+Examples:
+  primocane resume                               the pause of everything
+  primocane resume apps                          that of one Kustomization
+
+Exit codes:
+  0   it has no pause any more
+  1   no agent is running, or the API server could not be asked)"};
+
 const CommandHelp plan_help{
     .name = "plan",
     .summary = "show what would change in the cluster, field by field",

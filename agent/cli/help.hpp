@@ -20,6 +20,8 @@ extern const CommandHelp tree_help;
 extern const CommandHelp drift_help;
 extern const CommandHelp explain_help;
 extern const CommandHelp reconcile_help;
+extern const CommandHelp suspend_help;
+extern const CommandHelp resume_help;
 extern const CommandHelp plan_help;
 extern const CommandHelp adopt_help;
 extern const CommandHelp release_help;

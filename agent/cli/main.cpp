@@ -83,6 +83,8 @@ struct RunCommand {
   Answer operator()(const ReconcileCommand& command) const {
     return run_reconcile(options, command);
   }
+  Answer operator()(const SuspendCommand& command) const { return run_suspend(options, command); }
+  Answer operator()(const ResumeCommand& command) const { return run_resume(options, command); }
   Answer operator()(const PlanCommand& command) const {
     return run_plan(options, command, environment);
   }

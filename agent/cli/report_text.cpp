@@ -31,6 +31,7 @@ Value write_report(const PassReport& report) {
   object.append("changed", count(report.changes));
   object.append("failed", count(report.counts.failed));
   object.append("kept", count(report.counts.kept));
+  object.append("drifted", count(report.counts.drifted));
   Array problems;
   for (const Problem& problem : report.problems) {
     problems.emplace_back(Object{{"object", problem.object}, {"message", problem.message}});
@@ -50,6 +51,10 @@ std::string describe_report(const Value& report) {
       revision.empty() ? "none applied yet" : revision, number_at(report, "desired"),
       number_at(report, "applied"), number_at(report, "changed"), number_at(report, "failed"),
       number_at(report, "kept"), number_at(report, "durationMs"));
+  if (number_at(report, "drifted") != "0") {
+    text +=
+        fmt::format("drifted:  {} not as Git says, and left so\n", number_at(report, "drifted"));
+  }
   const Value* problems = report.find("problems");
   if (problems == nullptr || !problems->is_array()) return text;
   for (const Value& problem : *problems->as_array()) {

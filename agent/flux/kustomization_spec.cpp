@@ -184,6 +184,7 @@ Result<KustomizationSpec> KustomizationSpec::read(const Resource& object) {
   spec.name = {object.id.namespace_name, object.id.name};
   spec.origin = object.origin;
   spec.object = object.object;
+  spec.drift = TRY(drift_mode_of(object)).value_or(DriftMode::correct);
   {
     SpecReader reader(object, fault);
     if (!reader.is_there()) fault.note("spec", "is missing");

@@ -9,6 +9,7 @@
 #include "document/value.hpp"
 #include "expression/expression.hpp"
 #include "flux/build_settings.hpp"
+#include "resource/drift_mode.hpp"
 #include "resource/health_check.hpp"
 #include "resource/resource.hpp"
 
@@ -74,6 +75,7 @@ struct KustomizationSpec {
   Duration retry_interval{};  ///< after a failure
   Duration timeout{};         ///< of health checks
   bool is_suspended = false;
+  DriftMode drift = DriftMode::correct;  ///< of objects that do not say it themselves
   bool is_pruning = true;
   bool is_waiting = false;  ///< for the health of all that it applies
   bool is_forcing = false;  ///< objects whose change is refused as immutable are made anew

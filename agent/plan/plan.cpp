@@ -101,7 +101,18 @@ class Judge {
     return judge_absent(wish);
   }
 
+  // What Git has changed as well is applied.
+  bool is_to_be_left(const Wish& wish, const Change& change) const {
+    if (change.action != Action::revert) return false;
+    const AppliedRecord* record = record_of(wish);
+    return is_only_watched(wish) && record != nullptr && record->desired == wish.object->hash;
+  }
+
  private:
+  static bool is_only_watched(const Wish& wish) {
+    return wish.object->drift.value_or(wish.desire->drift) == DriftMode::detect;
+  }
+
   // kustomize-controller's exclusions (fluxcd/pkg ssa, shouldSkipApply).
   bool is_left_alone(const Wish& wish) const {
     if (wish.object->apply_when == ApplyWhen::never) return true;
@@ -178,7 +189,9 @@ class Judge {
     if (record->entry.time != live.entry->time) {
       return act(wish, Action::revert, "another writer uses the field manager primocane", &live);
     }
-    if (record->is_learnt) return act(wish, Action::verify, "another node wrote it", &live);
+    if (record->is_learnt && !is_only_watched(wish)) {
+      return act(wish, Action::verify, "another node wrote it", &live);
+    }
     if (!may_take_over(wish) || live.tool.empty()) return {};
     Verdict verdict = act(wish, Action::revert, "fields were set by hand", &live);
     if (!verdict.change) return verdict;
@@ -376,7 +389,12 @@ Plan make_plan(const PlanInput& input) {
     }
     if (!planned.contains(chosen.kustomization())) continue;
     Verdict verdict = judge.judge(chosen);
-    if (verdict.change) {
+    if (verdict.change && judge.is_to_be_left(chosen, *verdict.change)) {
+      plan.drifted.push_back({.id = id,
+                              .reason = std::move(verdict.change->reason),
+                              .manager = std::move(verdict.change->manager),
+                              .kustomization = chosen.kustomization()});
+    } else if (verdict.change) {
       changes.push_back(std::move(*verdict.change));
     } else if (verdict.refusal) {
       plan.refusals.push_back(std::move(*verdict.refusal));

@@ -81,10 +81,21 @@ struct Postponed {
   bool operator==(const Postponed&) const = default;
 };
 
+/// An object that is not as Git says, and is left so because of DriftMode::detect.
+struct Drifted {
+  ResourceId id;
+  std::string reason;   ///< for people
+  std::string manager;  ///< who changed it, as far as that is known
+  KustomizationName kustomization{};
+
+  bool operator==(const Drifted&) const = default;
+};
+
 struct Plan {
   std::vector<Stage> stages;  ///< without empty ones
   std::vector<Refusal> refusals;
   std::vector<Postponed> postponed;
+  std::vector<Drifted> drifted{};
   /// How many objects of each Kustomization are as Git says; those without any are left out.
   std::map<KustomizationName, std::uint64_t> unchanged;
   /// Those among them that annotations, in Git or in the cluster, leave to others.
@@ -105,7 +116,8 @@ struct Desire {
   bool is_forcing = false;     ///< all its objects may be made anew
   /// Objects that belong to it though `set` does not hold them yet: they are not pruned.
   std::vector<ResourceId> expected{};
-  std::string user{};  ///< whose rights its requests have, "" for our own
+  std::string user{};                    ///< whose rights its requests have, "" for our own
+  DriftMode drift = DriftMode::correct;  ///< of objects that do not say it themselves
 };
 
 struct PlanInput {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace primocane {
@@ -59,10 +60,15 @@ void Agent::listen() {
                                                       .events = parts_.events,
                                                       .turn = parts_.turn,
                                                       .ask_for_pass = [this] { want_pass(); },
-                                                      .reverted = [this] { note_revert(); }});
+                                                      .reverted = [this] { note_revert(); },
+                                                      .drifted = [this] { note_drifted(); }});
   parts_.live->listen({.changed = [this](const ResourceId& id,
                                          const Value* object) { corrector_->changed(id, object); },
-                       .parents_changed = [this] { look_at_parents(); },
+                       .parents_changed =
+                           [this] {
+                             corrector_->look_at_pauses();
+                             look_at_parents();
+                           },
                        .state_changed = [this](const GroupKind& kind) { watch_changed(kind); }});
   if (parts_.turn != nullptr) parts_.turn->listen([this] { servers_changed(); });
 }
@@ -80,6 +86,15 @@ void Agent::note_revert() {
   ++status_.reverted;
   status_.last_reverted_at = now;
   status_.last_change_at = now;
+  tell_status_soon();
+}
+
+void Agent::note_drifted() {
+  status_.counts.drifted = memory_.drifted.size();
+  tell_status_soon();
+}
+
+void Agent::tell_status_soon() {
   if (status_timer_ != nullptr) return;
   status_timer_ = parts_.loop.after(status_pause, [this] {
     status_timer_.reset();
@@ -212,6 +227,7 @@ PassRequest Agent::merged_request() {
     waiter.is_running = true;
     if (waiter.request.rewrite == Rewrite::accept) merged.rewrite = Rewrite::accept;
     if (!waiter.request.confirm_prune.empty()) merged.confirm_prune = waiter.request.confirm_prune;
+    std::ranges::copy(waiter.request.pauses, std::back_inserter(merged.pauses));
   }
   return merged;
 }

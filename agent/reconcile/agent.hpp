@@ -82,6 +82,8 @@ class Agent {
   void listen();
   void want_pass();
   void note_revert();
+  void note_drifted();
+  void tell_status_soon();
   void look_at_parents();
   void watch_changed(const GroupKind& kind);
   void servers_changed();

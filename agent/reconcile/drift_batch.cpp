@@ -13,7 +13,7 @@ namespace {
 
 // What is suspended, or waits for others, is left as it is (kustomize-controller).
 bool is_at_rest(const KustomizationState& state) {
-  return state.spec.is_suspended || state.readiness.reason == dependency_not_ready;
+  return is_suspended(state) || state.readiness.reason == dependency_not_ready;
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ std::set<ResourceId> DriftBatch::absent() const {
   return absent;
 }
 
-std::vector<Stage> DriftBatch::plan(const AppliedIndex& index) const {
+Plan DriftBatch::plan(const AppliedIndex& index) const {
   std::vector<Desire> desires;
   for (const auto& [name, part] : parts_) {
     desires.push_back(part.terms);
@@ -85,12 +85,13 @@ std::vector<Stage> DriftBatch::plan(const AppliedIndex& index) const {
     });
   }
   std::erase_if(plan.stages, [](const Stage& stage) { return stage.changes.empty(); });
-  return std::move(plan.stages);
+  return plan;
 }
 
-std::vector<ResourceId> DriftBatch::all_but(const std::vector<Stage>& stages) const {
+std::vector<ResourceId> DriftBatch::all_but(const Plan& plan) const {
   std::set<ResourceId> changed;
-  for (const Stage& stage : stages) {
+  for (const Drifted& drifted : plan.drifted) changed.insert(drifted.id);
+  for (const Stage& stage : plan.stages) {
     for (const Change& change : stage.changes) changed.insert(change.id);
   }
   std::vector<ResourceId> others;

@@ -44,12 +44,12 @@ class DriftBatch {
   /// What is known of the cluster; what was looked up belongs here.
   [[nodiscard]] ClusterView& view() { return view_; }
 
-  /// The reverts among what make_plan says; nothing else is a correction's business. Borrows from
-  /// this batch.
-  [[nodiscard]] std::vector<Stage> plan(const AppliedIndex& index) const;
+  /// The reverts among what make_plan says, and what has drifted and is left so; nothing else is a
+  /// correction's business. Borrows from this batch.
+  [[nodiscard]] Plan plan(const AppliedIndex& index) const;
 
-  /// Those of which `stages` do nothing.
-  [[nodiscard]] std::vector<ResourceId> all_but(const std::vector<Stage>& stages) const;
+  /// Those of which `plan` says nothing.
+  [[nodiscard]] std::vector<ResourceId> all_but(const Plan& plan) const;
 
   [[nodiscard]] const Subject& subject(const KustomizationName& name) const;
   [[nodiscard]] const Suspect* suspect(const ResourceId& id) const;

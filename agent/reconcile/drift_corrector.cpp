@@ -59,6 +59,7 @@ void DriftCorrector::changed(const ResourceId& id, const Value* object) {
   if (!is_suspect(id)) {
     in_vain_.erase(id);
     undone_.erase(id);
+    forget_drift(id);
     if (parts_.memory.are_renderings_given_up && differs(id)) parts_.ask_for_pass();
     return;
   }
@@ -83,15 +84,28 @@ void DriftCorrector::look_at_all() {
   for (const auto& [id, record] : parts_.memory.index) changed(id, nullptr);
 }
 
-// What decides whether it has drifted: others move the resourceVersion too.
+void DriftCorrector::look_at_pauses() {
+  const auto before = std::exchange(pauses_, parts_.live.pauses());
+  const bool has_ended = std::ranges::any_of(
+      before, [this](const auto& entry) { return !pauses_.contains(entry.first); });
+  if (has_ended) look_at_all();
+}
+
+// A pass may not have seen it yet.
+bool DriftCorrector::is_paused(const ResourceId& id) const {
+  const WallTime now = parts_.loop.clock().wall_now();
+  return std::ranges::any_of(pauses_, [&](const auto& entry) {
+    if (is_over(entry.second, now)) return false;
+    if (entry.first == parts_.memory.root) return true;
+    const auto state = parts_.memory.kustomizations.find(entry.first);
+    const bool is_known =
+        state != parts_.memory.kustomizations.end() && state->second.rendered.has_value();
+    return is_known && state->second.rendered->desired.find(id) != nullptr;
+  });
+}
+
 std::string DriftCorrector::state_of(const ResourceId& id) const {
-  const LiveObject* live = parts_.live.find(id);
-  if (live == nullptr) return {};
-  std::string state = fmt::format("{} {}", live->uid, live->tool);
-  if (live->entry) {
-    state += fmt::format(" {} {}", to_string(live->entry->fields), live->entry->time);
-  }
-  return state;
+  return primocane::state_of(parts_.live.find(id));
 }
 
 // The same again is left to passes, which wait longer and longer.
@@ -120,7 +134,7 @@ bool DriftCorrector::is_suspect(const ResourceId& id) const {
   if (!differs(id)) return false;
   const LiveObject* live = parts_.live.find(id);
   const DesiredObject* desired = applied_object(parts_.memory, id);
-  if (desired == nullptr) return false;
+  if (desired == nullptr || is_paused(id)) return false;
   // By another node, which knows something newer: passes find out.
   if (parts_.turn != nullptr && is_claimed_otherwise(parts_.memory, parts_.live, id)) return false;
   // Others may do with it what they want.
@@ -144,9 +158,7 @@ std::optional<SteadyTime> DriftCorrector::rest_end(const ResourceId& id) {
   if (const auto until = parts_.memory.fights.rest_end(id, now)) return until;
   if (parts_.turn == nullptr || parts_.turn->is_first()) return std::nullopt;
   const SteadyTime since = undone_.try_emplace(id, now).first->second;
-  const std::optional<SteadyTime> due = parts_.turn->due(since);
-  if (!due) parts_.turn->tell_silence();
-  return due;
+  return parts_.turn->due(since);
 }
 
 void DriftCorrector::suspect(const ResourceId& id, const Value* object) {
@@ -233,14 +245,16 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
       co_return;
     }
   }
-  const std::vector<Stage> stages = batch.plan(parts_.memory.index);
-  leave_to_pass(batch.all_but(stages));
-  if (stages.empty()) co_return;
+  const Plan plan = batch.plan(parts_.memory.index);
+  leave_to_pass(batch.all_but(plan));
+  note_drifted(batch, plan);
+  if (plan.stages.empty()) co_return;
   const bool is_allowed = co_await may_write();
   if (!is_allowed) {
     parts_.ask_for_pass();
     co_return;
   }
+  if (parts_.turn != nullptr) parts_.turn->tell_silence();
   OutcomeSink sink = [this, &batch](const Outcome& outcome) { note(batch, outcome); };
   ApplySettings settings{.patience = Duration::zero()};
   Applier applier(parts_.cluster, parts_.loop, in_flight_, parts_.memory.index, &parts_.live,
@@ -250,7 +264,7 @@ Task<void> DriftCorrector::correct(Suspects suspects) {
     return desired != nullptr && desired->hash == change.desired->hash && is_suspect(change.id);
   };
   applier.require(std::move(is_still_meant));
-  for (const Stage& stage : stages) co_await applier.apply(stage);
+  for (const Stage& stage : plan.stages) co_await applier.apply(stage);
 }
 
 // What has drifted and is no matter of reverting: it belongs to somebody else now, is being
@@ -274,6 +288,35 @@ Task<bool> DriftCorrector::may_write() {
   is_flux_absent_ = find_rival(*running, releases) == nullptr;
   flux_seen_at_ = parts_.loop.clock().now();
   co_return is_flux_absent_;
+}
+
+// What is only watched: it is looked at again when it changes again.
+void DriftCorrector::note_drifted(const DriftBatch& batch, const Plan& plan) {
+  for (const Drifted& drifted : plan.drifted) {
+    if (!is_suspect(drifted.id)) continue;
+    std::string state = state_of(drifted.id);
+    in_vain_.insert_or_assign(drifted.id, state);
+    if (!note_drift(parts_.memory.drifted, drifted.id, std::move(state))) continue;
+    const Suspect* suspect = batch.suspect(drifted.id);
+    const DesiredObject* desired = applied_object(parts_.memory, drifted.id);
+    const bool is_open = desired != nullptr && desired->confidential.empty();
+    parts_.events.emit(drift_event(batch.subject(drifted.kustomization), drifted,
+                                   suspect == nullptr ? Value() : suspect->metadata,
+                                   is_open ? ItemNames::keys : ItemNames::hidden));
+    parts_.drifted();
+  }
+}
+
+// It is as it was written again.
+void DriftCorrector::forget_drift(const ResourceId& id) {
+  if (!parts_.memory.drifted.contains(id)) return;
+  const auto record = parts_.memory.index.find(id);
+  const LiveObject* live = parts_.live.find(id);
+  const bool is_well = record != parts_.memory.index.end() && live != nullptr &&
+                       is_as_written(*live, record->second) && live->tool.empty();
+  if (!is_well) return;
+  parts_.memory.drifted.erase(id);
+  parts_.drifted();
 }
 
 void DriftCorrector::note(const DriftBatch& batch, const Outcome& outcome) {

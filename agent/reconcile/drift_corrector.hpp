@@ -40,6 +40,8 @@ struct CorrectorParts {
   std::function<void()> ask_for_pass;
   /// Called after each revert.
   std::function<void()> reverted;
+  /// Called when PassMemory::drifted is another one.
+  std::function<void()> drifted;
 };
 
 /// Lives on the loop's thread. Corrections run beside each other and beside passes; one object is
@@ -57,6 +59,9 @@ class DriftCorrector {
 
   /// A watch shows `kind` from now on: what happened before is not told.
   void look_at(const GroupKind& kind);
+  /// What the parents say of pauses may have changed: at once nothing is reverted in those that
+  /// have begun, whoever began them.
+  void look_at_pauses();
   /// After a pass, for what was looked at in vain before it.
   void look_at_all();
   /// It may be this node's turn now.
@@ -71,6 +76,7 @@ class DriftCorrector {
 
   [[nodiscard]] bool differs(const ResourceId& id) const;
   [[nodiscard]] bool is_suspect(const ResourceId& id) const;
+  [[nodiscard]] bool is_paused(const ResourceId& id) const;
   [[nodiscard]] std::string state_of(const ResourceId& id) const;
   [[nodiscard]] bool was_tried_in_vain(const ResourceId& id);
   void learn(const ResourceId& id);
@@ -84,6 +90,8 @@ class DriftCorrector {
   Task<void> correct(Suspects suspects);
   void leave_to_pass(const std::vector<ResourceId>& ids);
   Task<bool> may_write();
+  void note_drifted(const DriftBatch& batch, const Plan& plan);
+  void forget_drift(const ResourceId& id);
   void note(const DriftBatch& batch, const Outcome& outcome);
   void follow_namespace(const ResourceId& space);
 
@@ -93,6 +101,7 @@ class DriftCorrector {
   std::map<ResourceId, SteadyTime> resting_;   // that changed, and are not to be reverted yet
   std::map<ResourceId, SteadyTime> undone_;    // since when others could have reverted them
   std::map<ResourceId, std::string> in_vain_;  // what could not be reverted, by state_of()
+  std::map<KustomizationName, Pause> pauses_;  // as the watch of the parents shows them
   std::size_t kept_values_ = 0;                // in the metadata of suspects_
   std::optional<SteadyTime> flux_seen_at_;     // when it was looked for
   bool is_flux_absent_ = false;

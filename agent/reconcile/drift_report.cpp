@@ -48,6 +48,50 @@ Opponent opponent_of(const Outcome& outcome, const Value& before) {
   return opponent;
 }
 
+std::string state_of(const LiveObject* live) {
+  if (live == nullptr) return {};
+  std::string state = fmt::format("{} {} {}", live->uid, live->tool, live->part_of);
+  if (live->entry) {
+    state += fmt::format(" {} {}", to_string(live->entry->fields), live->entry->time);
+  }
+  return state;
+}
+
+bool note_drift(std::map<ResourceId, std::string>& drifted, const ResourceId& id,
+                std::string state) {
+  const auto [known, is_new] = drifted.try_emplace(id, state);
+  if (is_new) return true;
+  if (known->second == state) return false;
+  known->second = std::move(state);
+  return true;
+}
+
+Event drift_event(const Subject& subject, const Drifted& drifted, const Value& metadata,
+                  ItemNames names) {
+  Opponent opponent{.manager = drifted.manager, .fields = {}};
+  if (metadata.is_object() && !drifted.manager.empty()) {
+    const Value ours = applied_fields_of(metadata);
+    for (const Value& fields : fields_of_manager(metadata, drifted.manager)) {
+      for (std::string& path : field_paths_beyond(fields, ours, names)) {
+        opponent.fields.push_back(std::move(path));
+      }
+    }
+  }
+  Event told{.kind = EventKind::drift_detected,
+             .severity = Severity::warning,
+             .message = fmt::format("{} is not as Git says and is left so: {}",
+                                    to_string(drifted.id), drifted.reason),
+             .kustomization = to_string(subject.name),
+             .revision = subject.revision,
+             .object = to_string(drifted.id),
+             .action = "detect",
+             .manager = opponent.manager,
+             .fields = describe_fields(opponent.fields)};
+  const std::string who = describe_opponent(opponent);
+  if (!who.empty()) told.message += fmt::format(" ({})", who);
+  return told;
+}
+
 bool is_revert(const Outcome& outcome) {
   return outcome.live && outcome.has_changed && outcome.change->action == Action::revert;
 }

@@ -4,12 +4,17 @@
 
 #include "base/clock.hpp"
 #include "document/value.hpp"
+#include "plan/plan.hpp"
 #include "reconcile/apply.hpp"
 #include "reconcile/fights.hpp"
 #include "reconcile/subject.hpp"
 #include "report/event.hpp"
+#include "resource/field_paths.hpp"
+#include "resource/live_object.hpp"
 
+#include <map>
 #include <optional>
+#include <string>
 
 namespace primocane {
 
@@ -22,6 +27,19 @@ namespace primocane {
 
 /// Puts a revert into the account of fights.
 void note_revert(Fights& fights, const Outcome& outcome, SteadyTime now, Opponent opponent);
+
+/// What decides whether an object has drifted, of `live`, or of nothing where it is gone: others
+/// move its resourceVersion too.
+[[nodiscard]] std::string state_of(const LiveObject* live);
+
+/// Notes that `id` has drifted and is left so. Whether that is news: told once for each state.
+bool note_drift(std::map<ResourceId, std::string>& drifted, const ResourceId& id,
+                std::string state);
+
+/// The record of an object that is left as somebody changed it; `metadata` as it is now, null where
+/// that is not known or there is none.
+[[nodiscard]] Event drift_event(const Subject& subject, const Drifted& drifted,
+                                const Value& metadata, ItemNames names);
 
 /// How long the object was not as Git says, by the time that its other manager's entry has, which
 /// counts in seconds and by the server's clock; nothing where there is none.

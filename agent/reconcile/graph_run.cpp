@@ -4,6 +4,7 @@
 #include "base/task_group.hpp"
 #include "reconcile/health_checks.hpp"
 #include "reconcile/parents.hpp"
+#include "reconcile/pauses.hpp"
 #include "reconcile/set_terms.hpp"
 #include "resource/applyset.hpp"
 
@@ -67,7 +68,13 @@ Task<Result<void>> GraphRun::run(KustomizationName root) {
 }
 
 Task<Result<void>> GraphRun::skip_suspended(std::vector<KustomizationName> names) {
-  co_await parts_.sets.suspend(names);
+  std::vector<KustomizationName> own;
+  for (const KustomizationName& name : names) {
+    const KustomizationState& state = parts_.memory.kustomizations.at(name);
+    // While all is paused nothing is pruned, and afterwards all is as Git says then.
+    if (state.spec.is_suspended || state.pause) own.push_back(name);
+  }
+  co_await parts_.sets.suspend(std::move(own));
   for (const KustomizationName& name : names) parts_.settlement.skip(name);
   Result<void> recalled = co_await recall(std::move(names));
   co_return recalled;
@@ -97,6 +104,7 @@ Task<Result<void>> GraphRun::recall(std::vector<KustomizationName> names) {
 // What the renderings contain: other Kustomizations and their sources.
 void GraphRun::take_up_content(const KustomizationName& root) {
   content_ = grow(parts_.memory.kustomizations, root, repository_);
+  mark_pauses(parts_.memory.kustomizations, parts_.memory.pauses, root);
   for (auto work = works_.begin(); work != works_.end();) {
     const bool is_gone = !parts_.memory.kustomizations.contains(work->first);
     if (is_gone) parts_.sets.forget(work->first);
@@ -257,6 +265,7 @@ std::vector<SetWork*> GraphRun::works_of(const std::vector<KustomizationState*>&
     work.on_removal = leaving.on_removal;
     work.removal_wait = leaving.wait;
     work.is_forcing = state->spec.is_forcing;
+    work.drift = state->spec.drift;
     work.user = user_of(state->spec);
     works.push_back(&work);
   }

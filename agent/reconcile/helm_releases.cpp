@@ -208,10 +208,10 @@ Task<Result<const HelmChartKind*>> HelmReleases::look_up_kind() {
   co_return &*kind_;
 }
 
-std::optional<SteadyTime> HelmReleases::next_due() const {
+std::optional<SteadyTime> HelmReleases::next_due(SteadyTime began) const {
   std::optional<SteadyTime> next;
   for (const auto& [id, state] : releases_) {
-    if (state.due && (!next || *state.due < *next)) next = state.due;
+    if (state.due && *state.due > began && (!next || *state.due < *next)) next = state.due;
   }
   return next;
 }

@@ -48,8 +48,9 @@ class HelmReleases {
   /// their HelmCharts.
   Task<void> look(std::vector<KustomizationState*> states, const ClusterSight& sight);
 
-  /// When the first release wants to be looked at again.
-  [[nodiscard]] std::optional<SteadyTime> next_due() const;
+  /// When the first release wants to be looked at again. Those that wanted it at `began`, when the
+  /// pass began that ends now, lie in what does not run.
+  [[nodiscard]] std::optional<SteadyTime> next_due(SteadyTime began) const;
   /// Whether a release is on its way, so that another pass soon would see more.
   [[nodiscard]] bool is_waiting() const;
 

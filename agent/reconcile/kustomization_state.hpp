@@ -11,6 +11,7 @@
 #include "report/kustomization_status.hpp"
 #include "resource/desired.hpp"
 #include "resource/health.hpp"
+#include "resource/pause.hpp"
 #include "resource/resource.hpp"
 
 #include <cstdint>
@@ -53,7 +54,14 @@ struct KustomizationState {
   /// When what it waits for counts as missed.
   SteadyTime health_deadline{};
   ReadyState readiness;
+  std::optional<Pause> pause{};          ///< its own, where one is in force
+  std::optional<Pause> pause_of_root{};  ///< the root's, which is everybody's
 };
+
+/// Whether it is left as it is: by what Git says, or by a pause.
+[[nodiscard]] inline bool is_suspended(const KustomizationState& state) {
+  return state.spec.is_suspended || state.pause || state.pause_of_root;
+}
 
 /// All of them, by name.
 using KustomizationStates = std::map<KustomizationName, KustomizationState>;

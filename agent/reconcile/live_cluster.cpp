@@ -202,6 +202,15 @@ const LiveParent* LiveCluster::find_parent(const std::string& id) const {
   return found == parents_->view().parents.end() ? nullptr : &found->second;
 }
 
+std::map<KustomizationName, Pause> LiveCluster::pauses() const {
+  std::map<KustomizationName, Pause> pauses;
+  if (parents_ == nullptr) return pauses;
+  for (const auto& [id, live] : parents_->view().parents) {
+    if (live.parent.pause) pauses.emplace(live.parent.kustomization, *live.parent.pause);
+  }
+  return pauses;
+}
+
 const LiveObject* LiveCluster::find(const ResourceId& id) const {
   const WatchedKind* known = watched(id.group_kind());
   return known == nullptr ? nullptr : known->view().find(id);

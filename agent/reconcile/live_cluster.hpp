@@ -12,6 +12,7 @@
 #include "reconcile/kind_view.hpp"
 #include "reconcile/kind_watch.hpp"
 #include "resource/live_object.hpp"
+#include "resource/pause.hpp"
 #include "resource/resource_id.hpp"
 
 #include <functional>
@@ -62,6 +63,8 @@ class LiveCluster {
   void copy_parents_to(ClusterView& view) const;
   /// The parent of ours with that ApplySet id; null where there is none or they are not shown.
   [[nodiscard]] const LiveParent* find_parent(const std::string& id) const;
+  /// What the parents say of pauses, as far as they are shown; one may be over.
+  [[nodiscard]] std::map<KustomizationName, Pause> pauses() const;
   /// Null where it is not there, or its kind is not watched.
   [[nodiscard]] const LiveObject* find(const ResourceId& id) const;
 

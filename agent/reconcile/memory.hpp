@@ -48,9 +48,13 @@ struct PassMemory {
   std::set<std::string> known_problems;  ///< reported already, so said once
   bool had_problems = false;
   Fights fights;
+  /// What is only watched and is not as Git says, as it was told last, by state_of().
+  std::map<ResourceId, std::string> drifted;
   std::set<ResourceId> waiting;  ///< failed last time because something was missing
   /// Since when sets that left Git wait for what was deleted.
   std::map<KustomizationName, SteadyTime> leaving_since;
+  /// What the parents say of pauses that are not over.
+  std::map<KustomizationName, Pause> pauses;
 };
 
 /// Fills `memory` from the store, at the start of the agent. What can't be read is started anew,

@@ -40,7 +40,7 @@ std::optional<ObjectStanding> standing_apart(const DesiredObject& desired,
     return ObjectStanding{ObjectState::left_alone,
                           "its annotations in Git say that it is made where there is none"};
   }
-  if (state.spec.is_suspended) return ObjectStanding{ObjectState::suspended};
+  if (is_suspended(state)) return ObjectStanding{ObjectState::suspended};
   if (state.readiness.reason == dependency_not_ready) {
     return ObjectStanding{ObjectState::waiting, state.readiness.message};
   }
@@ -100,7 +100,7 @@ ObjectStanding standing_of_followed(const ResourceId& id, const ExplainParts& pa
     const std::string space = id.namespace_name.empty() ? "default" : id.namespace_name;
     const auto state = parts.memory.kustomizations.find({space, id.name});
     if (state != parts.memory.kustomizations.end()) {
-      if (state->second.spec.is_suspended) return {ObjectState::suspended};
+      if (is_suspended(state->second)) return {ObjectState::suspended};
       return {ObjectState::followed, words_of(state->second.readiness)};
     }
   }

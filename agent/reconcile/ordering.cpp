@@ -42,7 +42,7 @@ class WaveChoice {
       if (progress_.is_over(name)) continue;
       if (state.fault) {
         hold_back(name, "InvalidSpecification", *state.fault);
-      } else if (state.spec.is_suspended) {
+      } else if (is_suspended(state)) {
         wave_.suspended.push_back(name);
       } else if (const auto cycle = cycles_.find(name); cycle != cycles_.end()) {
         hold_back(name, dependency_not_ready,
@@ -130,7 +130,7 @@ std::vector<KustomizationName> likely_next(const KustomizationStates& states,
                                            const Progress& progress) {
   std::vector<KustomizationName> next;
   for (const auto& [name, state] : states) {
-    if (progress.is_over(name) || state.fault || state.spec.is_suspended) continue;
+    if (progress.is_over(name) || state.fault || is_suspended(state)) continue;
     if (!state.container || !progress.is_over(*state.container)) continue;
     const bool is_free = std::ranges::all_of(
         state.spec.depends_on,

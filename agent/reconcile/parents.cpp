@@ -116,7 +116,7 @@ bool says_the_same(const Parent& a, const Parent& b) {
          a.namespaces == b.namespaces && a.rendering == b.rendering && a.contained == b.contained &&
          a.prune_marks == b.prune_marks && a.jobs == b.jobs && a.members == b.members &&
          a.confirmed_prune == b.confirmed_prune && a.on_removal == b.on_removal &&
-         a.removal_wait == b.removal_wait;
+         a.removal_wait == b.removal_wait && a.pause == b.pause;
 }
 
 const LiveParent* live_parent(const ClusterView& view, const KustomizationName& name) {

@@ -6,6 +6,7 @@
 #include "reconcile/helm_releases.hpp"
 #include "reconcile/observe.hpp"
 #include "reconcile/parents.hpp"
+#include "reconcile/pauses.hpp"
 #include "reconcile/readiness.hpp"
 #include "reconcile/release_sets.hpp"
 #include "reconcile/renderings.hpp"
@@ -39,7 +40,7 @@ std::optional<SteadyTime> next_retry(const KustomizationStates& kustomizations, 
   constexpr Duration shortest = std::chrono::seconds(10);
   std::optional<SteadyTime> next;
   for (const auto& [name, state] : kustomizations) {
-    const bool has_failed = state.readiness.ready == Ready::no && !state.spec.is_suspended;
+    const bool has_failed = state.readiness.ready == Ready::no && !is_suspended(state);
     if (!has_failed || state.spec.retry_interval <= Duration::zero()) continue;
     next = sooner(next, now + std::max(state.spec.retry_interval, shortest));
   }
@@ -60,6 +61,8 @@ class Pass {
         releases_(parts.cluster, parts.charts, parts.loop.clock(), memory.kustomizations,
                   memory.releases, request_.is_asked_for ? AskNow::always : AskNow::when_due),
         flux_(parts.cluster, memory.releases, voice_),
+        pauses_(parts.cluster, sight_, memory, flux_, voice_, parts.turn, parts.loop.clock(),
+                std::exchange(request_.pauses, {})),
         sets_(parts.cluster, parts.loop, sight_, memory, flux_, voice_, parts.live, parts.turn,
               settings.apply),
         claims_(parts.repository, parts.sources, memory, sight_.view, parts.turn, request_.rewrite),
@@ -88,6 +91,7 @@ class Pass {
     begin();
     const Result<void> done = co_await steps();
     if (!done) voice_.stopped(done.error());
+    report_.pauses = pauses_.answers(done);
     conclude();
     save_revisions();
     save_index();
@@ -110,10 +114,15 @@ class Pass {
 
   // An error ends the pass; it has not been told yet.
   Task<Result<void>> steps() {
+    // Git need not answer for a pause to begin.
+    if (memory_.root) CO_CHECK(co_await carry_out_pauses());
     CO_TRY(const Revision revision, co_await update_source());
     parts_.sources.set_configured(revision);
     CO_CHECK(co_await root_.render(revision));
     CO_CHECK(co_await look_at_parents(parts_.cluster, sight_, root_.name()));
+    CO_CHECK(co_await carry_out_pauses());
+    co_await pauses_.take_up();
+    mark_pauses(memory_.kustomizations, memory_.pauses, root_.name());
     note_parents();
     recall_confirmation();
     CO_CHECK(co_await refuse_rewrite_of_parent());
@@ -123,6 +132,13 @@ class Pass {
     forget_what_is_gone();
     if (is_rendered_whole()) parts_.sources.tidy();
     if (parts_.live != nullptr && !sight_.listed.empty()) parts_.live->want(sight_.listed);
+    co_return Result<void>();
+  }
+
+  Task<Result<void>> carry_out_pauses() {
+    if (!pauses_.has_requests()) co_return Result<void>();
+    CO_CHECK(co_await look_at_parents(parts_.cluster, sight_, root_.name()));
+    co_await pauses_.carry_out(root_.name());
     co_return Result<void>();
   }
 
@@ -293,14 +309,25 @@ class Pass {
     });
   }
 
+  void forget_drift_of_what_left() {
+    std::erase_if(memory_.drifted, [this](const auto& entry) {
+      return std::ranges::none_of(memory_.kustomizations, [&entry](const auto& one) {
+        const std::optional<RenderedSet>& rendered = one.second.rendered;
+        return rendered && rendered->desired.find(entry.first) != nullptr;
+      });
+    });
+  }
+
   // Adds up what became of all.
   void conclude() {
+    forget_drift_of_what_left();
+    report_.counts.drifted = memory_.drifted.size();
     report_.has_compared = !graph_.works().empty();
     bool is_whole = report_.has_compared;
     for (const auto& [name, state] : memory_.kustomizations) {
       if (state.rendered) report_.counts.desired += state.rendered->desired.objects().size();
       const auto work = graph_.works().find(name);
-      const bool is_resting = state.spec.is_suspended && settlement_.progress().done.contains(name);
+      const bool is_resting = is_suspended(state) && settlement_.progress().done.contains(name);
       if (work == graph_.works().end()) {
         is_whole = is_whole && is_resting;
         continue;
@@ -317,8 +344,9 @@ class Pass {
     if (is_whole) memory_.applied = memory_.rendered;
     report_.applied = memory_.applied;
     report_.is_waiting = report_.is_waiting || settlement_.is_waiting() || releases_.is_waiting();
-    report_.next_due = sooner(sooner(parts_.sources.next_due(), releases_.next_due()),
+    report_.next_due = sooner(sooner(parts_.sources.next_due(began_), releases_.next_due(began_)),
                               next_retry(memory_.kustomizations, parts_.loop.clock().now()));
+    report_.next_due = sooner(report_.next_due, next_end(memory_.pauses, parts_.loop.clock()));
     if (parts_.turn != nullptr) {
       report_.next_due = sooner(report_.next_due, parts_.turn->end_pass());
       // What another node put in force is followed here.
@@ -392,6 +420,7 @@ class Pass {
   Renderings renderings_;
   HelmReleases releases_;
   FluxWatch flux_;
+  Pauses pauses_;
   SetReconciler sets_;
   Claims claims_;
   Settlement settlement_;

@@ -18,6 +18,7 @@
 #include "reconcile/graph.hpp"
 #include "reconcile/live_cluster.hpp"
 #include "reconcile/memory.hpp"
+#include "reconcile/pause_request.hpp"
 #include "reconcile/renderer.hpp"
 #include "reconcile/sources.hpp"
 #include "reconcile/turn.hpp"
@@ -54,6 +55,7 @@ struct PassSettings {
 struct PassRequest {
   Rewrite rewrite = Rewrite::refuse;
   std::string confirm_prune;  ///< hash of a list of deletions, or ""
+  std::vector<PauseRequest> pauses{};
   bool is_asked_for = false;  ///< by a person: what was given up is tried again
 };
 
@@ -88,7 +90,8 @@ struct PassReport {
   std::optional<SteadyTime> next_due;
   std::vector<KustomizationStatus> kustomizations;  ///< those of the graph, the root first
   std::vector<HelmReleaseStatus> helm_releases;     ///< that they contain
-  std::string confirm_prune;  ///< hash that confirms what waits for confirmation, or ""
+  std::string confirm_prune;            ///< hash that confirms what waits for confirmation, or ""
+  std::vector<AnsweredPause> pauses{};  ///< what PassRequest::pauses came to
   Duration duration{};
 };
 

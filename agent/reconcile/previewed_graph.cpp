@@ -116,7 +116,7 @@ std::vector<Desire> PreviewedGraph::resting() const { return desires(false); }
 std::vector<Desire> PreviewedGraph::desires(bool is_applied) const {
   std::vector<Desire> desires;
   for (const auto& [name, state] : memory_.kustomizations) {
-    const bool would_run = state.rendered && !state.fault && !state.spec.is_suspended;
+    const bool would_run = state.rendered && !state.fault && !is_suspended(state);
     if (would_run != is_applied) continue;
     desires.push_back(desire_of(state));
     desires.back().is_forcing = state.spec.is_forcing;

@@ -21,6 +21,13 @@ void become(KustomizationState& state, Ready ready, std::string_view reason, std
   readiness.message = std::move(message);
 }
 
+// Until when it is paused, by its own pause or the root's.
+std::optional<Pause> lasting_pause(const KustomizationState& state) {
+  if (!state.pause || !state.pause_of_root) return state.pause ? state.pause : state.pause_of_root;
+  if (!state.pause->until || !state.pause_of_root->until) return Pause{};
+  return Pause{.until = std::max(*state.pause->until, *state.pause_of_root->until)};
+}
+
 }  // namespace
 
 void become_ready(KustomizationState& state, std::string revision, WallTime now) {
@@ -83,7 +90,10 @@ KustomizationStatus status_of(const KustomizationState& state) {
   if (state.container) status.container = to_string(*state.container);
   if (!state.spec.source.kind.empty()) status.source = to_string(state.spec.source);
   status.path = state.spec.path.is_root() ? "." : state.spec.path.str();
-  status.is_suspended = state.spec.is_suspended;
+  status.is_suspended = is_suspended(state);
+  if (const std::optional<Pause> pause = lasting_pause(state)) {
+    status.suspended_until = write_pause(*pause);
+  }
   if (state.rendered) status.objects = state.rendered->desired.objects().size();
   status.readiness = state.readiness;
   return status;

@@ -13,7 +13,8 @@ Task<bool> Recall::bring_back(KustomizationState& state, bool is_asking) {
   const bool is_known = state.rendered && !state.rendered->is_ahead;
   if (is_known || state.fault) co_return false;
   const LiveParent* const parent = live_parent(sight_.view, state.spec.name);
-  if (parent != nullptr) {
+  // One that was paused before it ever ran has one that says nothing.
+  if (parent != nullptr && !parent->parent.revision.empty()) {
     co_await bring_back_applied(state, *parent, is_asking);
   } else {
     co_await look_ahead(state, is_asking);
@@ -23,7 +24,7 @@ Task<bool> Recall::bring_back(KustomizationState& state, bool is_asking) {
 
 Task<void> Recall::bring_back_applied(KustomizationState& state, const LiveParent& parent,
                                       bool is_asking) {
-  if (state.spec.is_suspended) settlement_.remember(state, parent.parent.revision);
+  if (is_suspended(state)) settlement_.remember(state, parent.parent.revision);
   const std::optional<CommitId> last = commit_of_parent(sight_.view, state.spec.name);
   if (last && sources_.is_configured(state.spec.source)) {
     const Result<void> restored = co_await renderings_.restore(state, *last);

@@ -79,6 +79,7 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
     desires.back().name = work->subject.name;
     desires.back().set = work->desired;
     desires.back().is_forcing = work->is_forcing;
+    desires.back().drift = work->drift;
     desires.back().user = work->user;
   }
   learn(works);
@@ -104,6 +105,7 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
     before_writing();
   }
   take_up(plan);
+  take_up_drift(works, plan);
   Task<void> applying = apply_stages(plan);
   co_await applying;
   co_return Result<void>();
@@ -189,6 +191,27 @@ void SetReconciler::take_up(const Plan& plan) {
       if (is_theirs) ++set.work->postponed;
     }
   }
+}
+
+// Told once for each state, be it by the correction between passes.
+void SetReconciler::take_up_drift(const std::vector<SetWork*>& works, const Plan& plan) {
+  std::set<ResourceId> drifted;
+  for (const Drifted& one : plan.drifted) {
+    drifted.insert(one.id);
+    SetWork& work = *sets_[one.kustomization].work;
+    work.left_alone.insert(one.id);
+    const auto live = sight_.view.labelled.find(one.id);
+    const bool is_there = live != sight_.view.labelled.end();
+    std::string state = state_of(is_there ? &live->second : nullptr);
+    const bool is_news = note_drift(memory_.drifted, one.id, std::move(state));
+    if (is_news) voice_.drift(work.subject, one);
+  }
+  std::erase_if(memory_.drifted, [&](const auto& entry) {
+    return !drifted.contains(entry.first) &&
+           std::ranges::any_of(works, [&entry](const SetWork* work) {
+             return !work->stopped && work->desired->find(entry.first) != nullptr;
+           });
+  });
 }
 
 Task<void> SetReconciler::apply_stages(const Plan& plan) {

@@ -39,7 +39,8 @@ struct SetWork {
   std::chrono::seconds removal_wait{};  ///< Parent::removal_wait
   bool is_forcing = false;              ///< objects may be made anew
   bool is_left_to_others = false;       ///< why it was stopped: it is another node's turn
-  std::string user;                     ///< whose rights its requests have, "" for our own
+  DriftMode drift = DriftMode::correct;
+  std::string user;  ///< whose rights its requests have, "" for our own
 
   std::optional<Error> stopped;  ///< why none of it was applied
   std::optional<Error> failure;  ///< of the first object that could not be applied or deleted
@@ -131,6 +132,7 @@ class SetReconciler {
   [[nodiscard]] std::vector<Change> changes_of(const std::vector<Removal>& leaving,
                                                Action action) const;
   void take_up(const Plan& plan);
+  void take_up_drift(const std::vector<SetWork*>& works, const Plan& plan);
   Task<void> apply_stages(const Plan& plan);
   [[nodiscard]] SetWork& work_of(const Change& change);
   [[nodiscard]] Subject subject_of(const KustomizationName& name) const;

@@ -38,7 +38,7 @@ bool is_left_behind(const KustomizationStates& states, const KustomizationState&
     const auto container = states.find(*above);
     if (container == states.end()) return false;
     const KustomizationSpec& spec = container->second.spec;
-    if (!spec.is_pruning || spec.is_suspended) return true;
+    if (!spec.is_pruning || is_suspended(container->second)) return true;
     above = container->second.container;
   }
   return false;
@@ -70,7 +70,8 @@ Desire desire_of(const KustomizationState& state) {
   return {.name = state.spec.name,
           .set = state.rendered ? &state.rendered->desired : nullptr,
           .is_pruning = state.spec.is_pruning,
-          .loses_nothing = state.fault.has_value()};
+          .loses_nothing = state.fault.has_value(),
+          .drift = state.spec.drift};
 }
 
 }  // namespace primocane

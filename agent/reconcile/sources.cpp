@@ -298,10 +298,11 @@ std::vector<std::pair<std::string, Error>> Sources::failures() const {
   return failures;
 }
 
-std::optional<SteadyTime> Sources::next_due() const {
+std::optional<SteadyTime> Sources::next_due(SteadyTime began) const {
   std::optional<SteadyTime> next;
   for (const auto& [id, source] : declared_) {
-    if (source.due && !is_suspended(source.object) && (!next || *source.due < *next)) {
+    const bool is_asked = source.due && *source.due > began && !is_suspended(source.object);
+    if (is_asked && (!next || *source.due < *next)) {
       next = source.due;
     }
   }

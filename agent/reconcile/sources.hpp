@@ -118,8 +118,9 @@ class Sources {
   [[nodiscard]] std::string revision_words(const SourceReference& reference) const;
   /// Whether it is the configured repository.
   [[nodiscard]] bool is_configured(const SourceReference& reference) const;
-  /// When the next source wants to be asked; nothing if none does.
-  [[nodiscard]] std::optional<SteadyTime> next_due() const;
+  /// When the next source wants to be asked; nothing if none does. Those that wanted it at `began`,
+  /// when the pass began that ends now, are used by nobody who runs.
+  [[nodiscard]] std::optional<SteadyTime> next_due(SteadyTime began) const;
 
  private:
   struct Declared {

@@ -153,6 +153,10 @@ void Voice::revert(const Subject& subject, const Outcome& outcome, const Opponen
   events_.emit(revert_event(subject, outcome, opponent, drifted_for(outcome, now)));
 }
 
+void Voice::drift(const Subject& subject, const Drifted& drifted) {
+  events_.emit(drift_event(subject, drifted, Value(), ItemNames::hidden));
+}
+
 void Voice::fight(const ResourceId& id, const Opponent& opponent) {
   problem(to_string(id), {ErrorKind::denied, describe_fight(opponent)}, EventKind::drift_fought);
 }
@@ -182,6 +186,25 @@ void Voice::release(const ResourceId& id, const ReleaseState& release) {
             fmt::format("{} has fields that change nothing here: {}", to_string(id), list));
   told.object = to_string(id);
   events_.emit(told);
+}
+
+void Voice::pauses(const std::map<KustomizationName, Pause>& before,
+                   const std::map<KustomizationName, Pause>& now) {
+  const auto tell = [this](const KustomizationName& name, EventKind kind, std::string words) {
+    Event told = event({.name = name, .revision = {}}, kind, Severity::notice,
+                       fmt::format("Kustomization/{} is {}", to_string(name), words));
+    if (name == root_.name) told.message += ", and all the others with it";
+    events_.emit(told);
+  };
+  for (const auto& [name, pause] : now) {
+    const auto known = before.find(name);
+    if (known != before.end() && known->second == pause) continue;
+    tell(name, EventKind::reconciliation_suspended,
+         fmt::format("suspended {}", until_words(pause)));
+  }
+  for (const auto& [name, pause] : before) {
+    if (!now.contains(name)) tell(name, EventKind::reconciliation_resumed, "resumed");
+  }
 }
 
 void Voice::confirmation_unused() {

@@ -13,9 +13,11 @@
 #include "reconcile/release_state.hpp"
 #include "reconcile/subject.hpp"
 #include "report/event.hpp"
+#include "resource/pause.hpp"
 #include "source/revision.hpp"
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 
@@ -48,12 +50,17 @@ class Voice {
   /// A revert that changed something.
   void revert(const Subject& subject, const Outcome& outcome, const Opponent& opponent,
               WallTime now);
+  /// An object that is left as somebody changed it.
+  void drift(const Subject& subject, const Drifted& drifted);
   /// Somebody changes an object again and again.
   void fight(const ResourceId& id, const Opponent& opponent);
   /// An object of Flux's that nothing here acts upon.
   void not_served(const ResourceId& id);
   /// What is wrong with a HelmRelease, and which of its fields have no effect on what is deployed.
   void release(const ResourceId& id, const ReleaseState& release);
+  /// Which pauses have begun or ended between two passes.
+  void pauses(const std::map<KustomizationName, Pause>& before,
+              const std::map<KustomizationName, Pause>& now);
   /// A person confirmed a list of deletions that is not the present one.
   void confirmation_unused();
   void prune_postponed(std::size_t removals);

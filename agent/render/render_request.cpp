@@ -127,6 +127,9 @@ Result<DesiredObject> read_desired(const Value& header, std::string_view body) {
   for (const ApplyWhen when : apply_words) {
     if (header.text_at("apply") == to_string(when)) object.apply_when = when;
   }
+  for (const DriftMode mode : {DriftMode::correct, DriftMode::detect}) {
+    if (header.text_at("drift") == to_string(mode)) object.drift = mode;
+  }
   object.is_forced = is_true(header, "forced");
   object.is_merged = is_true(header, "merged");
   if (!body.starts_with('{') || !body.ends_with('}')) {
@@ -340,6 +343,7 @@ std::string write_render_object(const RenderedObject& object) {
     header.append("apply", to_string(desired->apply_when));
     header.append("forced", desired->is_forced);
     header.append("merged", desired->is_merged);
+    if (desired->drift) header.append("drift", to_string(*desired->drift));
     if (!desired->ignored.empty()) {
       header.append(std::string(ignored_key), write_fields(desired->ignored));
     }

@@ -15,7 +15,7 @@
 namespace primocane {
 
 /// The events that tell of what others did.
-inline constexpr std::array drift_kinds{EventKind::drift_reverted};
+inline constexpr std::array drift_kinds{EventKind::drift_reverted, EventKind::drift_detected};
 
 [[nodiscard]] bool is_drift(EventKind kind);
 

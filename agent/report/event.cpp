@@ -33,6 +33,8 @@ std::string_view message_id(EventKind kind) {
       return "7534158b80d04d4da1bae89f9c068fa9";
     case EventKind::drift_reverted:
       return "81656f8feaf848aca3075fd9fe72076f";
+    case EventKind::drift_detected:
+      return "af75b477d5d641ea8a25f568437f2c79";
     case EventKind::drift_fought:
       return "2f3facbd5d0c4f2a89f8eee826f8fef9";
     case EventKind::watch_failed:
@@ -53,6 +55,10 @@ std::string_view message_id(EventKind kind) {
       return "f59b234b113947e186adf77c41c2a583";
     case EventKind::orphan_found:
       return "813dea76ef5d49eb8960e266e18deb41";
+    case EventKind::reconciliation_suspended:
+      return "909168d7b4484123820b08a796ff4063";
+    case EventKind::reconciliation_resumed:
+      return "7d9b5c7d5bc94db5b4fe590ed0de7ff3";
     case EventKind::pass_completed:
       return "60c08225e2b348f48e60ee5af29a2553";
     case EventKind::pass_failed:
@@ -93,6 +99,8 @@ std::string_view to_string(EventKind kind) {
       return "object-applied";
     case EventKind::drift_reverted:
       return "drift-reverted";
+    case EventKind::drift_detected:
+      return "drift-detected";
     case EventKind::drift_fought:
       return "drift-fought";
     case EventKind::watch_failed:
@@ -113,6 +121,10 @@ std::string_view to_string(EventKind kind) {
       return "flux-running";
     case EventKind::orphan_found:
       return "orphan-found";
+    case EventKind::reconciliation_suspended:
+      return "reconciliation-suspended";
+    case EventKind::reconciliation_resumed:
+      return "reconciliation-resumed";
     case EventKind::pass_completed:
       return "pass-completed";
     case EventKind::pass_failed:

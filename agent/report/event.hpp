@@ -14,33 +14,36 @@ namespace primocane {
 
 /// What happened. Each has a MESSAGE_ID of its own, explained in systemd/primocane.catalog.
 enum class EventKind : std::uint8_t {
-  agent_started,        ///< the agent runs and its configuration is valid
-  agent_waiting,        ///< something is missing that the agent can't begin without
-  config_refused,       ///< a changed configuration is wrong; the former stays in force
-  node_unfit,           ///< something about the node that a person should mend
-  revision_fetched,     ///< the branch moved and the commit is on disk
-  source_unavailable,   ///< Git can't be reached or refuses us; what is on disk stays in force
-  revision_refused,     ///< the branch was rewritten
-  mirror_damaged,       ///< the mirror is broken and fetched anew
-  remote_unpinned,      ///< something elsewhere is rendered whose revision is not named
-  remote_unavailable,   ///< it can't be reached; what was fetched of it before is rendered
-  render_failed,        ///< the revision can't be rendered; the last rendering stays in force
-  cluster_unavailable,  ///< the API server does not answer
-  object_applied,       ///< created, changed or adopted
-  drift_reverted,       ///< what somebody changed or deleted is as Git says again
-  drift_fought,         ///< somebody changes an object again and again
-  watch_failed,         ///< a kind can't be watched: its drift is noticed by passes only
-  node_silent,          ///< another server node leaves undone what is its turn to do
-  object_failed,        ///< an object was refused by the server or by our rules
-  object_pruned,        ///< deleted because it left Git
-  object_not_served,    ///< of a kind of Flux's that nothing here acts upon
-  object_kept,          ///< left Git but is kept: protected, or of a kind that holds data
-  prune_refused,        ///< too many deletions at once: waits for a confirmation
-  flux_running,         ///< Flux's own controllers run as well: nothing is written
-  orphan_found,         ///< a member of a set that has no parent
-  pass_completed,       ///< a pass that changed something, or ended a failure
-  pass_failed,          ///< a pass that could not do all it should
-  pass_idle,            ///< a pass without news (debug)
+  agent_started,             ///< the agent runs and its configuration is valid
+  agent_waiting,             ///< something is missing that the agent can't begin without
+  config_refused,            ///< a changed configuration is wrong; the former stays in force
+  node_unfit,                ///< something about the node that a person should mend
+  revision_fetched,          ///< the branch moved and the commit is on disk
+  source_unavailable,        ///< Git can't be reached or refuses us; what is on disk stays in force
+  revision_refused,          ///< the branch was rewritten
+  mirror_damaged,            ///< the mirror is broken and fetched anew
+  remote_unpinned,           ///< something elsewhere is rendered whose revision is not named
+  remote_unavailable,        ///< it can't be reached; what was fetched of it before is rendered
+  render_failed,             ///< the revision can't be rendered; the last rendering stays in force
+  cluster_unavailable,       ///< the API server does not answer
+  object_applied,            ///< created, changed or adopted
+  drift_reverted,            ///< what somebody changed or deleted is as Git says again
+  drift_detected,            ///< an object is not as Git says, and is left so
+  drift_fought,              ///< somebody changes an object again and again
+  watch_failed,              ///< a kind can't be watched: its drift is noticed by passes only
+  node_silent,               ///< another server node leaves undone what is its turn to do
+  object_failed,             ///< an object was refused by the server or by our rules
+  object_pruned,             ///< deleted because it left Git
+  object_not_served,         ///< of a kind of Flux's that nothing here acts upon
+  object_kept,               ///< left Git but is kept: protected, or of a kind that holds data
+  prune_refused,             ///< too many deletions at once: waits for a confirmation
+  flux_running,              ///< Flux's own controllers run as well: nothing is written
+  orphan_found,              ///< a member of a set that has no parent
+  reconciliation_suspended,  ///< a pause that a person asked for has begun
+  reconciliation_resumed,    ///< it has ended
+  pass_completed,            ///< a pass that changed something, or ended a failure
+  pass_failed,               ///< a pass that could not do all it should
+  pass_idle,                 ///< a pass without news (debug)
 };
 
 /// As in syslog(3), for the journal's PRIORITY.

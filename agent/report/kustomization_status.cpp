@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/kustomization_status.hpp"
 
+#include "resource/pause.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -25,12 +27,19 @@ std::uint64_t read_objects(const Value& value) {
 
 }  // namespace
 
+std::string pause_words(const KustomizationStatus& status) {
+  if (status.suspended_until.empty()) return {};
+  if (status.suspended_until == further_notice) return "suspended until further notice";
+  return fmt::format("suspended until {}", status.suspended_until);
+}
+
 Value write_kustomization_status(const KustomizationStatus& status) {
   Object object{{"namespace", status.name.namespace_name}, {"name", status.name.name}};
   set_unless_empty(object, "container", status.container);
   set_unless_empty(object, "source", status.source);
   set_unless_empty(object, "path", status.path);
   object.append("suspended", status.is_suspended);
+  set_unless_empty(object, "suspendedUntil", status.suspended_until);
   object.append("objects", Value(Number{fmt::to_string(status.objects)}));
   write_ready_state(object, status.readiness);
   return object;
@@ -45,6 +54,7 @@ Result<KustomizationStatus> read_kustomization_status(const Value& value) {
   status.path = value.text_at("path");
   const Value* suspended = value.find("suspended");
   status.is_suspended = suspended != nullptr && *suspended == Value(true);
+  status.suspended_until = value.text_at("suspendedUntil");
   status.objects = read_objects(value);
   status.readiness = TRY(read_ready_state(value));
   return status;

@@ -53,7 +53,8 @@ Value write_counts(const StatusCounts& counts) {
   return Object{{"desired", number(counts.desired)},
                 {"applied", number(counts.applied)},
                 {"failed", number(counts.failed)},
-                {"kept", number(counts.kept)}};
+                {"kept", number(counts.kept)},
+                {"drifted", number(counts.drifted)}};
 }
 
 // "main@sha1:0123456789ab" for people.
@@ -64,6 +65,19 @@ std::string_view abbreviate(std::string_view revision) {
 
 std::string as_line(const Problem& problem) {
   return fmt::format("{}{}{}", problem.object, problem.object.empty() ? "" : ": ", problem.message);
+}
+
+// "everything is suspended until 2026-11-30T08:00:00Z", or those Kustomizations that are.
+std::vector<std::string> pauses_of(const Status& status) {
+  std::vector<std::string> pauses;
+  for (const KustomizationStatus& one : status.kustomizations) {
+    if (one.suspended_until.empty()) continue;
+    const bool is_root = &one == &status.kustomizations.front();
+    const std::string name = is_root ? "everything" : to_string(one.name);
+    pauses.push_back(fmt::format("{} is {}", name, pause_words(one)));
+    if (is_root) break;
+  }
+  return pauses;
 }
 
 // systemd takes no longer message than 4 KiB, and none that is not UTF-8.
@@ -96,6 +110,9 @@ std::string describe_work(const Status& status, WallTime now) {
                       status.counts.kept);
   text += fmt::format("last pass: {}, last change {}\n", age(status.last_pass_at),
                       age(status.last_change_at));
+  if (status.counts.drifted > 0) {
+    text += fmt::format("drifted:   {} not as Git says, and left so\n", status.counts.drifted);
+  }
   if (status.reverted > 0) {
     text += fmt::format("reverted:  {} since the agent's start, last {}\n", status.reverted,
                         age(status.last_reverted_at));
@@ -213,7 +230,8 @@ Result<Status> read_status(const Value& value) {
     status.counts = {.desired = count_at(*counts, "desired"),
                      .applied = count_at(*counts, "applied"),
                      .failed = count_at(*counts, "failed"),
-                     .kept = count_at(*counts, "kept")};
+                     .kept = count_at(*counts, "kept"),
+                     .drifted = count_at(*counts, "drifted")};
   }
   for (const Value& problem : list_at(value, "problems")) {
     status.problems.push_back({.object = std::string(problem.text_at("object")),
@@ -235,6 +253,9 @@ std::string describe_status(const Status& status, WallTime now) {
   std::string text = fmt::format("state:     {}\n", to_string(status.state));
   // While it waits there is nothing yet.
   if (status.state != AgentState::waiting) text += describe_work(status, now);
+  for (const std::string& pause : pauses_of(status)) {
+    text += fmt::format("pause:     {}\n", plain_line(pause));
+  }
   for (const Problem& problem : status.problems) {
     text += fmt::format("problem:   {}\n", plain_line(as_line(problem)));
   }
@@ -256,11 +277,13 @@ std::string summarise_status(const Status& status, WallTime now) {
         fmt::format(", {} of {} objects as Git says", status.counts.applied, status.counts.desired);
     if (status.counts.failed > 0) text += fmt::format(", {} failed", status.counts.failed);
     if (status.counts.kept > 0) text += fmt::format(", {} kept", status.counts.kept);
+    if (status.counts.drifted > 0) text += fmt::format(", {} drifted", status.counts.drifted);
     if (status.reverted > 0) {
       text += fmt::format(", {} reverted (last {} ago)", status.reverted,
                           write_age(now - status.last_reverted_at.value_or(now)));
     }
   }
+  for (const std::string& pause : pauses_of(status)) text += fmt::format("; {}", pause);
   if (!status.problems.empty()) {
     text += status.applied_revision.empty() ? ": " : "; ";
     text += as_line(status.problems.front());

@@ -22,6 +22,7 @@ struct StatusCounts {
   std::uint64_t applied = 0;  ///< of them, as Git says
   std::uint64_t failed = 0;   ///< refused or not possible
   std::uint64_t kept = 0;     ///< left Git but kept
+  std::uint64_t drifted = 0;  ///< in Git, not as it says, and only watched
 
   bool operator==(const StatusCounts&) const = default;
 };

@@ -206,6 +206,7 @@ Value write_parent(const Parent& parent) {
   set_unless_empty(annotations, confirmed_prune_annotation, parent.confirmed_prune);
   set_unless_empty(annotations, removal_annotation, removal_words(parent));
   if (!parent.jobs.empty()) annotations.set(jobs_annotation, jobs_text(parent.jobs));
+  if (parent.pause) annotations.set(pause_annotation, write_pause(*parent.pause));
   Object metadata{{"name", parent_name(parent.kustomization)},
                   {"namespace", system_namespace},
                   {"labels", Object{{std::string(applyset_id_label), parent.id}}},
@@ -219,6 +220,12 @@ JsonPointer part_of_pointer() {
 
 std::string let_go_patch() {
   return write_json(Array{Object{{"op", "remove"}, {"path", part_of_pointer().str()}}});
+}
+
+std::string resume_patch() {
+  const JsonPointer annotation =
+      JsonPointer().child("metadata").child("annotations").child(std::string(pause_annotation));
+  return write_json(Array{Object{{"op", "remove"}, {"path", annotation.str()}}});
 }
 
 bool is_our_tooling(std::string_view tooling) {
@@ -247,6 +254,9 @@ Parent read_marks(const Value& config_map) {
   parent.jobs = read_jobs(annotation(jobs_annotation));
   parent.confirmed_prune = annotation(confirmed_prune_annotation);
   read_removal_words(annotation(removal_annotation), parent);
+  if (config_map.find("metadata", "annotations", pause_annotation) != nullptr) {
+    parent.pause = read_pause(annotation(pause_annotation));
+  }
   const std::string_view members = annotation(members_annotation);
   std::from_chars(members.data(), members.data() + members.size(), parent.members);
   return parent;

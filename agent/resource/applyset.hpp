@@ -7,6 +7,7 @@
 #include "document/json_pointer.hpp"
 #include "document/value.hpp"
 #include "resource/desired.hpp"
+#include "resource/pause.hpp"
 #include "resource/resource_id.hpp"
 
 #include <chrono>
@@ -59,6 +60,8 @@ struct Parent {
   OnRemoval on_removal = OnRemoval::prune;
   /// How long OnRemoval::remove_and_wait waits before that is a problem; 0 with all others.
   std::chrono::seconds removal_wait{};
+  /// That a person asked for; it may be over.
+  std::optional<Pause> pause{};
 
   bool operator==(const Parent&) const = default;
 };
@@ -74,6 +77,9 @@ struct Parent {
 
 /// The JSON Patch (RFC 6902) that makes a member nobody's: it takes the label of its set off.
 [[nodiscard]] std::string let_go_patch();
+
+/// The JSON Patch that takes the pause out of a parent, whoever wrote it.
+[[nodiscard]] std::string resume_patch();
 
 /// Whether the tooling annotation names this program, in any version.
 [[nodiscard]] bool is_our_tooling(std::string_view tooling);

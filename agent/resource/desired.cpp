@@ -161,6 +161,7 @@ const DesiredObject* DesiredSet::find(const ResourceId& id) const {
 
 Result<DesiredObject> make_desired(Resource resource, const KustomizationName& name) {
   TRY(check_labels_fit(resource, name));
+  const std::optional<DriftMode> drift = TRY(drift_mode_of(resource));
   TRY(normalise(resource));
   set_labels(resource.object, name);
   DesiredObject desired{.id = std::move(resource.id),
@@ -170,6 +171,7 @@ Result<DesiredObject> make_desired(Resource resource, const KustomizationName& n
                         .apply_when = apply_when_of(resource.object),
                         .is_forced = is_forced(resource.object),
                         .is_merged = is_merged(resource.object),
+                        .drift = drift,
                         .confidential = std::move(resource.confidential),
                         // Sorted, so that moving lines in a file is no change of the object.
                         .body = write_canonical_json(resource.object)};

@@ -7,11 +7,13 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "document/json_pointer.hpp"
+#include "resource/drift_mode.hpp"
 #include "resource/resource.hpp"
 #include "resource/resource_id.hpp"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +58,8 @@ struct DesiredObject {
   bool is_forced = false;
   /// What people set stays: kustomize.toolkit.fluxcd.io/ssa: Merge.
   bool is_merged = false;
+  /// Where it says so itself; else its Kustomization does.
+  std::optional<DriftMode> drift{};
   /// Fields that others may change: spec.ignore of its Kustomization.
   std::vector<JsonPointer> ignored{};
   /// Fields that nobody is shown; those of Secrets are known.

@@ -37,6 +37,8 @@ inline constexpr std::string_view jobs_annotation = "primocane.dev/jobs";
 inline constexpr std::string_view members_annotation = "primocane.dev/members";
 inline constexpr std::string_view writer_annotation = "primocane.dev/written-by";
 inline constexpr std::string_view removal_annotation{"primocane.dev/on-removal"};
+/// When a pause of the set ends: RFC 3339, or "further-notice".
+inline constexpr std::string_view pause_annotation = "primocane.dev/suspended-until";
 // How one object is applied (kustomize-controller, api/v1).
 inline constexpr std::string_view flux_ssa_annotation{"kustomize.toolkit.fluxcd.io/ssa"};
 inline constexpr std::string_view flux_force_annotation{"kustomize.toolkit.fluxcd.io/force"};
@@ -45,6 +47,8 @@ inline constexpr std::string_view flux_reconcile_annotation{
 inline constexpr std::string_view confirmed_prune_annotation = "primocane.dev/confirmed-prune";
 /// Ours, on members: "allowed" lets a Namespace, PersistentVolumeClaim or CRD be pruned.
 inline constexpr std::string_view prune_annotation = "primocane.dev/prune";
+/// Ours, on objects and Kustomizations in Git: "detect" or "correct".
+inline constexpr std::string_view drift_annotation = "primocane.dev/drift";
 
 // Flux (kustomize-controller, api/v1/kustomization_types.go and pkg/ssa).
 inline constexpr std::string_view flux_name_label = "kustomize.toolkit.fluxcd.io/name";

@@ -48,6 +48,10 @@ class DriftTest(unittest.TestCase):
             name = test.replace("_", "-")
             space = "away" if name == cls.test_of_a_namespace else "home"
             files[f"{name}-map.yaml"] = config_map(name, namespace=space)
+            if name == "test-only-watched":
+                watched = json.loads(files[f"{name}-map.yaml"])
+                watched["metadata"]["annotations"] = {"primocane.dev/drift": "detect"}
+                files[f"{name}-map.yaml"] = json.dumps(watched)
             files[f"{name}-web.yaml"] = deployment(name, space)
         cls.lab.repository.commit(files)
         cls.agent = cls.lab.agent(settings={"git": {"interval": "1h"}, "log": {"format": "json"}})
@@ -78,9 +82,9 @@ class DriftTest(unittest.TestCase):
     # What is seen.
 
     @classmethod
-    def records(cls):
+    def records(cls, event="drift-reverted"):
         return [json.loads(line) for line in cls.agent.log().splitlines()
-                if line.startswith("{") and json.loads(line)["event"] == "drift-reverted"]
+                if line.startswith("{") and json.loads(line)["event"] == event]
 
     def reverted(self, is_restored):
         """Waits until it is restored, and returns the record of the revert."""
@@ -200,6 +204,20 @@ class DriftTest(unittest.TestCase):
                                          "data": {"k": "other"}}, "true")
         record = self.reverted(lambda: self.value() == "v")
         self.assertIn("another writer uses the field manager primocane", record["message"])
+
+    # What is only watched.
+
+    def test_only_watched(self):
+        self.touch(self.map, {"data": {"k": "other"}}, "kubectl-edit")
+        record = wait_until(lambda: self.records("drift-detected"), "the record", seconds=10)[0]
+        self.assertEqual((record["manager"], record["fields"]), ("kubectl-edit", ".data.k"))
+        wait_until(lambda: self.agent.status()["counts"]["drifted"] == 1, "the count", seconds=10)
+        self.agent.reconcile()
+        time.sleep(1)
+        self.assertEqual(self.value(), "other")
+        self.assertEqual(len(self.records("drift-detected")), 1)
+        self.assertEqual(self.agent.status()["state"], "ready")
+        self.assertIn("drifted:   1", self.agent.run("status").stdout)
 
     # What is none of our business.
 

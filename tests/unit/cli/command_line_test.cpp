@@ -113,6 +113,22 @@ TEST_CASE("drift and explain take their options") {
       web);
 }
 
+TEST_CASE("suspend and resume take a Kustomization, and suspend how long") {
+  const auto all = std::get<SuspendCommand>(read({"suspend"}).command);
+  CHECK(all.kustomization.empty());
+  CHECK_FALSE(all.duration);
+  const auto one = std::get<SuspendCommand>(read({"suspend", "apps", "--for", "1h30m"}).command);
+  CHECK(one.kustomization == "apps");
+  CHECK(one.duration == std::chrono::minutes(90));
+  CHECK(std::get<ResumeCommand>(read({"resume", "home/apps"}).command).kustomization ==
+        "home/apps");
+  for (const char* wrong : {"soon", "0s", "90", "1000000h"}) {
+    const auto answer = read_command_line({"suspend", "--for", wrong}, {});
+    REQUIRE(std::holds_alternative<Answer>(answer));
+    CHECK(std::get<Answer>(answer).exit_code == ExitCode::usage);
+  }
+}
+
 TEST_CASE("a mistake is a usage error that says what was probably meant") {
   struct Row {
     std::vector<std::string> arguments;
@@ -146,7 +162,7 @@ TEST_CASE("no command at all is answered with the help and a usage error") {
 
 TEST_CASE("every command has a help with examples") {
   const CommandDescription program = describe_command_line();
-  REQUIRE(program.commands.size() == 16);
+  REQUIRE(program.commands.size() == 18);
   for (const CommandDescription& command : program.commands) {
     CAPTURE(command.name);
     const Answer answer = answer_to({command.name, "--help"});

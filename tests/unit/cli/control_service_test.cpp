@@ -2,6 +2,7 @@
 // What the running agent answers on its control socket.
 #include "cli/control_service.hpp"
 
+#include "cli/pause_text.hpp"
 #include "report/status.hpp"
 #include "support/pass_world.hpp"
 
@@ -154,6 +155,43 @@ TEST_CASE("wrong questions about drift and objects are refused") {
   CHECK_FALSE(controlled.call("Explain", Object{{"kind", "ConfigMap"}}));
   CHECK_FALSE(
       controlled.call("Explain", Object{{"kind", "ConfigMap"}, {"name", std::string(1000, 'a')}}));
+}
+
+TEST_CASE("Suspend and Resume answer how the Kustomization stands") {
+  Controlled controlled;
+  REQUIRE(controlled.call("Reconcile", Object{{"wait", true}}));
+  const Result<Value> suspended = controlled.call("Suspend", Object{{"seconds", 3600}});
+  REQUIRE(suspended);
+  const Value* pause = suspended->find("pause");
+  REQUIRE(pause != nullptr);
+  CHECK(pause->text_at("name") == "root");
+  CHECK(*pause->find("root") == Value(true));
+  CHECK(*pause->find("wasPaused") == Value(false));
+  CHECK(read_pause(pause->text_at("until")).until.has_value());
+  CHECK(describe_pause(PauseVerb::suspend, *pause)
+            .starts_with("primocane-system/root, and with it everything, is suspended until 2"));
+  const Result<Value> resumed = controlled.call("Resume", Object{{"kustomization", "root"}});
+  REQUIRE(resumed);
+  CHECK(resumed->find("pause")->find("until") == nullptr);
+  CHECK(*resumed->find("pause")->find("wasPaused") == Value(true));
+  CHECK(describe_pause(PauseVerb::resume, *resumed->find("pause")) ==
+        "primocane-system/root, and with it everything, is resumed\n");
+}
+
+TEST_CASE("Suspend refuses what it can't do, and says what there is") {
+  Controlled controlled;
+  REQUIRE(controlled.call("Reconcile", Object{{"wait", true}}));
+  for (const Value& parameters :
+       {Value(Object{{"seconds", 0}}), Value(Object{{"seconds", "1h"}}),
+        Value(Object{{"seconds", 4'000'000'000}}), Value(Object{{"kustomization", ""}}),
+        Value(Object{{"kustomization", 5}}), Value(Object{{"name", "root"}})}) {
+    const Result<Value> answer = controlled.call("Suspend", parameters);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == ErrorKind::invalid);
+  }
+  const Result<Value> answer = controlled.call("Suspend", Object{{"kustomization", "rot"}});
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().message.find("primocane-system/root") != std::string::npos);
 }
 
 TEST_CASE("wrong parameters and methods are refused") {

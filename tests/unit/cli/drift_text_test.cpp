@@ -53,10 +53,11 @@ TEST_CASE("reverts are listed with who, what and how long") {
 TEST_CASE("where the memory ends, the journal's command is told") {
   const std::string text = list_drift({.records = {scaled()}, .from = morning, .is_cut = true},
                                       morning - std::chrono::hours(2));
-  CHECK(text.ends_with(
-      "what was before 2026-11-30T05:00:00Z is in the journal alone: journalctl "
-      "PRIMOCANE_EVENT=drift-reverted --since '2026-11-30 03:00:00 UTC' --until '2026-11-30 "
-      "05:00:00 UTC'\n"));
+  CHECK(
+      text.ends_with("what was before 2026-11-30T05:00:00Z is in the journal alone: journalctl "
+                     "PRIMOCANE_EVENT=drift-reverted PRIMOCANE_EVENT=drift-detected --since "
+                     "'2026-11-30 03:00:00 UTC' --until '2026-11-30 "
+                     "05:00:00 UTC'\n"));
 }
 
 TEST_CASE("that nothing happened is said, and since when") {

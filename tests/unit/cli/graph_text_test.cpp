@@ -47,6 +47,16 @@ TEST_CASE("Kustomizations are listed as flux lists them") {
         "apps/web.yaml:3: no newline\n");
 }
 
+TEST_CASE("a pause is listed with its end") {
+  std::vector<KustomizationStatus> all = graph();
+  all.resize(1);
+  all.front().is_suspended = true;
+  all.front().suspended_until = "2026-11-30T08:00:00Z";
+  CHECK(list_kustomizations(all, now).find(
+            "True       True   5 min  suspended until 2026-11-30T08:00:00Z; Applied revision: ") !=
+        std::string::npos);
+}
+
 std::vector<HelmReleaseStatus> releases() {
   HelmReleaseStatus web;
   web.namespace_name = "home";

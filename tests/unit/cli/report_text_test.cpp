@@ -24,11 +24,12 @@ TEST_CASE("a report is written with what it has") {
   report.problems = {{"ConfigMap/home/a", "is refused"}, {"", "no network"}};
   report.duration = 1234ms;
   const Value value = write_report(report);
-  CHECK(write_json(value) ==
-        R"({"appliedRevision":"main@sha1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",)"
-        R"("sourceAnswered":true,"desired":5,"applied":4,"changed":2,"failed":1,"kept":0,)"
-        R"("problems":[{"object":"ConfigMap/home/a","message":"is refused"},)"
-        R"({"object":"","message":"no network"}],"durationMs":1234})");
+  CHECK(
+      write_json(value) ==
+      R"({"appliedRevision":"main@sha1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",)"
+      R"("sourceAnswered":true,"desired":5,"applied":4,"changed":2,"failed":1,"kept":0,"drifted":0,)"
+      R"("problems":[{"object":"ConfigMap/home/a","message":"is refused"},)"
+      R"({"object":"","message":"no network"}],"durationMs":1234})");
   CHECK_FALSE(is_without_problems(value));
   CHECK(describe_report(value) ==
         "revision: main@sha1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"

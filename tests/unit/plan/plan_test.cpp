@@ -370,6 +370,23 @@ TEST_CASE("an object that Git says to leave alone is neither made nor changed") 
   CHECK(plan->unchanged.at(world.name) == 2);
 }
 
+TEST_CASE("what is only watched is told and left, until Git says something else of it") {
+  PlanWorld world;
+  world.settled(config_map("a"));
+  world.objects.back().drift = DriftMode::detect;
+  world.live(config_map("a")).entry.reset();
+  const Result<WholePlan> plan = world.plan();
+  REQUIRE(plan);
+  CHECK(plan->is_empty());
+  REQUIRE(plan->drifted.size() == 1);
+  CHECK(plan->drifted.front().id == config_map("a"));
+  CHECK(plan->drifted.front().reason == "managedFields were stripped");
+  CHECK(plan->drifted.front().kustomization == world.name);
+  CHECK_FALSE(plan->unchanged.contains(world.name));
+  world.objects.back().hash = fingerprint("new");
+  CHECK(world.changes().size() == 1);
+}
+
 TEST_CASE("an object that the cluster says to leave alone is left alone") {
   PlanWorld world;
   world.settled(config_map("a"));

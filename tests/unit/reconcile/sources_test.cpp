@@ -119,7 +119,8 @@ TEST_CASE("what is on disk is in force after a restart while a source can't be r
   CHECK(world.update() == "main@sha1:1");
   REQUIRE(world.sources.failures().size() == 1);
   CHECK(world.sources.failures().front().second.kind == ErrorKind::unavailable);
-  CHECK(world.sources.next_due() == world.loop.clock().now() + std::chrono::seconds(30));
+  CHECK(world.sources.next_due(world.loop.clock().now()) ==
+        world.loop.clock().now() + std::chrono::seconds(30));
 }
 
 TEST_CASE("a branch that disappears leaves what was fetched, and is told") {
@@ -181,7 +182,7 @@ TEST_CASE("a suspended source stays where it is, also after a restart") {
   CHECK(world.update() == "main@sha1:1");
   CHECK(world.update(true) == "main@sha1:1");
   CHECK(world.opener.source.times_asked == 0);
-  CHECK_FALSE(world.sources.next_due().has_value());
+  CHECK_FALSE(world.sources.next_due(world.loop.clock().now()).has_value());
   world.declare();
   CHECK(world.update() == "main@sha1:2");
 }

@@ -18,6 +18,7 @@ DesiredObject sample() {
           .origin = {.path = "apps/web.yaml", .document = 2, .line = 17},
           .prune_mark = PruneMark::allowed,
           .is_merged = true,
+          .drift = DriftMode::detect,
           .hash = fingerprint(body),
           .body = body};
 }
@@ -61,6 +62,7 @@ TEST_CASE("an answer arrives whole, however it is cut") {
     CHECK(objects->front().origin == sample().origin);
     CHECK(objects->front().prune_mark == PruneMark::allowed);
     CHECK(objects->front().is_merged);
+    CHECK(objects->front().drift == DriftMode::detect);
     CHECK_FALSE(objects->front().is_forced);
     CHECK(objects->front().hash == sample().hash);
     CHECK(objects->front().body == sample().body);

@@ -21,7 +21,7 @@ Status full_status() {
           .source_seen_at = time,
           .reverted = 3,
           .last_reverted_at = time,
-          .counts = {.desired = 4, .applied = 2, .failed = 1, .kept = 1},
+          .counts = {.desired = 4, .applied = 2, .failed = 1, .kept = 1, .drifted = 2},
           .problems = {{.object = "ConfigMap/home/a", .message = "is refused"}},
           .notices = {"the memory cgroup is off"}};
 }
@@ -38,9 +38,10 @@ TEST_CASE("a status that is written can be read again") {
 TEST_CASE("a status tells revision, age, counts and what is wrong") {
   const WallTime now{std::chrono::seconds(1'700'000'000 + 300)};
   const std::string text = describe_status(full_status(), now);
-  for (const char* part : {"failing", "main@sha1:1111", "5 min ago", "4 in Git", "1 failed",
-                           "ConfigMap/home/a: is refused", "not applied",
-                           "3 since the agent's start", "the memory cgroup is off"}) {
+  for (const char* part :
+       {"failing", "main@sha1:1111", "5 min ago", "4 in Git", "1 failed",
+        "ConfigMap/home/a: is refused", "not applied", "3 since the agent's start",
+        "2 not as Git says, and left so", "the memory cgroup is off"}) {
     CHECK(text.find(part) != std::string::npos);
   }
 }
@@ -50,7 +51,8 @@ TEST_CASE("one line tells what systemctl status shows: how it stands, what is wr
   CHECK(
       summarise_status(full_status(), now) ==
       "failing: main@sha1:111111111111 (5 min old), 2 of 4 objects as Git says, 1 failed, 1 kept, "
-      "3 reverted (last 5 min ago); ConfigMap/home/a: is refused; notice: the memory cgroup is "
+      "2 drifted, 3 reverted (last 5 min ago); ConfigMap/home/a: is refused; notice: the memory "
+      "cgroup is "
       "off");
   Status several = full_status();
   several.problems.push_back({.object = {}, .message = "another"});
@@ -61,6 +63,27 @@ TEST_CASE("one line tells what systemctl status shows: how it stands, what is wr
   CHECK(summarise_status(waiting, now) == "waiting: config.yaml: no such file");
   CHECK(describe_status(waiting, now) ==
         "state:     waiting\nproblem:   config.yaml: no such file\n");
+}
+
+TEST_CASE("a pause is told with its end, and that of the root is everybody's") {
+  Status status;
+  status.kustomizations.resize(3);
+  status.kustomizations[0].name = {"primocane-system", "root"};
+  status.kustomizations[1].name = {"flux-system", "apps"};
+  status.kustomizations[1].is_suspended = true;
+  status.kustomizations[1].suspended_until = "further-notice";
+  const WallTime now{std::chrono::seconds(1'700'000'000)};
+  CHECK(describe_status(status, now)
+            .find("pause:     flux-system/apps is suspended until further notice\n") !=
+        std::string::npos);
+  const Result<Status> read = read_status(write_status(status));
+  REQUIRE(read);
+  CHECK(*read == status);
+  status.kustomizations[0].suspended_until = "2026-11-30T08:00:00Z";
+  const std::string text = describe_status(status, now);
+  CHECK(text.find("pause:     everything is suspended until 2026-11-30T08:00:00Z\n") !=
+        std::string::npos);
+  CHECK(text.find("flux-system/apps") == std::string::npos);
 }
 
 TEST_CASE("the one line fits into what systemd takes, and is one line") {

@@ -39,6 +39,21 @@ Value changed(std::string_view from, std::string_view to) {
 
 }  // namespace
 
+TEST_CASE("a pause is kept in the parent, and one that nobody can read has no end") {
+  Parent parent = full_parent();
+  for (const Pause& pause :
+       {Pause{}, Pause{.until = WallTime(std::chrono::seconds(1'800'000'000))}}) {
+    parent.pause = pause;
+    CHECK(read_parent(write_parent(parent)) == parent);
+  }
+  CHECK(write_pause({}) == "further-notice");
+  CHECK(write_pause(*parent.pause) == "2027-01-15T08:00:00Z");
+  for (const std::string_view text : {"", "tomorrow", "9999-01-01T00:00:00Z", "2027-01-15"}) {
+    CHECK(read_pause(text) == Pause{});
+  }
+  CHECK(read_pause("2027-01-15T09:00:00+01:00") == *parent.pause);
+}
+
 TEST_CASE("a parent is named after namespace and name of its Kustomization") {
   CHECK(parent_name(apps) == "flux-system.apps");
 }
