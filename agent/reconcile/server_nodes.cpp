@@ -14,6 +14,9 @@ namespace primocane {
 
 namespace {
 
+// A server that answers everything but this is no reason to do nothing.
+constexpr Duration patience_for_nodes = std::chrono::seconds(10);
+
 WatchQuery nodes_query() {
   return {.group_kind = {"", "Node"},
           .namespace_name = {},
@@ -53,6 +56,10 @@ Task<void> ServerNodes::wait_until_known() {
   if (is_known()) co_return;
   Completion<bool> known;
   const Waiting waiting(waiters_, known);
+  const std::unique_ptr<Registration> timer = loop_.after(patience_for_nodes, [this, &known] {
+    waiters_.remove(&known);
+    known.complete(true);
+  });
   co_await known;
 }
 

@@ -40,7 +40,7 @@ class ServerNodes final : public WatchListener {
   /// is not known any more whose turn it is: it must return at once.
   void listen(std::function<void()> changed) { changed_ = std::move(changed); }
 
-  /// Waits until the Nodes are known, or why they can't be.
+  /// Waits until the Nodes are known, or why they can't be: ten seconds at most.
   Task<void> wait_until_known();
   /// Why they are not known, if they are not.
   [[nodiscard]] const std::optional<Error>& failure() const { return watch_.failure(); }

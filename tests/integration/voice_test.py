@@ -20,6 +20,9 @@ def kustomization(name, path):
         "interval": "1h", "path": path, "prune": True,
         "sourceRef": {"kind": "GitRepository", "name": "flux-system"}})
 
+IN_THE_JOURNAL = ("journalctl PRIMOCANE_EVENT=drift-reverted "
+                  "PRIMOCANE_EVENT=drift-detected --since '")
+
 
 class VoiceTest(unittest.TestCase):
 
@@ -67,7 +70,7 @@ class VoiceTest(unittest.TestCase):
                          ["WHEN", "OBJECT", "WHO", "FIELDS", "DRIFTED", "REVERTED", "IN"])
         self.assertTrue([line for line in lines if "kubectl-edit  .data.k" in line], lines)
         # The agent has just begun, so that an hour ago is the journal's.
-        self.assertIn("journalctl PRIMOCANE_EVENT=drift-reverted --since '", lines[-1])
+        self.assertIn(IN_THE_JOURNAL, lines[-1])
 
     def test_drift_refuses_what_is_no_time(self):
         answer = self.agent.run("drift", "--since", "yesterday")
@@ -107,7 +110,7 @@ class NoAgentTest(unittest.TestCase):
             drift = agent.run("drift")
             self.assertEqual(drift.returncode, 1)
             self.assertIn("no agent is running", drift.stderr)
-            self.assertIn("journalctl PRIMOCANE_EVENT=drift-reverted --since '", drift.stderr)
+            self.assertIn(IN_THE_JOURNAL, drift.stderr)
             explain = agent.run("explain", "configmap/web")
             self.assertEqual(explain.returncode, 1)
             self.assertIn("no agent is running", explain.stderr)
