@@ -146,14 +146,14 @@ void Agent::watch_changed(const GroupKind& kind) {
        .object = to_string(kind)});
 }
 
-// What was left to a node that is not there any more is done now.
+// What was left to a node that is not there any more is done now, or sooner.
 void Agent::servers_changed() {
-  const bool is_first = parts_.turn->is_first();
-  if (is_first && !was_first_) {
+  std::vector<std::string> seniors = parts_.turn->seniors();
+  if (seniors != known_seniors_) {
+    known_seniors_ = std::move(seniors);
     want_pass();
     corrector_->wake();
   }
-  was_first_ = is_first;
   const std::optional<Error>& failure = parts_.turn->failure();
   if (!failure || failure->kind == ErrorKind::unavailable) return;
   if (std::exchange(unknown_servers_, failure->message) == failure->message) return;
@@ -167,7 +167,12 @@ void Agent::servers_changed() {
 void Agent::give_up_renderings() {
   is_to_give_up_ = running_since_.has_value();
   if (is_to_give_up_) return;
-  for (auto& [name, state] : memory_.kustomizations) state.rendered.reset();
+  for (auto& [name, state] : memory_.kustomizations) {
+    const bool can_be_had_again = state.rendered && state.rendered->contained.empty() &&
+                                  state.readiness.ready == Ready::yes &&
+                                  parts_.sources.is_configured(state.spec.source);
+    if (can_be_had_again) state.rendered.reset();
+  }
   memory_.are_renderings_given_up = true;
 }
 
@@ -250,9 +255,9 @@ void Agent::pass_ended(const PassReport& report) {
   }
   if (is_wanted_) pause = std::min(pause, shortest_pause);
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
-  if (is_to_give_up_) give_up_renderings();
   if (corrector_ != nullptr) corrector_->look_at_all();
-  if (parts_.live != nullptr) look_at_parents();
+  if (parts_.live != nullptr && report.has_compared) look_at_parents();
+  if (is_to_give_up_) give_up_renderings();
   for (Completion<PassReport>* answer : answers) answer->complete(report);
 }
 

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace primocane {
 
@@ -55,7 +56,8 @@ class Agent {
   Task<PassReport> reconcile(PassRequest request);
 
   /// Gives up what takes the most memory and can be had again, at the end of the running pass if
-  /// there is one: what is rendered. What drifts then is left to a pass, which renders it anew.
+  /// there is one: what ready Kustomizations of the configured repository desire that contain no
+  /// others. What drifts then is left to a pass, which renders it anew.
   void give_up_renderings();
   /// Where the objects come from that `query` means, and how they stand.
   [[nodiscard]] Result<Explained> explain(const ObjectQuery& query) const;
@@ -106,7 +108,7 @@ class Agent {
   std::optional<SteadyTime> last_pass_end_;
   std::map<GroupKind, Unwatched> unwatched_;
   std::string unknown_servers_;  // why, as it was told
-  bool was_first_ = true;        // among the server nodes
+  std::vector<std::string> known_seniors_;
   std::unique_ptr<Registration> status_timer_;
   std::unique_ptr<DriftCorrector> corrector_;  // where the cluster is watched
   std::optional<SteadyTime> running_since_;

@@ -30,8 +30,7 @@ bool Claims::is_others(const KustomizationState& state) const {
 
 Task<Result<void>> Claims::admit(const KustomizationState& state) {
   if (rewrite_ == Rewrite::accept || !is_others(state)) co_return Result<void>();
-  // Other sources have no history here: they have been asked what they hold now.
-  if (!sources_.is_configured(state.spec.source)) co_return Result<void>();
+  if (!sources_.is_configured(state.spec.source)) co_return admit_other_source(state);
   const std::optional<CommitId> other = commit_of_parent(view_, state.spec.name);
   if (!other || !memory_.rendered) co_return Result<void>();
   if (*other == memory_.rendered->commit) co_return leave_to_first(state);
@@ -46,14 +45,30 @@ Task<Result<void>> Claims::admit(const KustomizationState& state) {
       with_context(claim_words(live->parent.writer, *other), known->second.error()));
 }
 
-// One commit that comes to different objects, by another version of this program or another state
-// of what variables are read from: the node that acts decides.
+// Other sources have no history here: they were asked what they hold now, if they answered.
+Result<void> Claims::admit_other_source(const KustomizationState& state) const {
+  const std::string source = to_string(state.spec.source);
+  for (const auto& [failed, error] : sources_.failures()) {
+    if (failed != source) continue;
+    return fail(ErrorKind::unavailable,
+                fmt::format("node {} has applied something else, and {} can't be asked what it is",
+                            live_parent(view_, state.spec.name)->parent.writer, source));
+  }
+  return leave_to_first(state);
+}
+
+// Nothing tells which is newer: by another version of this program, another state of what variables
+// are read from, or a source with several servers. What this node has said once, and the first node
+// has changed again, that one decides.
 Result<void> Claims::leave_to_first(const KustomizationState& state) const {
   const LiveParent* live = live_parent(view_, state.spec.name);
-  if (!turn_->comes_before(live->parent.writer)) return {};
+  const auto claimed = memory_.claimed.find(state.spec.name);
+  const bool was_refused =
+      claimed != memory_.claimed.end() && claimed->second == state.rendered->desired.hash();
+  if (!was_refused || !turn_->comes_before(live->parent.writer)) return {};
   return fail(ErrorKind::cancelled,
-              fmt::format("node {} has applied this commit with another outcome, which stays: have "
-                          "the same version of primocane on all nodes",
+              fmt::format("node {} comes to another outcome, which stays: have the same version of "
+                          "primocane on all nodes",
                           live->parent.writer));
 }
 
@@ -62,9 +77,11 @@ Task<Result<void>> Claims::compare(CommitId other) {
   if (memory_.known_ancestors.contains(other)) co_return Result<void>();
   Result<Revision> checked = co_await repository_.update(other, Rewrite::refuse);
   if (!checked) co_return std::unexpected(std::move(checked).error());
-  if (checked->commit != memory_.rendered->commit) {
-    co_return fail(ErrorKind::cancelled, "which this one fetches first");
+  const bool is_behind = checked->commit != memory_.rendered->commit;
+  if (is_behind && fetched_ == checked->commit) {
+    co_return fail(ErrorKind::unavailable, "and what the branch has now can't be rendered here");
   }
+  if (is_behind) co_return fail(ErrorKind::cancelled, "which this one fetches first");
   if (memory_.known_ancestors.size() >= known_ancestors_max) memory_.known_ancestors.clear();
   memory_.known_ancestors.insert(std::move(other));
   co_return Result<void>();

@@ -14,6 +14,8 @@
 #include "source/repository.hpp"
 
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace primocane {
 
@@ -29,6 +31,9 @@ class Claims {
         turn_(turn),
         rewrite_(rewrite) {}
 
+  /// The commit that this pass has fetched, whether or not it can be rendered.
+  void set_fetched(CommitId commit) { fetched_ = std::move(commit); }
+
   /// Whether another node has applied something else of that Kustomization than it desires here.
   [[nodiscard]] bool is_others(const KustomizationState& state) const;
 
@@ -38,6 +43,7 @@ class Claims {
   Task<Result<void>> admit(const KustomizationState& state);
 
  private:
+  [[nodiscard]] Result<void> admit_other_source(const KustomizationState& state) const;
   [[nodiscard]] Result<void> leave_to_first(const KustomizationState& state) const;
   Task<Result<void>> compare(CommitId other);
 
@@ -47,6 +53,7 @@ class Claims {
   const ClusterView& view_;
   const Turn* turn_;
   Rewrite rewrite_;
+  std::optional<CommitId> fetched_;
   std::map<CommitId, Result<void>> compared_;
 };
 

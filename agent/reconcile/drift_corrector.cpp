@@ -60,7 +60,7 @@ void DriftCorrector::changed(const ResourceId& id, const Value* object) {
     in_vain_.erase(id);
     undone_.erase(id);
     forget_drift(id);
-    if (parts_.memory.are_renderings_given_up && differs(id)) parts_.ask_for_pass();
+    if (needs_rendering(id)) parts_.ask_for_pass();
     return;
   }
   if (!was_tried_in_vain(id)) suspect(id, object);
@@ -69,8 +69,9 @@ void DriftCorrector::changed(const ResourceId& id, const Value* object) {
 // What the node whose turn it is has written.
 void DriftCorrector::learn(const ResourceId& id) {
   if (parts_.turn == nullptr || parts_.turn->is_first()) return;
-  if (!learn_write(parts_.memory, parts_.live, id)) return;
-  parts_.turn->note_others_act();
+  const auto set = learn_write(parts_.memory, parts_.live, id, parts_.loop.clock().now());
+  if (!set) return;
+  parts_.turn->note_others_act(*set);
   if (parts_.turn->has_waited()) parts_.ask_for_pass();
 }
 
@@ -130,13 +131,23 @@ bool DriftCorrector::differs(const ResourceId& id) const {
   return !is_as_written(*live, record->second) || !live->tool.empty();
 }
 
+// It may have drifted, which only what it should be can tell, and that was given up. A Job may have
+// vanished because it was over.
+bool DriftCorrector::needs_rendering(const ResourceId& id) const {
+  const bool may_be_over = id.kind == "Job" && parts_.live.find(id) == nullptr;
+  return parts_.memory.are_renderings_given_up && !may_be_over && differs(id) &&
+         !parts_.memory.drifted.contains(id) && !is_paused(id);
+}
+
 bool DriftCorrector::is_suspect(const ResourceId& id) const {
   if (!differs(id)) return false;
   const LiveObject* live = parts_.live.find(id);
   const DesiredObject* desired = applied_object(parts_.memory, id);
   if (desired == nullptr || is_paused(id)) return false;
   // By another node, which knows something newer: passes find out.
-  if (parts_.turn != nullptr && is_claimed_otherwise(parts_.memory, parts_.live, id)) return false;
+  const bool is_others =
+      parts_.turn != nullptr && is_claimed_otherwise(parts_.memory, parts_.live, *parts_.turn, id);
+  if (is_others) return false;
   // Others may do with it what they want.
   const bool is_left_alone =
       live != nullptr && (live->is_excluded || desired->apply_when != ApplyWhen::always);

@@ -75,6 +75,7 @@ class DriftCorrector {
   };
 
   [[nodiscard]] bool differs(const ResourceId& id) const;
+  [[nodiscard]] bool needs_rendering(const ResourceId& id) const;
   [[nodiscard]] bool is_suspect(const ResourceId& id) const;
   [[nodiscard]] bool is_paused(const ResourceId& id) const;
   [[nodiscard]] std::string state_of(const ResourceId& id) const;

@@ -31,9 +31,9 @@ struct ObjectQuery {
 /// What is known, all borrowed.
 struct ExplainParts {
   const PassMemory& memory;
-  const LiveCluster* live;  ///< null where nothing is watched
+  const LiveCluster* live = nullptr;  ///< null where nothing is watched
   const Status& status;
-  SteadyTime now;
+  SteadyTime now{};
 };
 
 /// An answer.

@@ -30,7 +30,7 @@ struct PassMemory {
   std::optional<Revision> rendered;  ///< the revision of the root's rendering
   /// The Kustomizations of the graph; none before the first rendering.
   KustomizationStates kustomizations;
-  /// None of them has its rendering: memory was short.
+  /// Some of them have no rendering since memory was short.
   bool are_renderings_given_up = false;
   ReleaseStates releases;  ///< the HelmReleases that they contain
   /// The name of the root among them, once it is known: a folder that Flux was bootstrapped in says
@@ -42,6 +42,8 @@ struct PassMemory {
   std::size_t saved_index = 0;  ///< digest_of() what is on disk of it
   /// The resourceVersion of each parent as we saw or wrote it last, by ApplySet id.
   std::map<std::string, std::string> parent_versions;
+  /// What this node wrote into the parents last.
+  std::map<KustomizationName, Fingerprint> claimed;
   /// Commits of other nodes' parents from which the followed branch descends.
   std::set<CommitId> known_ancestors;
   InFlightLimit in_flight;

@@ -64,13 +64,16 @@ ObjectStanding standing_as_written(const DesiredObject& desired, const ExplainPa
   if (record == parts.memory.index.end()) return {ObjectState::not_applied};
   if (record->second.desired != desired.hash) return {ObjectState::changed};
   const bool is_shown = parts.live != nullptr && parts.live->shows(desired.id.group_kind());
-  if (live == nullptr && is_shown) {
+  const bool may_be_over = may_have_expired(desired) || record->second.is_complete;
+  if (live == nullptr && is_shown && !may_be_over) {
     return {ObjectState::drifted, "it is not there, or is marked as ours no more"};
   }
   if (live != nullptr && live->is_terminating) {
     return {ObjectState::drifted, "it is being deleted"};
   }
   if (live != nullptr && !is_as_written(*live, record->second)) return {ObjectState::drifted};
+  const bool is_set_by_hand = live != nullptr && !live->tool.empty() && !desired.is_merged;
+  if (is_set_by_hand) return {ObjectState::drifted, "fields were set by hand"};
   return {ObjectState::as_git_says};
 }
 

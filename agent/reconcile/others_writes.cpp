@@ -21,21 +21,23 @@ bool is_drift(const LiveObject& live, const AppliedRecord& known, const Fingerpr
 
 }  // namespace
 
-bool is_claimed_otherwise(const PassMemory& memory, const LiveCluster& live, const ResourceId& id) {
+bool is_claimed_otherwise(const PassMemory& memory, const LiveCluster& live, const Turn& turn,
+                          const ResourceId& id) {
   return std::ranges::any_of(memory.kustomizations, [&](const auto& entry) {
     const std::optional<RenderedSet>& rendered = entry.second.rendered;
     if (!rendered || rendered->desired.find(id) == nullptr) return false;
     const LiveParent* parent = live.find_parent(applyset_id(entry.first));
-    return parent != nullptr && parent->parent.rendering &&
-           parent->parent.rendering != rendered->desired.hash();
+    return parent != nullptr && turn.is_another(parent->parent.writer) &&
+           parent->parent.rendering && parent->parent.rendering != rendered->desired.hash();
   });
 }
 
-bool learn_write(PassMemory& memory, const LiveCluster& live, const ResourceId& id) {
+std::optional<KustomizationName> learn_write(PassMemory& memory, const LiveCluster& live,
+                                             const ResourceId& id, SteadyTime now) {
   const LiveObject* object = live.find(id);
   const bool is_written = object != nullptr && object->entry && object->entry->owns_part_of_label &&
                           !object->is_terminating;
-  if (!is_written) return false;
+  if (!is_written) return std::nullopt;
   for (const auto& [name, state] : memory.kustomizations) {
     if (!state.rendered) continue;
     const DesiredObject* desired = state.rendered->desired.find(id);
@@ -48,7 +50,9 @@ bool learn_write(PassMemory& memory, const LiveCluster& live, const ResourceId& 
     if (known != memory.index.end()) {
       const bool is_known =
           is_as_written(*object, known->second) && known->second.desired == desired->hash;
-      if (is_known || is_drift(*object, known->second, desired->hash)) return false;
+      if (is_known || is_drift(*object, known->second, desired->hash)) return std::nullopt;
+      const bool is_reverted = known->second.desired == desired->hash;
+      if (is_reverted) memory.fights.note(id, now, {});
     }
     AppliedRecord record{.uid = object->uid,
                          .entry = *object->entry,
@@ -56,9 +60,9 @@ bool learn_write(PassMemory& memory, const LiveCluster& live, const ResourceId& 
                          .is_complete = object->is_complete,
                          .is_learnt = true};
     memory.index.insert_or_assign(id, std::move(record));
-    return true;
+    return name;
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace primocane

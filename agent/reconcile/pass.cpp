@@ -104,6 +104,7 @@ class Pass {
   void begin() {
     sight_.live = parts_.live;
     memory_.are_renderings_given_up = false;
+    if (request_.rewrite == Rewrite::accept) memory_.known_ancestors.clear();
     if (parts_.turn != nullptr) parts_.turn->begin_pass(request_.is_asked_for);
     if (!request_.confirm_prune.empty()) memory_.confirmed_prune = request_.confirm_prune;
     if (request_.is_asked_for) {
@@ -118,6 +119,7 @@ class Pass {
     if (memory_.root) CO_CHECK(co_await carry_out_pauses());
     CO_TRY(const Revision revision, co_await update_source());
     parts_.sources.set_configured(revision);
+    claims_.set_fetched(revision.commit);
     CO_CHECK(co_await root_.render(revision));
     CO_CHECK(co_await look_at_parents(parts_.cluster, sight_, root_.name()));
     CO_CHECK(co_await carry_out_pauses());
@@ -348,7 +350,7 @@ class Pass {
                               next_retry(memory_.kustomizations, parts_.loop.clock().now()));
     report_.next_due = sooner(report_.next_due, next_end(memory_.pauses, parts_.loop.clock()));
     if (parts_.turn != nullptr) {
-      report_.next_due = sooner(report_.next_due, parts_.turn->end_pass());
+      report_.next_due = sooner(report_.next_due, parts_.turn->end_pass(report_.has_compared));
       // What another node put in force is followed here.
       if (is_whole && !parts_.turn->is_first()) memory_.in_force = memory_.rendered;
     }

@@ -78,9 +78,9 @@ std::optional<SteadyTime> next_end(const std::map<KustomizationName, Pause>& pau
                                    const Clock& clock) {
   std::optional<SteadyTime> next;
   for (const auto& [name, pause] : pauses) {
-    if (!pause.until) continue;
-    const SteadyTime end =
-        clock.now() + std::max(*pause.until - clock.wall_now(), Duration::zero());
+    // What is over and could not be ended waits for the next pass, whenever that is.
+    if (!pause.until || is_over(pause, clock.wall_now())) continue;
+    const SteadyTime end = clock.now() + (*pause.until - clock.wall_now());
     if (!next || end < *next) next = end;
   }
   return next;

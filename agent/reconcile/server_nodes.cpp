@@ -52,6 +52,11 @@ struct Waiting {
 ServerNodes::ServerNodes(ClusterWatch& cluster, EventLoop& loop, NodeIdentity identity)
     : loop_(loop), identity_(std::move(identity)), watch_(cluster, loop, nodes_query(), *this) {}
 
+// A server that does not answer yet may tell of others soon.
+bool ServerNodes::is_known() const {
+  return were_told_ || (failure() && failure()->kind != ErrorKind::unavailable);
+}
+
 Task<void> ServerNodes::wait_until_known() {
   if (is_known()) co_return;
   Completion<bool> known;
@@ -110,6 +115,7 @@ Result<void> ServerNodes::take(const WatchEvent& event) {
       if (!fresh_) tell();
       return {};
     case WatchEvent::Kind::complete:
+      were_told_ = true;
       nodes_ = std::exchange(fresh_, std::nullopt).value_or(Nodes());
       tell();
       return {};

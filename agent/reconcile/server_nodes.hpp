@@ -66,13 +66,14 @@ class ServerNodes final : public WatchListener {
   using Nodes = std::map<std::string, Node>;
 
   [[nodiscard]] static Node read(const Value& object);
-  [[nodiscard]] bool is_known() const { return watch_.is_live() || failure(); }
+  [[nodiscard]] bool is_known() const;
   void tell();
 
   EventLoop& loop_;
   NodeIdentity identity_;
   std::function<void()> changed_;
   Nodes nodes_;
+  bool were_told_ = false;
   std::optional<Nodes> fresh_;  // until all of them have been told
   std::list<Completion<bool>*> waiters_;
   std::unique_ptr<Registration> wake_;

@@ -24,7 +24,9 @@ Task<void> SetReconciler::claim(std::vector<SetWork*> works) {
     if (widen(set)) changed.push_back(&set);
   }
   if (changed.empty()) co_return;
-  Result<void> can_write = co_await require_leave(Need::undone);
+  std::set<KustomizationName> names;
+  for (const SetParent* set : changed) names.insert(set->work->subject.name);
+  Result<void> can_write = co_await require_leave(Need::undone, std::move(names));
   if (can_write) {
     Result<void> made = co_await make_namespace();
     if (!made && !cluster_.is_answering()) {
@@ -103,6 +105,7 @@ Task<void> SetReconciler::write_widened(SetParent& set) {
   if (written) {
     set.version = std::move(*written);
     memory_.parent_versions.insert_or_assign(set.parent.id, set.version);
+    memory_.claimed.insert_or_assign(set.work->subject.name, *set.parent.rendering);
   } else {
     set.work->stopped = std::move(written).error();
   }

@@ -31,6 +31,15 @@ bool is_verification(const Plan& plan) {
   });
 }
 
+// Of which `plan` changes something.
+std::set<KustomizationName> sets_in(const Plan& plan) {
+  std::set<KustomizationName> sets;
+  for (const Stage& stage : plan.stages) {
+    for (const Change& change : stage.changes) sets.insert(change.kustomization);
+  }
+  return sets;
+}
+
 Change leaving_change(const Removal& removal, Action action) {
   return {.id = removal.id,
           .action = action,
@@ -91,9 +100,10 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
   const Plan plan = make_plan(input);
   if (!plan.stages.empty()) {
     const Need need = is_verification(plan) ? Need::unsure : Need::undone;
-    const Result<void> can_write = co_await require_leave(need);
-    if (!can_write && need == Need::unsure && is_left(can_write.error())) {
+    const Result<void> can_write = co_await require_leave(need, sets_in(plan));
+    if (!can_write && need == Need::unsure && is_left_) {
       take_up(plan);
+      take_up_drift(works, plan);
       count_as_applied(plan);
       co_return Result<void>();
     }
@@ -114,23 +124,24 @@ Task<Result<void>> SetReconciler::apply(std::vector<SetWork*> works, std::vector
 void SetReconciler::stop_all(const std::vector<SetWork*>& works, const Error& error) const {
   for (SetWork* work : works) {
     work->stopped = error;
-    work->is_left_to_others = is_left(error);
+    work->is_left_to_others = is_left_;
   }
 }
 
-bool SetReconciler::is_left(const Error& error) const {
-  return turn_ != nullptr && turn_->has_waited() && error.kind == ErrorKind::cancelled;
-}
-
-Task<Result<void>> SetReconciler::require_leave(Need need) {
-  if (turn_ != nullptr) CO_CHECK(co_await turn_->require(need));
+Task<Result<void>> SetReconciler::require_leave(Need need, std::set<KustomizationName> sets) {
+  is_left_ = false;
+  if (turn_ != nullptr) {
+    Result<void> turn = co_await turn_->require(need, std::move(sets));
+    is_left_ = !turn.has_value();
+    if (!turn) co_return turn;
+  }
   Result<void> absent = co_await flux_.require_absence();
   co_return absent;
 }
 
 // Why not has been told.
 Task<bool> SetReconciler::may_write() {
-  const Result<void> leave = co_await require_leave(Need::undone);
+  const Result<void> leave = co_await require_leave(Need::undone, std::set<KustomizationName>());
   if (!leave) voice_.stopped(leave.error());
   co_return leave.has_value();
 }
@@ -140,7 +151,8 @@ void SetReconciler::learn(const std::vector<SetWork*>& works) {
   if (turn_ == nullptr || turn_->is_first()) return;
   for (const SetWork* work : works) {
     for (const DesiredObject& object : work->desired->objects()) {
-      if (learn_write(memory_, *live_, object.id)) turn_->note_others_act();
+      const auto set = learn_write(memory_, *live_, object.id, loop_.clock().now());
+      if (set) turn_->note_others_act(*set);
     }
   }
 }

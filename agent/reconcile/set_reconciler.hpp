@@ -116,10 +116,9 @@ class SetReconciler {
   [[nodiscard]] std::set<ResourceId> staying_of(const SetParent& set,
                                                 const std::set<ResourceId>& all_staying) const;
   Task<void> write_narrowed(SetParent& set, Parent parent);
-  Task<Result<void>> require_leave(Need need);
+  Task<Result<void>> require_leave(Need need, std::set<KustomizationName> sets);
   Task<bool> may_write();
   void stop_all(const std::vector<SetWork*>& works, const Error& error) const;
-  [[nodiscard]] bool is_left(const Error& error) const;
   void learn(const std::vector<SetWork*>& works);
   [[nodiscard]] bool is_taken(const KustomizationName& name) const;
   [[nodiscard]] bool is_still_ours(const Change& change);
@@ -157,6 +156,7 @@ class SetReconciler {
   std::uint64_t failed_removals_ = 0;
   std::uint64_t removed_ = 0;
   bool is_prune_postponed_ = false;
+  bool is_left_ = false;        // to others, what leave was asked for last
   bool has_namespace_ = false;  // that of the parents was asked for
 };
 

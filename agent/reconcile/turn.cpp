@@ -37,7 +37,7 @@ bool Turn::has_waited() const {
   return std::ranges::any_of(wishes_, [](const auto& entry) { return entry.second.is_left; });
 }
 
-Task<Result<void>> Turn::require(Need need) {
+Task<Result<void>> Turn::require(Need need, std::set<KustomizationName> sets) {
   if (has_acted_) co_return Result<void>();
   co_await nodes_.wait_until_known();
   const std::vector<std::string> seniors = nodes_.seniors();
@@ -48,7 +48,8 @@ Task<Result<void>> Turn::require(Need need) {
   }
   Wish& wish = wishes_[need];
   if (!wish.since) wish.since = now;
-  const SteadyTime due = pass_due(*wish.since);
+  const SteadyTime due = pass_due(*wish.since, sets);
+  wish.due = due;
   if (now < due) {
     wish.is_left = true;
     const auto left = std::chrono::ceil<std::chrono::seconds>(due - now);
@@ -61,17 +62,22 @@ Task<Result<void>> Turn::require(Need need) {
   co_return Result<void>();
 }
 
-SteadyTime Turn::pass_due(SteadyTime since) const {
-  if (others_acted_at_) since = std::max(since, *others_acted_at_);
+SteadyTime Turn::pass_due(SteadyTime since, const std::set<KustomizationName>& sets) const {
+  for (const KustomizationName& set : sets) {
+    const auto acted = others_acted_at_.find(set);
+    if (acted != others_acted_at_.end()) since = std::max(since, acted->second);
+  }
   return since + patience_for(nodes_.seniors()) + interval_;
 }
 
-std::optional<SteadyTime> Turn::end_pass() {
-  std::erase_if(wishes_, [](const auto& entry) { return !entry.second.is_left; });
+// A pass that saw nothing says nothing of what is undone.
+std::optional<SteadyTime> Turn::end_pass(bool has_compared) {
+  if (has_compared) {
+    std::erase_if(wishes_, [](const auto& entry) { return !entry.second.is_left; });
+  }
   std::optional<SteadyTime> next;
   for (const auto& [need, wish] : wishes_) {
-    const SteadyTime due = pass_due(*wish.since);
-    next = next ? std::min(*next, due) : due;
+    if (wish.is_left) next = next ? std::min(*next, wish.due) : wish.due;
   }
   return next;
 }
@@ -94,8 +100,8 @@ void Turn::tell_silence() {
                     told_silent_, own_name())});
 }
 
-void Turn::note_others_act() {
-  others_acted_at_ = loop_.clock().now();
+void Turn::note_others_act(const KustomizationName& set) {
+  others_acted_at_.insert_or_assign(set, loop_.clock().now());
   told_silent_.clear();
 }
 

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
+#include "base/ids.hpp"
 #include "base/task.hpp"
 #include "reconcile/server_nodes.hpp"
 #include "report/event.hpp"
@@ -14,8 +15,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace primocane {
 
@@ -39,6 +42,8 @@ class Turn {
 
   /// Whether nobody comes before this node.
   [[nodiscard]] bool is_first() const { return nodes_.seniors().empty(); }
+  /// As ServerNodes::seniors().
+  [[nodiscard]] std::vector<std::string> seniors() const { return nodes_.seniors(); }
   [[nodiscard]] std::string own_name() const { return nodes_.own_name(); }
   /// Whether `node` is Ready and comes before this one.
   [[nodiscard]] bool comes_before(const std::string& node) const;
@@ -48,30 +53,34 @@ class Turn {
 
   /// A pass begins; one that a person asked this node for acts in any case.
   void begin_pass(bool is_asked_for);
-  /// To be awaited before the pass writes. `cancelled` while that is left to others.
-  Task<Result<void>> require(Need need);
+  /// To be awaited before the pass writes something of `sets`. `cancelled` while that is left to
+  /// others: what these do to the same sets is waited for.
+  Task<Result<void>> require(Need need, std::set<KustomizationName> sets);
   /// Whether the pass has left something to others.
   [[nodiscard]] bool has_waited() const;
   /// Whether the pass was allowed to write.
   [[nodiscard]] bool has_acted() const { return has_acted_; }
-  /// The pass is over. When the next one may do what this one left to others.
-  [[nodiscard]] std::optional<SteadyTime> end_pass();
+  /// The pass is over, and has compared all, or has not come so far. When the next one may do what
+  /// was left to others.
+  [[nodiscard]] std::optional<SteadyTime> end_pass(bool has_compared);
 
   /// When this node may do what has been undone since `since`; nothing where it may now.
   [[nodiscard]] std::optional<SteadyTime> due(SteadyTime since) const;
   /// This node does what others should have done: tells who was silent, once.
   void tell_silence();
-  /// Another node was seen to do what this one would.
-  void note_others_act();
+  /// Another node was seen to do what this one would, to an object of `set`.
+  void note_others_act(const KustomizationName& set);
 
  private:
   // What passes would write for one Need.
   struct Wish {
     std::optional<SteadyTime> since;
+    SteadyTime due{};
     bool is_left = false;  // to others, by this pass
   };
 
-  [[nodiscard]] SteadyTime pass_due(SteadyTime since) const;
+  [[nodiscard]] SteadyTime pass_due(SteadyTime since,
+                                    const std::set<KustomizationName>& sets) const;
 
   ServerNodes& nodes_;
   const EventLoop& loop_;
@@ -80,7 +89,7 @@ class Turn {
   bool is_asked_for_ = false;
   bool has_acted_ = false;
   std::map<Need, Wish> wishes_;
-  std::optional<SteadyTime> others_acted_at_;
+  std::map<KustomizationName, SteadyTime> others_acted_at_;
   std::string told_silent_;  // the nodes
 };
 

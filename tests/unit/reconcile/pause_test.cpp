@@ -99,6 +99,23 @@ TEST_CASE("a pause with an end ends by itself, at once") {
   CHECK(said_until(world.world).empty());
 }
 
+TEST_CASE("a pause that ends while the API server is away is no reason for pass after pass") {
+  AgentWorld world(config_map_yaml("a"));
+  REQUIRE(suspend(world, {}, 20min).pauses.front().answer);
+  world.edit("a", "data: {k: other}");
+  world.world.cluster.on_request = [](const FakeRequest&) -> std::optional<Error> {
+    return Error{ErrorKind::unavailable, "no route to host"};
+  };
+  world.world.cluster.watches().cut();
+  world.wait(21min);
+  const std::uint64_t updates = world.world.repository.updates;
+  world.wait(10min);
+  CHECK(world.world.repository.updates - updates < 10);
+  world.world.cluster.on_request = {};
+  world.wait(1h);
+  CHECK(world.data("a") == "v");
+}
+
 TEST_CASE("what Git says meanwhile is fetched and applied when the pause ends") {
   AgentWorld world(config_map_yaml("a") + config_map_yaml("gone"));
   suspend(world);

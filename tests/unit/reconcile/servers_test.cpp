@@ -187,3 +187,29 @@ TEST_CASE("a node whose set another one claims in the middle of a pass writes no
   REQUIRE_FALSE(problems.empty());
   CHECK(problems.front().message.find("node b has applied commit 3333") != std::string::npos);
 }
+
+TEST_CASE("what the first node does elsewhere holds up nobody who waits for it") {
+  ServerWorld world(2, config_map_yaml("x", "v1"));
+  const auto commit = [&world](char digit, std::string_view value, std::string_view seen_by) {
+    for (ServerNode& node : world.nodes) {
+      if (seen_by.find(node.name) == std::string_view::npos) continue;
+      node.repository.push(digit);
+    }
+    const std::string id = commit_of(digit).str();
+    world.manifests.manifests[id] = kustomization_yaml("apps") + kustomization_yaml("other");
+    world.manifests.manifests[id + "/apps"] = config_map_yaml("x", value);
+    world.manifests.manifests[id + "/other"] = config_map_yaml("y", "v1");
+    for (ServerNode& node : world.nodes) node.take(world.manifests);
+  };
+  commit('2', "v1", "ab");
+  world.wait(5min);
+  REQUIRE(world.data("y") == "v1");
+  // The first one does not see the next commit, and has something to revert all the time.
+  commit('3', "v2", "b");
+  for (int i = 0; i < 12; ++i) {
+    world.edit("y", "data: {k: other}");
+    world.wait(20s);
+  }
+  CHECK(world.data("x") == "v2");
+  CHECK(world.data("y") == "v1");
+}
