@@ -72,6 +72,15 @@ std::size_t index_of(std::span<const std::string_view> words, std::string_view w
   return static_cast<std::size_t>(std::ranges::find(words, word) - words.begin());
 }
 
+// An empty word is a variable that is not set: it must not mean everything.
+void require_word(CLI::Option& option) {
+  option.check(
+      [](const std::string& given) {
+        return given.empty() ? std::string("must not be empty") : std::string();
+      },
+      "");
+}
+
 CLI::App& add_command(CLI::App& app, const CommandHelp& help) {
   CLI::App& command = *app.add_subcommand(std::string(help.name), std::string(help.summary));
   command.group("Commands");
@@ -94,8 +103,9 @@ void add_global_options(CLI::App& app, Taken& taken) {
 
 void add_drift(CLI::App& app, Taken& taken) {
   CLI::App& command = add_command(app, drift_help);
-  command.add_option("--since", taken.since, "how far back: 30m, 2h, a date or a time")
-      ->type_name("TIME");
+  require_word(
+      *command.add_option("--since", taken.since, "how far back: 30m, 2h, a date or a time")
+           ->type_name("TIME"));
   command.callback([&taken] {
     DriftCommand drift;
     if (!taken.since.empty()) {
@@ -113,10 +123,10 @@ void add_explain(CLI::App& app, Taken& taken) {
       .add_option("OBJECT", taken.explained, "as KIND/NAME, KIND.GROUP/NAME or KIND/NAMESPACE/NAME")
       ->type_name("")
       ->required();
-  command
-      .add_option("-n,--namespace", taken.namespace_name,
-                  "the namespace that it is in (default: any)")
-      ->type_name("NAME");
+  require_word(*command
+                    .add_option("-n,--namespace", taken.namespace_name,
+                                "the namespace that it is in (default: any)")
+                    ->type_name("NAME"));
   command.callback([&taken] {
     Result<ObjectReference> object = parse_object_reference(taken.explained, taken.namespace_name);
     if (!object) throw CLI::ValidationError("OBJECT", object.error().message);
@@ -152,12 +162,14 @@ std::chrono::seconds read_pause_duration(const std::string& text) {
 
 void add_suspend(CLI::App& app, Taken& taken) {
   CLI::App& command = add_command(app, suspend_help);
-  command
-      .add_option("KUSTOMIZATION", taken.suspend.kustomization,
-                  "NAME or NAMESPACE/NAME (default: all of them)")
-      ->type_name("");
-  command.add_option("--for", taken.suspend_duration, "how long: 30m, 2h (default: until resumed)")
-      ->type_name("DURATION");
+  require_word(*command
+                    .add_option("KUSTOMIZATION", taken.suspend.kustomization,
+                                "NAME or NAMESPACE/NAME (default: all of them)")
+                    ->type_name(""));
+  require_word(*command
+                    .add_option("--for", taken.suspend_duration,
+                                "how long: 30m, 2h (default: until resumed)")
+                    ->type_name("DURATION"));
   command.callback([&taken] {
     if (!taken.suspend_duration.empty()) {
       taken.suspend.duration = read_pause_duration(taken.suspend_duration);
@@ -168,10 +180,10 @@ void add_suspend(CLI::App& app, Taken& taken) {
 
 void add_resume(CLI::App& app, Taken& taken) {
   CLI::App& command = add_command(app, resume_help);
-  command
-      .add_option("KUSTOMIZATION", taken.resume.kustomization,
-                  "NAME or NAMESPACE/NAME (default: the pause of all of them)")
-      ->type_name("");
+  require_word(*command
+                    .add_option("KUSTOMIZATION", taken.resume.kustomization,
+                                "NAME or NAMESPACE/NAME (default: the pause of all of them)")
+                    ->type_name(""));
   command.callback([&taken] { taken.command = taken.resume; });
 }
 

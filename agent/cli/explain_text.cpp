@@ -36,7 +36,7 @@ std::string_view words_of(ObjectState state) {
     case ObjectState::changed:
       return "changed in Git, which is not applied yet";
     case ObjectState::drifted:
-      return "changed by others, and not put right yet";
+      return "changed by others";
     case ObjectState::fought:
       return "fought for";
     case ObjectState::failed:

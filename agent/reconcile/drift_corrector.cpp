@@ -7,6 +7,7 @@
 #include "reconcile/observe.hpp"
 #include "reconcile/others_writes.hpp"
 #include "resource/apply_order.hpp"
+#include "resource/applyset.hpp"
 
 #include <fmt/format.h>
 
@@ -87,6 +88,10 @@ void DriftCorrector::look_at_all() {
 
 void DriftCorrector::look_at_pauses() {
   const auto before = std::exchange(pauses_, parts_.live.pauses());
+  // One whose parent was deleted goes on: a pass writes it again.
+  for (const auto& pause : before) {
+    if (parts_.live.find_parent(applyset_id(pause.first)) == nullptr) pauses_.insert(pause);
+  }
   const bool has_ended = std::ranges::any_of(
       before, [this](const auto& entry) { return !pauses_.contains(entry.first); });
   if (has_ended) look_at_all();

@@ -85,6 +85,7 @@ Event drift_event(const Subject& subject, const Drifted& drifted, const Value& m
              .revision = subject.revision,
              .object = to_string(drifted.id),
              .action = "detect",
+             .reason = drifted.reason,
              .manager = opponent.manager,
              .fields = describe_fields(opponent.fields)};
   const std::string who = describe_opponent(opponent);

@@ -63,6 +63,12 @@ struct KustomizationState {
   return state.spec.is_suspended || state.pause || state.pause_of_root;
 }
 
+/// Whether the drift of `desired`, an object of that Kustomization, is told and not reverted.
+[[nodiscard]] inline bool is_only_watched(const KustomizationState& state,
+                                          const DesiredObject& desired) {
+  return desired.drift.value_or(state.spec.drift) == DriftMode::detect;
+}
+
 /// All of them, by name.
 using KustomizationStates = std::map<KustomizationName, KustomizationState>;
 

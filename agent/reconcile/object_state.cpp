@@ -88,12 +88,18 @@ ObjectStanding standing_of(const DesiredObject& desired, const KustomizationStat
                            const ExplainParts& parts) {
   const LiveObject* live = parts.live == nullptr ? nullptr : parts.live->find(desired.id);
   if (auto apart = standing_apart(desired, state, live)) return *std::move(apart);
-  if (const Opponent* opponent = parts.memory.fights.opponent(desired.id)) {
+  const bool is_watched = is_only_watched(state, desired);
+  const Opponent* opponent = parts.memory.fights.opponent(desired.id);
+  if (opponent != nullptr && !is_watched) {
     return standing_in_fight(desired.id, *opponent, parts);
   }
   std::string problem = problem_of(desired.id, parts.status);
   if (!problem.empty()) return {ObjectState::failed, std::move(problem)};
-  return standing_as_written(desired, parts, live);
+  ObjectStanding standing = standing_as_written(desired, parts, live);
+  if (standing.state != ObjectState::drifted) return standing;
+  if (is_watched) standing.detail = "it is left so: its drift is only detected";
+  if (standing.detail.empty()) standing.detail = "it is not put right yet";
+  return standing;
 }
 
 ObjectStanding standing_of_followed(const ResourceId& id, const ExplainParts& parts) {

@@ -367,7 +367,18 @@ class Pass {
       voice_.problem(source, error, EventKind::source_unavailable);
     }
     for (const ResourceId& id : graph_.content().not_served) voice_.not_served(id);
-    for (const auto& [id, opponent] : memory_.fights.all()) voice_.fight(id, opponent);
+    for (const auto& [id, opponent] : memory_.fights.all()) {
+      if (is_reverted_here(id)) voice_.fight(id, opponent);
+    }
+  }
+
+  // A fight is over as well when the object has left Git, or is only watched from now on.
+  bool is_reverted_here(const ResourceId& id) const {
+    return std::ranges::any_of(memory_.kustomizations, [&id](const auto& entry) {
+      const KustomizationState& state = entry.second;
+      const DesiredObject* desired = state.rendered ? state.rendered->desired.find(id) : nullptr;
+      return desired != nullptr && !is_only_watched(state, *desired);
+    });
   }
 
   void tell_releases() {

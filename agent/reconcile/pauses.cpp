@@ -39,7 +39,7 @@ Error unknown_name(const std::set<KustomizationName>& known, std::string_view te
   const std::string_view meant = nearest(text, std::span<const std::string_view>(candidates));
   std::string message = fmt::format("there is no Kustomization \"{}\"", text);
   if (!meant.empty()) message += fmt::format("; did you mean {}?", meant);
-  return {ErrorKind::invalid, fmt::format("{} Known are: {}", message, list_of(words))};
+  return {ErrorKind::invalid, fmt::format("{}; known are: {}", message, list_of(words))};
 }
 
 // As long as the server's words fit: seconds are what an annotation holds.
@@ -221,6 +221,7 @@ Task<void> Pauses::take_up() {
       pauses.emplace(live.parent.kustomization, *live.parent.pause);
     }
   }
+  co_await bring_back(pauses);
   voice_.pauses(memory_.pauses, pauses);
   memory_.pauses = std::move(pauses);
   const bool is_ours_to_end = turn_ == nullptr || turn_->is_first();
@@ -232,6 +233,20 @@ Task<void> Pauses::take_up() {
     const Subject subject{.name = parent.parent.kustomization, .revision = {}};
     const Result<void> ended = co_await end(std::move(parent));
     if (!ended) voice_.stuck(subject, with_context("ApplySet parent", ended.error()));
+  }
+}
+
+// To resume is to take the annotation away: a parent that somebody deleted comes back with it.
+Task<void> Pauses::bring_back(std::map<KustomizationName, Pause>& pauses) {
+  for (const auto& [name, pause] : memory_.pauses) {
+    const bool is_lost = live_parent(sight_.view, name) == nullptr &&
+                         memory_.kustomizations.contains(name) &&
+                         !is_over(pause, clock_.wall_now());
+    if (!is_lost) continue;
+    pauses.emplace(name, pause);
+    const Result<void> written = co_await suspend(name, pause);
+    const Subject subject{.name = name, .revision = {}};
+    if (!written) voice_.stuck(subject, with_context("ApplySet parent", written.error()));
   }
 }
 

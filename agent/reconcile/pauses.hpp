@@ -67,6 +67,7 @@ class Pauses {
   [[nodiscard]] std::vector<AnsweredPause> answers(const Result<void>& passed);
 
  private:
+  Task<void> bring_back(std::map<KustomizationName, Pause>& pauses);
   Task<Result<PauseAnswer>> carry_out_one(PauseRequest request, KustomizationName root);
   Task<Result<void>> suspend(KustomizationName name, Pause pause);
   Task<Result<void>> resume(KustomizationName name);

@@ -158,7 +158,9 @@ Result<WallTime> read_time(std::string_view text) {
   const std::chrono::year_month_day day{std::chrono::year(parts[0]),
                                         std::chrono::month(static_cast<unsigned>(parts[1])),
                                         std::chrono::day(static_cast<unsigned>(parts[2]))};
-  if (!fits || !day.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) {
+  // What WallTime, which counts nanoseconds, can hold.
+  const bool is_in_range = parts[0] >= 1678 && parts[0] <= 2261;
+  if (!fits || !is_in_range || !day.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) {
     return fail(ErrorKind::invalid,
                 fmt::format("\"{}\" is not a time like 2026-11-23T19:08:47Z", text));
   }

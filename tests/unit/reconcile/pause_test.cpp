@@ -275,3 +275,16 @@ TEST_CASE("a paused Kustomization causes neither writes nor passes without a pau
   CHECK(world.writes().empty());
   CHECK(world.world.repository.updates - updates <= 4);
 }
+
+TEST_CASE("a pause outlives the parent that says it") {
+  AgentWorld world(config_map_yaml("a"));
+  suspend(world);
+  world.wait(1min);
+  world.world.cluster.delete_object(parent_of_root());
+  world.edit("a", "data: {k: other}");
+  world.wait(1min);
+  CHECK(world.data("a") == "other");
+  CHECK(said_until(world.world) == "further-notice");
+  resume(world);
+  CHECK(world.data("a") == "v");
+}
