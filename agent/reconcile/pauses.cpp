@@ -21,7 +21,7 @@ constexpr std::size_t names_told_max = 20;
 
 std::vector<std::string> names_as_words(const std::set<KustomizationName>& names) {
   std::vector<std::string> words;
-  words.reserve(known.size());
+  words.reserve(names.size());
   for (const KustomizationName& name : names) words.push_back(to_string(name));
   return words;
 }
