@@ -48,6 +48,13 @@ WallTime end_of_pause(WallTime now, std::chrono::seconds duration) {
   return std::chrono::ceil<std::chrono::seconds>(now + duration);
 }
 
+// kustomize-controller deletes nothing of what is suspended, also when it leaves Git.
+void begin_pause(Parent& parent, const Pause& pause) {
+  parent.pause = pause;
+  parent.on_removal = OnRemoval::orphan;
+  parent.removal_wait = {};
+}
+
 }  // namespace
 
 Result<KustomizationName> find_named(const std::set<KustomizationName>& known,
@@ -118,20 +125,15 @@ Task<Result<PauseAnswer>> Pauses::carry_out_one(PauseRequest request, Kustomizat
   co_return answer;
 }
 
-// kustomize-controller deletes nothing of what is suspended, also when it leaves Git.
 Task<Result<void>> Pauses::suspend(KustomizationName name, Pause pause) {
   CO_CHECK(co_await require_leave());
   LiveParent parent = parent_of(name);
-  parent.parent.pause = pause;
-  parent.parent.on_removal = OnRemoval::orphan;
-  parent.parent.removal_wait = {};
-  Result<void> written = co_await write(parent);
+  begin_pause(parent.parent, pause);
+  Result<void> written = co_await write(std::move(parent));
   if (written || written.error().kind != ErrorKind::conflict) co_return written;
   // What is in sight may lag behind, and so does who has just begun.
   CO_TRY(LiveParent fresh, co_await look_again(name));
-  fresh.parent.pause = pause;
-  fresh.parent.on_removal = OnRemoval::orphan;
-  fresh.parent.removal_wait = {};
+  begin_pause(fresh.parent, pause);
   written = co_await write(std::move(fresh));
   co_return written;
 }
