@@ -5,28 +5,29 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <utility>
 
 namespace primocane {
 
 Result<Value> ask_agent(const std::string& socket) {
-  constexpr std::chrono::seconds patience(10);
   const Value answer =
-      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), patience));
+      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), answer_patience));
   const Value* status = answer.find("status");
   if (status == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a status");
   return *status;
 }
 
-Result<Value> call_agent(const std::string& socket, std::string_view method, Value parameters) {
-  constexpr std::chrono::seconds patience(10);
+Error no_agent_running(const Error& error) {
+  return {ErrorKind::unavailable,
+          fmt::format("no agent is running ({}); start it with: primocane agent", error.message)};
+}
+
+Result<Value> call_agent(const std::string& socket, std::string_view method, Value parameters,
+                         std::chrono::seconds patience) {
   Result<Value> answer = call_varlink(socket, fmt::format("dev.primocane.Agent.{}", method),
                                       std::move(parameters), patience);
   if (answer || answer.error().kind != ErrorKind::unavailable) return answer;
-  return fail(ErrorKind::unavailable,
-              fmt::format("no agent is running ({}); start it with: primocane agent",
-                          answer.error().message));
+  return std::unexpected(no_agent_running(answer.error()));
 }
 
 Result<Value> ask_for_pass(const std::string& socket) {

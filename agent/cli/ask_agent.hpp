@@ -15,13 +15,19 @@ namespace primocane {
 /// where no agent answers, `invalid` for an answer that holds none.
 [[nodiscard]] Result<Value> ask_agent(const std::string& socket);
 
-/// The output of `method` of the agent's interface; blocks ten seconds at most. `unavailable`,
-/// saying how to start one, where no agent answers.
-[[nodiscard]] Result<Value> call_agent(const std::string& socket, std::string_view method,
-                                       Value parameters);
-
+/// How long an agent may take to say what it knows.
+inline constexpr std::chrono::seconds answer_patience{10};
 /// How long a pass may take: the fetch of a large repository and its first apply (docs/cli.md).
 inline constexpr std::chrono::seconds pass_patience{3600};
+
+/// What `error`, why no agent answers, is to a person: with how to start one.
+[[nodiscard]] Error no_agent_running(const Error& error);
+
+/// The output of `method` of the agent's interface; blocks as long as `patience` allows.
+/// no_agent_running() for what is `unavailable`.
+[[nodiscard]] Result<Value> call_agent(const std::string& socket, std::string_view method,
+                                       Value parameters,
+                                       std::chrono::seconds patience = answer_patience);
 
 /// Asks the agent for a pass and waits for its report, as JSON; blocks as long as pass_patience
 /// allows. Errors as those of ask_agent().

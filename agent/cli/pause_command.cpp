@@ -6,9 +6,6 @@
 #include "cli/pause_text.hpp"
 #include "host/varlink_client.hpp"
 
-#include <fmt/format.h>
-
-#include <chrono>
 #include <string>
 #include <utility>
 
@@ -20,10 +17,7 @@ Answer ask_for_pause(const GlobalOptions& options, PauseVerb verb, Object parame
   // Tells an agent that is not there from an API server that is not.
   const Result<Value> status = ask_agent(options.control_socket());
   if (!status && status.error().kind == ErrorKind::unavailable) {
-    return failed(ExitCode::failed,
-                  {ErrorKind::unavailable,
-                   fmt::format("no agent is running ({}); start it with: primocane agent",
-                               status.error().message)});
+    return failed(ExitCode::failed, no_agent_running(status.error()));
   }
   const std::string method = verb == PauseVerb::suspend ? "Suspend" : "Resume";
   const Result<Value> answer =

@@ -4,33 +4,18 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/report_text.hpp"
-#include "host/varlink_client.hpp"
 
-#include <fmt/format.h>
-
-#include <chrono>
+#include <utility>
 
 namespace primocane {
-
-namespace {
-
-constexpr std::chrono::seconds patience(10);
-
-}  // namespace
 
 Answer run_reconcile(const GlobalOptions& options, const ReconcileCommand& command) {
   const bool waits = command.wait == Wait::yes;
   Object parameters{{"wait", waits}, {"acceptRewrite", command.accept_rewrite}};
   if (!command.confirm_prune.empty()) parameters.append("confirmPrune", command.confirm_prune);
   const Result<Value> answer =
-      call_varlink(options.control_socket(), "dev.primocane.Agent.Reconcile", std::move(parameters),
-                   waits ? pass_patience : patience);
-  if (!answer && answer.error().kind == ErrorKind::unavailable) {
-    return failed(ExitCode::failed,
-                  {ErrorKind::unavailable,
-                   fmt::format("no agent is running ({}); start it with: primocane agent",
-                               answer.error().message)});
-  }
+      call_agent(options.control_socket(), "Reconcile", std::move(parameters),
+                 waits ? pass_patience : answer_patience);
   if (!answer) return failed(ExitCode::failed, answer.error());
   const Value* report = answer->find("report");
   if (report == nullptr) {
