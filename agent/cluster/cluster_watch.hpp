@@ -40,6 +40,7 @@ struct WatchQuery {
   GroupKind group_kind;
   std::string namespace_name;          ///< "" for all
   std::string label_selector;          ///< "" for all
+  std::string name{};                  ///< "" for all
   std::string resource_version;        ///< where to go on; "" to be told first what is there
   std::chrono::seconds lifetime{600};  ///< after which the server ends the watch
   WatchDepth depth = WatchDepth::metadata;

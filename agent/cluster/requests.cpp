@@ -66,6 +66,11 @@ void impersonate(HttpRequest& http, const std::string& user) {
 
 bool is_whole(const WatchQuery& query) { return query.depth == WatchDepth::whole; }
 
+// Of a collection; object_path() has no watch.
+std::string name_selector(const std::string& name) {
+  return name.empty() ? name : "&fieldSelector=metadata.name%3D" + percent_encoded(name);
+}
+
 HttpRequest read_request(std::string url, std::string_view accept) {
   HttpRequest request;
   request.url = std::move(url);
@@ -121,6 +126,7 @@ HttpRequest watch_request(const ServedKind& kind, const WatchQuery& query) {
   if (!query.label_selector.empty()) {
     url += "&labelSelector=" + percent_encoded(query.label_selector);
   }
+  url += name_selector(query.name);
   return read_request(std::move(url), is_whole(query) ? accept_object : accept_metadata);
 }
 
@@ -130,6 +136,7 @@ Result<HttpRequest> watched_list_request(const ServedKind& kind, const WatchQuer
                              .label_selector = query.label_selector,
                              .name = {}};
   HttpRequest request = TRY(list_request(kind, listed));
+  request.url += name_selector(query.name);
   if (is_whole(query)) request.headers = read_request({}, accept_object).headers;
   return request;
 }

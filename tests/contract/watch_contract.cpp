@@ -35,10 +35,12 @@ data: {{k: {}}}
 // A watch of the labelled ConfigMaps of the world's namespace, and what it has told.
 class Watched {
  public:
-  explicit Watched(ClusterWorld& world, std::string since = {}) : world_(world) {
+  explicit Watched(ClusterWorld& world, std::string since = {}, std::string name = {})
+      : world_(world) {
     WatchQuery query{.group_kind = {"", "ConfigMap"},
                      .namespace_name = world.space(),
                      .label_selector = std::string(applyset_part_of_label),
+                     .name = std::move(name),
                      .resource_version = std::move(since)};
     job_ = Job::start<Result<WatchEnd>>(
         world.cluster().watch(std::move(query),
@@ -101,6 +103,19 @@ TEST_CASE("a watch tells what is there, and then what happens") {
   REQUIRE(watched.hears({"present web", "complete", "present db", "present web"}));
   world->delete_object({"", "ConfigMap", world->space(), "db"});
   REQUIRE(watched.hears({"present web", "complete", "present db", "present web", "gone db"}));
+}
+
+TEST_CASE("a watch of one name tells of no others") {
+  const auto world = each_watched_world();
+  REQUIRE(world->apply(labelled_map(*world, "web", "a")));
+  REQUIRE(world->apply(labelled_map(*world, "other", "a")));
+  Watched watched(*world, {}, "web");
+  REQUIRE(watched.hears({"present web", "complete"}));
+  REQUIRE(world->apply(labelled_map(*world, "other", "b")));
+  REQUIRE(world->apply(labelled_map(*world, "web", "b")));
+  world->delete_object({"", "ConfigMap", world->space(), "other"});
+  world->delete_object({"", "ConfigMap", world->space(), "web"});
+  REQUIRE(watched.hears({"present web", "complete", "present web", "gone web"}));
 }
 
 TEST_CASE("an object that loses the label is gone for the watch") {

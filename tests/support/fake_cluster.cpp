@@ -95,14 +95,15 @@ Task<Result<void>> FakeCluster::list_metadata(MetadataQuery query,
 Task<Result<WatchEnd>> FakeCluster::watch(WatchQuery query, Take take) {
   FakeRequest request{
       .verb = "watch",
-      .id = {query.group_kind.group, query.group_kind.kind, query.namespace_name, {}}};
+      .id = {query.group_kind.group, query.group_kind.kind, query.namespace_name, query.name}};
   CO_CHECK(co_await receive(std::move(request)));
   if (served(query.group_kind) == nullptr) co_return WatchEnd::not_served;
   std::vector<Value> present;
   for (const auto& [id, object] : objects_) {
     const bool is_selected =
         id.group_kind() == query.group_kind &&
-        (query.namespace_name.empty() || id.namespace_name == query.namespace_name);
+        (query.namespace_name.empty() || id.namespace_name == query.namespace_name) &&
+        (query.name.empty() || id.name == query.name);
     if (is_selected) present.push_back(object);
   }
   Result<WatchEnd> end =

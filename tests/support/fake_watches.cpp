@@ -52,7 +52,8 @@ class FakeWatches::Open {
     if (change.id.group_kind() != query_.group_kind) return;
     const bool is_elsewhere =
         !query_.namespace_name.empty() && change.id.namespace_name != query_.namespace_name;
-    if (is_elsewhere) return;
+    const bool is_another = !query_.name.empty() && change.id.name != query_.name;
+    if (is_elsewhere || is_another) return;
     const bool is_selected =
         !change.after.is_null() && matches_selector(change.after, query_.label_selector);
     const bool was_selected =

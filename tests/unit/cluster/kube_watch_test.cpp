@@ -38,7 +38,7 @@ struct Server {
           if (request.target == "/api") return connection->respond(200, core_group, aggregated);
           if (request.target == "/apis")
             return connection->respond(200, R"({"items":[]})", aggregated);
-          if (request.target.find("fieldSelector") != std::string::npos) {
+          if (request.target.ends_with("fieldSelector=metadata.name%3D-")) {
             return connection->respond(
                 200,
                 fmt::format(R"({{"metadata":{{"resourceVersion":"{}"}},"items":[]}})", reached));
@@ -52,10 +52,11 @@ struct Server {
   }
 
   // Watches until that ends; `heard` has what was told.
-  Result<WatchEnd> watch(std::string since = {}) {
+  Result<WatchEnd> watch(std::string since = {}, std::string name = {}) {
     WatchQuery query{.group_kind = {"", "ConfigMap"},
                      .namespace_name = {},
                      .label_selector = "a=b",
+                     .name = std::move(name),
                      .resource_version = std::move(since)};
     ClusterWatch::Take take = [this](const WatchEvent& event) -> Result<void> {
       heard.push_back(fmt::format("{} {} {}", static_cast<int>(event.kind),
@@ -103,6 +104,28 @@ TEST_CASE("a server that can't tell what is there is asked for a list, once it i
     server.targets.clear();
     REQUIRE(server.watch() == WatchEnd::over);
     CHECK(server.targets.size() == 2);
+  }
+}
+
+TEST_CASE("a watch of one name asks for no others") {
+  for (const bool has_initial_events : {true, false}) {
+    Server server([&](const LoopbackRequest& request, LoopbackConnection& connection) {
+      const bool is_refused =
+          !has_initial_events && request.target.find("sendInitialEvents") != std::string::npos;
+      if (is_refused) {
+        return connection.respond(
+            422, status(422,
+                        "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for "
+                        "watch unless the WatchList feature gate is enabled"));
+      }
+      const bool is_watch = request.target.find("watch=true") != std::string::npos;
+      connection.respond(200, is_watch ? changed : listed);
+    });
+    REQUIRE(server.watch({}, "a") == WatchEnd::over);
+    CHECK(server.targets.size() == (has_initial_events ? 1 : 3));
+    for (const std::string& target : server.targets) {
+      CHECK(target.ends_with("&fieldSelector=metadata.name%3Da"));
+    }
   }
 }
 
