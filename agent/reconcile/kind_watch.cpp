@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <utility>
 
 namespace primocane {
@@ -29,6 +30,12 @@ constexpr std::uint32_t doublings_max = 16;
 constexpr Duration healthy_life = std::chrono::seconds(10);
 
 }  // namespace
+
+std::chrono::seconds spread_lifetime(std::string_view what) {
+  constexpr std::size_t spread_seconds = 60;
+  const std::size_t offset = std::hash<std::string_view>()(what) % spread_seconds;
+  return std::chrono::seconds(600 + offset);
+}
 
 KindWatch::KindWatch(ClusterWatch& cluster, EventLoop& loop, WatchQuery query,
                      WatchListener& listener)

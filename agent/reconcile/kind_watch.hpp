@@ -9,11 +9,13 @@
 #include "base/task.hpp"
 #include "cluster/cluster_watch.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace primocane {
 
@@ -30,6 +32,10 @@ class WatchListener {
   /// KindWatch::is_live() or its failure has changed.
   virtual void state_changed() = 0;
 };
+
+/// How long a watch of `what` lasts before it begins anew: the server's lists are its cache's work,
+/// but not all of them at the same moment.
+[[nodiscard]] std::chrono::seconds spread_lifetime(std::string_view what);
 
 /// One kind that is watched. Lives on the loop's thread.
 class KindWatch {

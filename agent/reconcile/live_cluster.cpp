@@ -4,8 +4,6 @@
 #include "reconcile/parent_view.hpp"
 #include "resource/well_known.hpp"
 
-#include <chrono>
-#include <functional>
 #include <utility>
 
 namespace primocane {
@@ -14,19 +12,12 @@ namespace {
 
 const GroupKind config_map_kind{"", "ConfigMap"};
 
-// The server's lists are its cache's work, but not all of them at the same moment.
-std::chrono::seconds lifetime_of(const GroupKind& kind) {
-  constexpr std::size_t spread_seconds = 60;
-  const std::size_t offset = std::hash<std::string>()(to_string(kind)) % spread_seconds;
-  return std::chrono::seconds(600 + offset);
-}
-
 WatchQuery members_query(const GroupKind& kind) {
   return {.group_kind = kind,
           .namespace_name = {},
           .label_selector = std::string(applyset_part_of_label),
           .resource_version = {},
-          .lifetime = lifetime_of(kind)};
+          .lifetime = spread_lifetime(to_string(kind))};
 }
 
 WatchQuery parents_query() {
@@ -34,7 +25,7 @@ WatchQuery parents_query() {
           .namespace_name = std::string(system_namespace),
           .label_selector = std::string(applyset_id_label),
           .resource_version = {},
-          .lifetime = lifetime_of({"", "Parent"})};
+          .lifetime = spread_lifetime("Parent")};
 }
 
 }  // namespace
