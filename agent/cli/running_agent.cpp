@@ -88,6 +88,7 @@ Result<void> RunningAgent::prepare() {
                                               remotes_.remotes.get());
   cluster_ = make_cluster(loop, config);
   live_ = std::make_unique<LiveCluster>(*cluster_, loop);
+  inputs_ = std::make_unique<InputWatch>(*cluster_, loop);
   servers_ = std::make_unique<ServerNodes>(
       *cluster_, loop,
       NodeIdentity{
@@ -108,6 +109,7 @@ Result<void> RunningAgent::prepare() {
                                              .keys = &keys_,
                                              .charts = charts_.get(),
                                              .live = live_.get(),
+                                             .inputs = inputs_.get(),
                                              .turn = turn_.get()},
                                    agent_settings(config, life_.environment().version),
                                    make_random(), [this](const Status& status) { tell(status); });

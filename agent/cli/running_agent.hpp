@@ -66,6 +66,7 @@ class RunningAgent {
   std::unique_ptr<BoxedRenderer> renderer_;
   std::unique_ptr<ApiServer> cluster_;
   std::unique_ptr<LiveCluster> live_;
+  std::unique_ptr<InputWatch> inputs_;
   std::unique_ptr<ServerNodes> servers_;
   std::unique_ptr<Turn> turn_;
   DecryptionKeys keys_;

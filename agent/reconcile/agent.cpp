@@ -47,10 +47,12 @@ void Agent::start() {
 
 Agent::~Agent() {
   if (parts_.live != nullptr) parts_.live->listen({});
+  if (parts_.inputs != nullptr) parts_.inputs->listen({});
   if (parts_.turn != nullptr) parts_.turn->listen({});
 }
 
 void Agent::listen() {
+  if (parts_.inputs != nullptr) parts_.inputs->listen([this] { inputs_changed(); });
   if (parts_.live == nullptr) return;
   corrector_ =
       std::make_unique<DriftCorrector>(CorrectorParts{.loop = parts_.loop,
@@ -164,6 +166,27 @@ void Agent::servers_changed() {
        .object = "Node"});
 }
 
+// What comes during a pass may be what the pass itself wrote, or goes by already.
+void Agent::inputs_changed() {
+  have_inputs_changed_ = running_since_.has_value();
+  if (have_inputs_changed_) return;
+  tell_unwatched_inputs();
+  if (parts_.inputs->has_news()) want_pass();
+}
+
+// An API server that is gone is a pass's to tell.
+void Agent::tell_unwatched_inputs() {
+  for (const auto& [kind, failure] : parts_.inputs->failures()) {
+    if (!unwatched_inputs_.insert(kind).second) continue;
+    parts_.events.emit({.kind = EventKind::watch_failed,
+                        .severity = Severity::warning,
+                        .message = fmt::format("{}: that one which Kustomizations read has changed "
+                                               "is noticed at each pass only",
+                                               failure.message),
+                        .object = to_string(kind)});
+  }
+}
+
 void Agent::give_up_renderings() {
   is_to_give_up_ = running_since_.has_value();
   if (is_to_give_up_) return;
@@ -257,6 +280,7 @@ void Agent::pass_ended(const PassReport& report) {
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
   if (corrector_ != nullptr) corrector_->look_at_all();
   if (parts_.live != nullptr && report.has_compared) look_at_parents();
+  if (have_inputs_changed_) inputs_changed();
   if (is_to_give_up_) give_up_renderings();
   for (Completion<PassReport>* answer : answers) answer->complete(report);
 }

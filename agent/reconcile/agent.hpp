@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,8 @@ class Agent {
   void look_at_parents();
   void watch_changed(const GroupKind& kind);
   void servers_changed();
+  void inputs_changed();
+  void tell_unwatched_inputs();
   void run_next();
   void pass_ended(const PassReport& report);
   void update_status(const PassReport& report);
@@ -107,7 +110,9 @@ class Agent {
   bool is_to_give_up_ = false;
   std::optional<SteadyTime> last_pass_end_;
   std::map<GroupKind, Unwatched> unwatched_;
-  std::string unknown_servers_;  // why, as it was told
+  std::set<GroupKind> unwatched_inputs_;  // that were told
+  bool have_inputs_changed_ = false;      // during the running pass
+  std::string unknown_servers_;           // why, as it was told
   std::vector<std::string> known_seniors_;
   std::unique_ptr<Registration> status_timer_;
   std::unique_ptr<DriftCorrector> corrector_;  // where the cluster is watched

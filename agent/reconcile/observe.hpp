@@ -7,6 +7,7 @@
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
 #include "plan/cluster_view.hpp"
+#include "reconcile/input_watch.hpp"
 #include "reconcile/live_cluster.hpp"
 #include "resource/desired.hpp"
 #include "resource/resource_id.hpp"
@@ -44,7 +45,8 @@ struct ClusterSight {
   std::set<GroupKind> listed;  ///< kinds of which the labelled objects are in `view`
   bool has_parents = false;    ///< the parents are in `view`
   const LiveCluster* live =
-      nullptr;  ///< what is known without asking; null where nothing is watched
+      nullptr;                   ///< what is known without asking; null where nothing is watched
+  InputWatch* inputs = nullptr;  ///< the same of what goes into renderings
 };
 
 /// Looks `ids` up, as far as their kinds are in `catalog`: those that exist are added to `view`, as

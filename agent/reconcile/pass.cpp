@@ -103,6 +103,7 @@ class Pass {
  private:
   void begin() {
     sight_.live = parts_.live;
+    sight_.inputs = parts_.inputs;
     memory_.are_renderings_given_up = false;
     if (request_.rewrite == Rewrite::accept) memory_.known_ancestors.clear();
     if (parts_.turn != nullptr) parts_.turn->begin_pass(request_.is_asked_for);
@@ -134,6 +135,7 @@ class Pass {
     forget_what_is_gone();
     if (is_rendered_whole()) parts_.sources.tidy();
     if (parts_.live != nullptr && !sight_.listed.empty()) parts_.live->want(sight_.listed);
+    if (parts_.inputs != nullptr) parts_.inputs->want(rendering_inputs(memory_.kustomizations));
     co_return Result<void>();
   }
 

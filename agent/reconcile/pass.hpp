@@ -16,6 +16,7 @@
 #include "reconcile/chart_finder.hpp"
 #include "reconcile/decryption_keys.hpp"
 #include "reconcile/graph.hpp"
+#include "reconcile/input_watch.hpp"
 #include "reconcile/live_cluster.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/pause_request.hpp"
@@ -71,6 +72,7 @@ struct PassParts {
   DecryptionKeys* keys = nullptr;  ///< null: the configuration has none
   ChartFinder* charts = nullptr;   ///< null where HelmReleases are not served
   LiveCluster* live = nullptr;     ///< null where nothing is watched
+  InputWatch* inputs = nullptr;    ///< null where what goes into renderings is not watched
   Turn* turn = nullptr;            ///< null where no other node acts; needs `live`
 };
 

@@ -80,6 +80,18 @@ ResourceId variable_object(const VariableSource& source, const KustomizationName
 
 }  // namespace
 
+std::set<ResourceId> rendering_inputs(const KustomizationStates& states) {
+  std::set<ResourceId> inputs;
+  for (const auto& [name, state] : states) {
+    if (is_suspended(state)) continue;
+    for (const VariableSource& source : state.spec.variable_sources) {
+      inputs.insert(variable_object(source, name));
+    }
+    if (!state.spec.decryption_secret.empty()) inputs.insert(decryption_secret_of(state.spec));
+  }
+  return inputs;
+}
+
 bool builds_the_same(const KustomizationSpec& a, const KustomizationSpec& b) {
   return build_words(a) == build_words(b);
 }
@@ -267,15 +279,26 @@ Result<std::optional<RenderingInput>> Renderings::key_file_input(const Kustomiza
   return RenderingInput{.id = {}, .uid = std::move(mark), .resource_version = {}};
 }
 
-// Those that we apply ourselves are in sight already.
 Task<Result<std::optional<RenderingInput>>> Renderings::look_up(ResourceId id) {
+  CO_TRY(InputVersion version, co_await version_of(id));
+  if (sight_.inputs != nullptr) sight_.inputs->note(id, version);
+  if (version == InputVersion()) co_return std::nullopt;
+  co_return RenderingInput{std::move(id), std::move(version.uid),
+                           std::move(version.resource_version)};
+}
+
+// Those that we apply ourselves are in sight already.
+Task<Result<InputVersion>> Renderings::version_of(ResourceId id) {
   const auto seen = sight_.view.labelled.find(id);
   if (seen != sight_.view.labelled.end()) {
-    co_return RenderingInput{id, seen->second.uid, seen->second.resource_version};
+    co_return InputVersion{seen->second.uid, seen->second.resource_version};
   }
-  std::optional<RenderingInput> input;
+  std::optional<InputVersion> shown;
+  if (sight_.inputs != nullptr) shown = sight_.inputs->find(id);
+  if (shown) co_return std::move(*shown);
+  InputVersion version;
   std::function<void(const Value&)> each = [&](const Value& object) {
-    input = RenderingInput{id, std::string(object.text_at("metadata", "uid")),
+    version = InputVersion{std::string(object.text_at("metadata", "uid")),
                            std::string(object.text_at("metadata", "resourceVersion"))};
   };
   MetadataQuery query{.group_kind = id.group_kind(),
@@ -283,7 +306,7 @@ Task<Result<std::optional<RenderingInput>>> Renderings::look_up(ResourceId id) {
                       .label_selector = {},
                       .name = id.name};
   CO_CHECK(co_await cluster_.list_metadata(std::move(query), std::move(each)));
-  co_return input;
+  co_return version;
 }
 
 }  // namespace primocane

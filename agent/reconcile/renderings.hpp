@@ -20,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct RenderingInput {
   std::string uid;
   std::string resource_version;
 };
+
+/// The objects of the cluster that go into the renderings of `states`, but for suspended ones.
+[[nodiscard]] std::set<ResourceId> rendering_inputs(const KustomizationStates& states);
 
 /// Whether two specs render the same from the same source.
 [[nodiscard]] bool builds_the_same(const KustomizationSpec& a, const KustomizationSpec& b);
@@ -95,6 +99,7 @@ class Renderings {
   Result<std::optional<RenderingInput>> key_file_input(const KustomizationState& state);
   Task<Result<std::shared_ptr<const Identities>>> keys_for(const KustomizationState& state);
   Task<Result<std::optional<RenderingInput>>> look_up(ResourceId id);
+  Task<Result<InputVersion>> version_of(ResourceId id);
   Task<Result<Rendering>> render_now(const KustomizationState& state, SourceContent source,
                                      Encrypted encrypted, const ReadVariables* variables);
 

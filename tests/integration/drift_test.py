@@ -271,5 +271,51 @@ class DriftTest(unittest.TestCase):
         self.reverted(is_back)
 
 
+class InputTest(unittest.TestCase):
+    """What Kustomizations read from the cluster, which Git does not say."""
+
+    VALUES = "/api/v1/namespaces/flux-system"
+
+    def setUp(self):
+        self.lab = Lab()
+        self.addCleanup(self.lab.close)
+        self.cluster = self.lab.cluster
+        self.cluster.kubectl("create", "namespace", "flux-system")
+
+    def value(self):
+        found = self.cluster.ask("/api/v1/namespaces/default/configmaps/a")
+        return found and found["data"]["k"]
+
+    def becomes(self, value):
+        wait_until(lambda: self.value() == value, value, seconds=10, pause=0.01)
+
+    def test_what_a_substitution_reads_is_rendered_as_soon_as_it_changes(self):
+        sources = [{"kind": "ConfigMap", "name": "values"},
+                   {"kind": "Secret", "name": "values", "optional": True}]
+        apps = manifest("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "apps", "flux-system", spec={
+            "interval": "1h", "prune": True, "path": "./apps",
+            "sourceRef": {"kind": "GitRepository", "name": "flux-system"},
+            "postBuild": {"substituteFrom": sources}})
+        self.lab.repository.commit({"home/apps.yaml": apps,
+                                    "apps/a.yaml": config_map("a", "${WORD}")})
+        agent = self.lab.agent(path="home", settings={"git": {"interval": "1h"}})
+        agent.start()
+        agent.reconcile(check=False)
+        self.assertIsNone(self.value())
+        self.cluster.kubectl("create", "configmap", "values", "-n", "flux-system",
+                             "--from-literal=WORD=one")
+        self.becomes("one")
+        time.sleep(2)
+        self.cluster.ask(f"{self.VALUES}/configmaps/values", "PATCH", {"data": {"WORD": "two"}},
+                         "application/merge-patch+json")
+        self.becomes("two")
+        self.cluster.kubectl("create", "secret", "generic", "values", "-n", "flux-system",
+                             "--from-literal=WORD=swordfish")
+        self.becomes("swordfish")
+        self.cluster.ask(f"{self.VALUES}/secrets/values", "DELETE")
+        self.becomes("two")
+        self.assertNotIn("swordfish", agent.log())
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -15,6 +15,7 @@ AgentWorld::AgentWorld(std::string_view manifests) {
 void AgentWorld::restart() {
   agent.reset();
   live = std::make_unique<LiveCluster>(world.cluster, world.loop);
+  inputs = std::make_unique<InputWatch>(world.cluster, world.loop);
   agent = std::make_unique<Agent>(
       PassParts{.loop = world.loop,
                 .repository = world.repository,
@@ -24,7 +25,8 @@ void AgentWorld::restart() {
                 .store = world.store,
                 .events = world.events,
                 .keys = &world.keys,
-                .live = live.get()},
+                .live = live.get(),
+                .inputs = inputs.get()},
       AgentSettings{.pass = world.settings,
                     .schedule = {.interval = std::chrono::hours(1)},
                     .version = "1.2.3",

@@ -32,6 +32,7 @@ class AgentWorld {
 
   PassWorld world;
   std::unique_ptr<LiveCluster> live;
+  std::unique_ptr<InputWatch> inputs;
   std::unique_ptr<Agent> agent;
 };
 

@@ -15,10 +15,22 @@ namespace primocane {
 
 namespace {
 
+// "${name}" and no other form.
+std::string with_values(std::string text, const RenderRequest& request) {
+  if (!request.build) return text;
+  for (const auto& [name, value] : request.build->variables) {
+    const std::string word = fmt::format("${{{}}}", name);
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+      text.replace(at, word.size(), value);
+    }
+  }
+  return text;
+}
+
 Result<Rendering> render_text(const std::string& text, const RenderRequest& request) {
   IgnoreRules rules;
   if (request.build) rules = TRY(IgnoreRules::read(&request.build->ignore));
-  std::vector<Document> documents = TRY(read_yaml(text, "apps.yaml"));
+  std::vector<Document> documents = TRY(read_yaml(with_values(text, request), "apps.yaml"));
   Rendering rendering;
   std::uint32_t number = 0;
   for (Document& document : documents) {
