@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks: primocane and a bare client of server-side apply against the same kind of server,
-and `primocane build` beside kustomize, and primocane and Flux on a hundred Kustomizations.
+and `primocane build` beside kustomize, and primocane and Flux on cold clusters and on drift.
 
     bench/bench.py [--pairs N] [ROW ...]    all rows, or only those whose name begins with one given
 
@@ -30,21 +30,11 @@ import soak_rows
 import watching_rows
 from lab.lab import Lab
 from lab.process import SERVERS
+from processes import memory_kib, written_bytes
 
 COMMAND = "make bench"
 THIS = sys.modules[__name__]
 ARM64_BINARY = ROOT / "build" / "arm64" / "primocane"
-
-
-def memory_kib(pid, field):
-    """A field of /proc/PID/status in KiB; 0 when the process is gone."""
-    try:
-        for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith(field + ":"):
-                return int(line.split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        pass
-    return 0
 
 
 class ChildWatch(threading.Thread):
@@ -204,9 +194,9 @@ def steady(pairs):
         requests_cold = lab.requests() - before
         idle = [agent.reconcile()["durationMs"] for _ in range(2 * pairs)]
         requests_idle = (lab.requests() - before - requests_cold) / len(idle)
-        written = io_bytes(agent.process.pid)
+        written = written_bytes(agent.process.pid)
         polls = [poll_bytes(lab, agent) for _ in range(pairs)]
-        written = io_bytes(agent.process.pid) - written
+        written = written_bytes(agent.process.pid) - written
         applied = [commit_one(lab, agent, number) for number in range(pairs)]
         watch.ended.set()
         watch.join()
@@ -229,14 +219,6 @@ def add_refs(repository, count):
     subprocess.run(["git", "--git-dir", str(repository.bare), "update-ref", "--stdin"], check=True,
                    text=True, input="".join(f"create refs/heads/other/{number} {commit}\n"
                                             for number in range(count)))
-
-
-def io_bytes(pid):
-    """What the process has caused to be written to disk."""
-    for line in pathlib.Path(f"/proc/{pid}/io").read_text().splitlines():
-        if line.startswith("write_bytes:"):
-            return int(line.split()[1])
-    return 0
 
 
 def poll_bytes(lab, agent):
@@ -285,15 +267,11 @@ def rendering_rows(time_name, memory_name, runs):
     return made
 
 
-def flux_cold(pairs):
-    """A hundred Kustomizations in chains of ten, beside Flux and beside the bare client."""
-    runs = flux_rows.cold_runs(pairs, lambda count, in_flight: bare_rates(count, in_flight)[0],
-                               memory_kib)
-    ours, flux, bare, resident = (statistics.median(column) for column in zip(*runs, strict=True))
-    return [row("flux-cold-100x4", ours, "s", flux, statistics.median(b / a for a, b, _, _ in runs)),
-            row("flux-cold-100x4-bare", ours, "s", bare,
-                statistics.median(c / a for a, _, c, _ in runs)),
-            row("flux-cold-100x4-rss", resident, "MiB")]
+def flux_cold(kustomizations, pairs):
+    """400 objects in so many Kustomizations, beside Flux and beside the bare client."""
+    runs = flux_rows.cold_runs(kustomizations, pairs,
+                               lambda count, in_flight: bare_rates(count, in_flight)[0])
+    return flux_rows.cold_rows(row, kustomizations, runs)
 
 
 def sizes(pairs):
@@ -327,7 +305,8 @@ def main():
               ("pass requests bytes poll commit cgroup", steady, None),
               ("apply-400", lambda pairs: apply_all(400, pairs), "bare client"),
               ("apply-1000", lambda pairs: apply_all(1000, pairs), "bare client"),
-              ("flux-cold", flux_cold, "peer"),
+              ("flux-cold-1x400", lambda pairs: flux_cold(1, pairs), "peer"),
+              ("flux-cold-100x4", lambda pairs: flux_cold(100, pairs), "peer"),
               ("drift", lambda pairs: drift_rows.rows(row, wanted.trials, wanted.flux_trials,
                                                       wanted.interval), "Flux"),
               ("rss-steady-400 rss-peak-400", lambda pairs: watching_rows.memory(THIS, 400), None),
@@ -337,7 +316,7 @@ def main():
               ("status", lambda pairs: watching_rows.status_hour(THIS, wanted.minutes), None),
               ("outage", lambda pairs: outage_rows.rows(row, wanted.interval, wanted.frozen,
                                                         wanted.rows), None),
-              ("soak", lambda pairs: soak_rows.rows(row, memory_kib, wanted.soak_minutes), None))
+              ("soak", lambda pairs: soak_rows.rows(row, wanted.soak_minutes), None))
     rows = []
     for names, measure, peer_name in groups:
         if wanted.rows and not any(w.startswith(n) or n.startswith(w) for w in wanted.rows

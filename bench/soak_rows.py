@@ -18,6 +18,7 @@ from lab.lab import Lab
 from lab.process import wait_until
 from outage_rows import kill
 from peers.api import Api, ApiError
+from processes import memory_kib
 
 OBJECTS_COUNT = 400
 SEED = 11
@@ -36,9 +37,8 @@ FIRST_PART, LAST_PART = 4, 20
 class Soak:
     """The repository, the cluster and the agent, and what Git says at the moment."""
 
-    def __init__(self, lab, memory_kib):
+    def __init__(self, lab):
         self.lab = lab
-        self.memory_kib = memory_kib
         self.random = random.Random(SEED)
         self.declared = {drift_objects.key_of(one): one
                          for one in drift_objects.make_objects(OBJECTS_COUNT)}
@@ -166,7 +166,7 @@ class Soak:
         return found
 
     def resident(self):
-        return self.memory_kib(self.agent.process.pid, "VmRSS") / 1024
+        return memory_kib(self.agent.process.pid, "VmRSS") / 1024
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.agent.process.pid}/fd"))
@@ -185,11 +185,11 @@ def text_of(one):
     return drift_objects.files_of([one])["objects-0000.yaml"]
 
 
-def rows(row, memory_kib, minutes):
+def rows(row, minutes):
     """Rounds for `minutes`, and rows of what they did to the agent."""
     samples, wrong = [], []
     with Lab(store="sqlite") as lab:
-        soak = Soak(lab, memory_kib)
+        soak = Soak(lab)
         end = time.monotonic() + minutes * 60
         while time.monotonic() < end:
             wrong += soak.run_round()

@@ -4,7 +4,6 @@ nothing happens, or nothing but updates of status. `bench` is what bench.py meas
 
 import itertools
 import json
-import os
 import pathlib
 import re
 import subprocess
@@ -15,6 +14,7 @@ import drift_objects
 import drift_rows
 from lab.lab import Lab
 from peers.api import Api
+from processes import cpu_seconds, memory_kib, written_bytes
 
 MIB = 1 << 20
 # VmRSS is read when what was needed for applying has been given back.
@@ -61,9 +61,9 @@ def memory(bench, count):
         watch.join()
         assert not agent.has_ended(), agent.log()[-2000:]
         kills = memory_kills(cgroup)
-        rows = [bench.row(f"rss-steady-{count}", bench.memory_kib(pid, "VmRSS") / 1024, "MiB"),
+        rows = [bench.row(f"rss-steady-{count}", memory_kib(pid, "VmRSS") / 1024, "MiB"),
                 bench.row(f"rss-peak-{count}",
-                          (bench.memory_kib(pid, "VmHWM") + watch.peak) / 1024, "MiB")]
+                          (memory_kib(pid, "VmHWM") + watch.peak) / 1024, "MiB")]
         if is_limited:
             rows.append(bench.row(f"memory-kills-{count}", kills, "processes"))
     cgroup.close()
@@ -104,12 +104,6 @@ class AgentRequests:
         return [entry["verb"] for entry in entries]
 
 
-def cpu_seconds(pid):
-    """Processor time of a process and of the children that it has waited for."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
-
 def disk_calls(agent, seconds):
     """The system calls of the agent and its children, for a while, by which a file could change."""
     with tempfile.NamedTemporaryFile("r") as output:
@@ -148,9 +142,9 @@ def idle(bench, minutes):
         agent = settled_agent(lab, drift_objects.make_objects(drift_rows.OBJECTS_COUNT))
         pid = agent.process.pid
         requests = AgentRequests(lab)
-        cpu, written = cpu_seconds(pid), bench.io_bytes(pid)
+        cpu, written = cpu_seconds(pid), written_bytes(pid)
         time.sleep(minutes * 60)
-        cpu, written = cpu_seconds(pid) - cpu, bench.io_bytes(pid) - written
+        cpu, written = cpu_seconds(pid) - cpu, written_bytes(pid) - written
         calls = disk_calls(agent, minutes * 60 / TRACED_PART)
         verbs = requests.verbs()
     for line in calls[:10]:
@@ -193,10 +187,10 @@ def status_hour(bench, minutes):
         # The first of them fill the buffers.
         update_status(api, changed, 1)
         requests = AgentRequests(lab)
-        cpu, resident = cpu_seconds(pid), bench.memory_kib(pid, "VmRSS")
+        cpu, resident = cpu_seconds(pid), memory_kib(pid, "VmRSS")
         sent = update_status(api, changed, minutes)
         cpu = cpu_seconds(pid) - cpu
-        resident = bench.memory_kib(pid, "VmRSS") - resident
+        resident = memory_kib(pid, "VmRSS") - resident
         verbs = requests.verbs()
     hour = 60 / minutes
     looked = sum(verb in ("list", "watch") for verb in verbs)
