@@ -67,6 +67,7 @@ struct Applied {
   bool was_created = false;
   Value object;    ///< the whole object; only with DryRun::yes
   Value fields{};  ///< what we apply of it, as fieldsV1; only where ApplyRequest asks for it
+  std::vector<std::string> altered{};  ///< altered_fields() of what was sent
 };
 
 /// A DELETE with background propagation of exactly the object that was seen.

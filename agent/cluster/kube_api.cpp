@@ -8,6 +8,7 @@
 #include "cluster/status_error.hpp"
 #include "cluster/watch_stream.hpp"
 #include "document/json.hpp"
+#include "resource/altered_fields.hpp"
 #include "resource/field_paths.hpp"
 #include "resource/resource_version.hpp"
 
@@ -205,17 +206,23 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   const std::string version = request.version;
   const bool is_dry_run = request.dry_run == DryRun::yes;
   const bool wants_fields = request.wants_fields;
-  // Kept to know which words of a refusal are values.
   SentObject sent{.body = {}, .confidential = confidential_fields(id, request.confidential)};
+  const ItemNames names = sent.confidential.empty() ? ItemNames::keys : ItemNames::hidden;
   CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), version));
   CO_TRY(HttpRequest http, apply_request(kind, std::move(request)));
-  if (!sent.confidential.empty()) sent.body = http.body;
+  // Kept to know which words of a refusal are values, and what the server made of others.
+  const std::string body = http.body;
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
-  if (!response.is_success()) co_return std::unexpected(refusal(response, id, version, sent));
+  if (!response.is_success()) {
+    if (!sent.confidential.empty()) sent.body = body;
+    co_return std::unexpected(refusal(response, id, version, sent));
+  }
   CO_TRY(Value object, read_json(response.body, to_string(id), object_limits));
   CO_TRY(LiveObject live, read_live_object(object, id.group_kind()));
   Applied applied{.live = std::move(live), .was_created = response.status == created};
   if (wants_fields) applied.fields = applied_fields_of(object);
+  CO_TRY(const Value sent_object, read_json(body, to_string(id), object_limits));
+  applied.altered = altered_fields(sent_object, object, names);
   if (is_dry_run) applied.object = std::move(object);
   co_return applied;
 }

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ struct AppliedRecord {
   Fingerprint desired{};     ///< DesiredObject::hash that was sent
   bool is_complete = false;  ///< a Job that was seen to have done its work
   bool is_learnt = false;  ///< the write was another node's: what it sent is not known for certain
+  // Of this process alone, on no disk:
+  /// As of when it was last known to be as it was written; nothing where that is not known.
+  std::optional<ContentMark> content{};
+  bool is_altered = false;  ///< its values are others by now, though our entry says nothing of it
 
   bool operator==(const AppliedRecord&) const = default;
 };

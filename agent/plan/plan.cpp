@@ -189,6 +189,9 @@ class Judge {
     if (record->entry.time != live.entry->time) {
       return act(wish, Action::revert, "another writer uses the field manager primocane", &live);
     }
+    if (record->is_altered) {
+      return act(wish, Action::revert, "its values were changed on their way", &live);
+    }
     if (record->is_learnt && !is_only_watched(wish)) {
       return act(wish, Action::verify, "another node wrote it", &live);
     }

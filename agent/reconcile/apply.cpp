@@ -171,7 +171,8 @@ void Applier::settle_written(const Change& change, Written written, SteadyTime b
     index_.insert_or_assign(change.id, AppliedRecord{.uid = live.uid,
                                                      .entry = *live.entry,
                                                      .desired = change.desired->hash,
-                                                     .is_complete = live.is_complete});
+                                                     .is_complete = live.is_complete,
+                                                     .content = live.content});
   }
   // Others move the resourceVersion too; where most likely nothing is to be done, our entry tells.
   const bool is_other = change.action == Action::verify
@@ -182,6 +183,7 @@ void Applier::settle_written(const Change& change, Written written, SteadyTime b
          .live = std::move(live),
          .has_changed = is_other && !written.is_untouched,
          .fields = std::move(written.fields),
+         .altered = std::move(written.altered),
          .duration = loop_.clock().now() - began});
 }
 
@@ -211,7 +213,9 @@ Task<Result<Applier::Written>> Applier::write(const Change& change) {
   Result<Applied> applied = co_await cluster_.apply(request_for(change));
   note_answer();
   if (!applied) co_return std::unexpected(std::move(applied).error());
-  co_return Written{.live = std::move(applied->live), .fields = std::move(applied->fields)};
+  co_return Written{.live = std::move(applied->live),
+                    .fields = std::move(applied->fields),
+                    .altered = std::move(applied->altered)};
 }
 
 // Leaves the fields that spec.ignore names as they are in the cluster, and the object alone where
@@ -238,7 +242,9 @@ Task<Result<Applier::Written>> Applier::apply_around(const Change& change) {
     Result<Applied> applied = co_await cluster_.apply(std::move(request));
     note_answer();
     if (applied) {
-      co_return Written{.live = std::move(applied->live), .fields = std::move(applied->fields)};
+      co_return Written{.live = std::move(applied->live),
+                        .fields = std::move(applied->fields),
+                        .altered = std::move(applied->altered)};
     }
     const bool is_other = is_conditional && applied.error().kind == ErrorKind::conflict;
     if (!is_other) co_return std::unexpected(std::move(applied).error());

@@ -28,6 +28,8 @@ struct Outcome {
   Result<LiveObject> live;
   bool has_changed = true;  ///< false when the server found nothing to change
   Value fields{};           ///< of a revert: what we apply of the object, as fieldsV1
+  std::vector<std::string>
+      altered{};  ///< fields that the server holds otherwise than they were sent
   Duration duration{};
 };
 
@@ -79,6 +81,7 @@ class Applier {
     LiveObject live;
     bool is_untouched = false;  // because all that differs may
     Value fields{};             // Outcome::fields
+    std::vector<std::string> altered{};
   };
 
   Task<void> apply_round(std::vector<Attempt>& attempts);

@@ -18,19 +18,24 @@ bool is_at_rest(const KustomizationState& state) {
 
 }  // namespace
 
-const DesiredObject* applied_object(const PassMemory& memory, const ResourceId& id) {
+const KustomizationState* applying_state(const PassMemory& memory, const ResourceId& id) {
   const auto record = memory.index.find(id);
   if (record == memory.index.end()) return nullptr;
-  const DesiredObject* found = nullptr;
+  const KustomizationState* found = nullptr;
   for (const auto& [name, state] : memory.kustomizations) {
     if (!state.rendered) continue;
     const DesiredObject* desired = state.rendered->desired.find(id);
     if (desired == nullptr) continue;
     // Whatever another one desires of it.
     if (is_at_rest(state)) return nullptr;
-    if (desired->hash == record->second.desired) found = desired;
+    if (desired->hash == record->second.desired) found = &state;
   }
   return found;
+}
+
+const DesiredObject* applied_object(const PassMemory& memory, const ResourceId& id) {
+  const KustomizationState* state = applying_state(memory, id);
+  return state == nullptr ? nullptr : state->rendered->desired.find(id);
 }
 
 DriftBatch::DriftBatch(const PassMemory& memory, const LiveCluster& live, Suspects suspects)

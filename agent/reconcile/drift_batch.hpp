@@ -27,6 +27,10 @@ struct Suspect {
 
 using Suspects = std::map<ResourceId, Suspect>;
 
+/// The Kustomization that desires an object as it was applied; null as applied_object() is.
+[[nodiscard]] const KustomizationState* applying_state(const PassMemory& memory,
+                                                       const ResourceId& id);
+
 /// What is desired of an object that was applied as it is desired now, or null: then there is
 /// nothing to revert. Null also where its Kustomization does not run.
 [[nodiscard]] const DesiredObject* applied_object(const PassMemory& memory, const ResourceId& id);

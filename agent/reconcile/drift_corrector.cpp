@@ -52,11 +52,17 @@ ResourceId namespace_of(const ResourceId& id) { return {"", "Namespace", "", id.
 
 }  // namespace
 
+DriftCorrector::DriftCorrector(CorrectorParts parts)
+    : parts_(std::move(parts)),
+      altered_(parts_.loop, parts_.cluster, parts_.live, parts_.memory,
+               [this](const ResourceId& id) { changed(id, nullptr); }) {}
+
 void DriftCorrector::changed(const ResourceId& id, const Value* object) {
   if (id.group_kind() == GroupKind{"", "Namespace"} && object != nullptr) follow_namespace(id);
   // Looked at again when the write has ended: what is told now may be its echo.
   if (parts_.live.is_being_written(id)) return;
   learn(id);
+  altered_.changed(id);
   if (!is_suspect(id)) {
     in_vain_.erase(id);
     undone_.erase(id);
@@ -342,6 +348,10 @@ void DriftCorrector::note(const DriftBatch& batch, const Outcome& outcome) {
     parts_.ask_for_pass();
     return;
   }
+  const Subject& subject = batch.subject(outcome.change->kustomization);
+  if (const auto told = admission_event(parts_.memory.altered, subject, outcome)) {
+    parts_.events.emit(*told);
+  }
   // What an apply does not change is not tried again; else it is no suspect any more.
   if (!outcome.has_changed) in_vain_.insert_or_assign(id, state_of(id));
   const Suspect* suspect = batch.suspect(id);
@@ -351,8 +361,7 @@ void DriftCorrector::note(const DriftBatch& batch, const Outcome& outcome) {
   Opponent opponent = opponent_of(told, suspect == nullptr ? Value() : suspect->metadata);
   if (is_revert(told)) {
     const auto drifted = drifted_for(told, parts_.loop.clock().wall_now());
-    parts_.events.emit(revert_event(batch.subject(told.change->kustomization), told, opponent,
-                                    drifted ? drifted : told.duration));
+    parts_.events.emit(revert_event(subject, told, opponent, drifted ? drifted : told.duration));
     parts_.reverted();
   }
   const bool was_fought = parts_.memory.fights.opponent(id) != nullptr;

@@ -9,6 +9,7 @@
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
 #include "plan/plan.hpp"
+#include "reconcile/altered_values.hpp"
 #include "reconcile/apply.hpp"
 #include "reconcile/drift_batch.hpp"
 #include "reconcile/in_flight.hpp"
@@ -48,7 +49,7 @@ struct CorrectorParts {
 /// written by one of them at a time.
 class DriftCorrector {
  public:
-  explicit DriftCorrector(CorrectorParts parts) : parts_(std::move(parts)) {}
+  explicit DriftCorrector(CorrectorParts parts);
   DriftCorrector(const DriftCorrector&) = delete;
   DriftCorrector& operator=(const DriftCorrector&) = delete;
   ~DriftCorrector() = default;
@@ -97,6 +98,7 @@ class DriftCorrector {
   void follow_namespace(const ResourceId& space);
 
   CorrectorParts parts_;
+  AlteredValues altered_;
   InFlightLimit in_flight_;
   Suspects suspects_;
   std::map<ResourceId, SteadyTime> resting_;   // that changed, and are not to be reverted yet

@@ -93,6 +93,27 @@ Event drift_event(const Subject& subject, const Drifted& drifted, const Value& m
   return told;
 }
 
+std::optional<Event> admission_event(std::map<ResourceId, std::string>& altered,
+                                     const Subject& subject, const Outcome& outcome) {
+  const ResourceId& id = outcome.change->id;
+  if (!outcome.live || outcome.altered.empty()) {
+    altered.erase(id);
+    return std::nullopt;
+  }
+  const std::string fields = describe_fields(outcome.altered);
+  std::string& known = altered[id];
+  if (std::exchange(known, fields) == fields) return std::nullopt;
+  return Event{.kind = EventKind::admission_changed,
+               .severity = Severity::notice,
+               .message = fmt::format("{}: the API server keeps other values than Git says: {}",
+                                      to_string(id), fields),
+               .kustomization = to_string(subject.name),
+               .revision = subject.revision,
+               .object = to_string(id),
+               .action = std::string(to_string(outcome.change->action)),
+               .fields = fields};
+}
+
 bool is_revert(const Outcome& outcome) {
   return outcome.live && outcome.has_changed && outcome.change->action == Action::revert;
 }

@@ -41,6 +41,11 @@ bool note_drift(std::map<ResourceId, std::string>& drifted, const ResourceId& id
 [[nodiscard]] Event drift_event(const Subject& subject, const Drifted& drifted,
                                 const Value& metadata, ItemNames names);
 
+/// What of an applied object the server holds otherwise than it was sent, where that is news:
+/// `altered` keeps what was told of each.
+[[nodiscard]] std::optional<Event> admission_event(std::map<ResourceId, std::string>& altered,
+                                                   const Subject& subject, const Outcome& outcome);
+
 /// How long the object was not as Git says, by the time that its other manager's entry has, which
 /// counts in seconds and by the server's clock; nothing where there is none.
 [[nodiscard]] std::optional<Duration> drifted_for(const Outcome& outcome, WallTime now);

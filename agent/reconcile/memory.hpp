@@ -52,6 +52,8 @@ struct PassMemory {
   Fights fights;
   /// What is only watched and is not as Git says, as it was told last, by state_of().
   std::map<ResourceId, std::string> drifted;
+  /// Fields that the server holds otherwise than they were applied, as they were told last.
+  std::map<ResourceId, std::string> altered;
   std::set<ResourceId> waiting;  ///< failed last time because something was missing
   /// Since when sets that left Git wait for what was deleted.
   std::map<KustomizationName, SteadyTime> leaving_since;

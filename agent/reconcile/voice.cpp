@@ -146,11 +146,17 @@ void Voice::outcome(const Subject& subject, const Outcome& outcome) {
   told.action = to_string(change.action);
   told.duration = outcome.duration;
   events_.emit(told);
+  admission(subject, outcome);
+}
+
+void Voice::admission(const Subject& subject, const Outcome& outcome) {
+  if (const auto told = admission_event(memory_.altered, subject, outcome)) events_.emit(*told);
 }
 
 void Voice::revert(const Subject& subject, const Outcome& outcome, const Opponent& opponent,
                    WallTime now) {
   events_.emit(revert_event(subject, outcome, opponent, drifted_for(outcome, now)));
+  admission(subject, outcome);
 }
 
 void Voice::drift(const Subject& subject, const Drifted& drifted) {

@@ -76,6 +76,7 @@ class Voice {
   void finish();
 
  private:
+  void admission(const Subject& subject, const Outcome& outcome);
   [[nodiscard]] Event event(EventKind kind, Severity severity, std::string message) const;
   [[nodiscard]] static Event event(const Subject& subject, EventKind kind, Severity severity,
                                    std::string message);

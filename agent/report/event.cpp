@@ -37,6 +37,8 @@ std::string_view message_id(EventKind kind) {
       return "af75b477d5d641ea8a25f568437f2c79";
     case EventKind::drift_fought:
       return "2f3facbd5d0c4f2a89f8eee826f8fef9";
+    case EventKind::admission_changed:
+      return "c6dbf766270e4570b132611f3427ea57";
     case EventKind::watch_failed:
       return "f35a7ca9c3364f4687d8042cfde61ea0";
     case EventKind::node_silent:
@@ -103,6 +105,8 @@ std::string_view to_string(EventKind kind) {
       return "drift-detected";
     case EventKind::drift_fought:
       return "drift-fought";
+    case EventKind::admission_changed:
+      return "admission-changed";
     case EventKind::watch_failed:
       return "watch-failed";
     case EventKind::node_silent:

@@ -30,6 +30,7 @@ enum class EventKind : std::uint8_t {
   drift_reverted,            ///< what somebody changed or deleted is as Git says again
   drift_detected,            ///< an object is not as Git says, and is left so
   drift_fought,              ///< somebody changes an object again and again
+  admission_changed,         ///< the server keeps other values than were applied
   watch_failed,              ///< a kind can't be watched: its drift is noticed by passes only
   node_silent,               ///< another server node leaves undone what is its turn to do
   object_failed,             ///< an object was refused by the server or by our rules

@@ -21,20 +21,6 @@ std::string text_of(const Value& value) {
   return value.as_string() != nullptr ? *value.as_string() : write_json(value);
 }
 
-// "k:{"name":"app"}" names the item of a list by its keys, "v:" by itself, "i:" by its place.
-std::string as_step(std::string_view key, ItemNames names) {
-  if (key.starts_with("f:")) return fmt::format(".{}", key.substr(2));
-  if (key.starts_with("i:")) return fmt::format("[{}]", key.substr(2));
-  if (!key.starts_with("k:") || names == ItemNames::hidden) return "[*]";
-  const auto value = read_json(key.substr(2), "fieldsV1");
-  if (!value || !value->is_object()) return "[*]";
-  std::string keys;
-  for (const auto& [name, part] : *value->as_object()) {
-    keys += fmt::format("{}{}={}", keys.empty() ? "" : ",", name, text_of(part));
-  }
-  return fmt::format("[{}]", keys);
-}
-
 class Walk {
  public:
   Walk(ItemNames names, std::size_t count_max) : names_(names), count_max_(count_max) {}
@@ -47,7 +33,7 @@ class Walk {
       if (key == ".") continue;
       is_leaf = false;
       if (found_.size() >= count_max_) return;
-      visit(inner, others == nullptr ? nullptr : others->find(key), path + as_step(key, names_),
+      visit(inner, others == nullptr ? nullptr : others->find(key), path + field_step(key, names_),
             depth + 1);
     }
     if (is_leaf && others == nullptr && !path.empty()) found_.push_back(path);
@@ -62,6 +48,20 @@ class Walk {
 };
 
 }  // namespace
+
+// "k:{"name":"app"}" names the item of a list by its keys, "v:" by itself, "i:" by its place.
+std::string field_step(std::string_view key, ItemNames names) {
+  if (key.starts_with("f:")) return fmt::format(".{}", key.substr(2));
+  if (key.starts_with("i:")) return fmt::format("[{}]", key.substr(2));
+  if (!key.starts_with("k:") || names == ItemNames::hidden) return "[*]";
+  const auto value = read_json(key.substr(2), "fieldsV1");
+  if (!value || !value->is_object()) return "[*]";
+  std::string keys;
+  for (const auto& [name, part] : *value->as_object()) {
+    keys += fmt::format("{}{}={}", keys.empty() ? "" : ",", name, text_of(part));
+  }
+  return fmt::format("[{}]", keys);
+}
 
 Value applied_fields_of(const Value& object) {
   for (const Value& entry : managed_entries(object)) {

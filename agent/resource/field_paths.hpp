@@ -24,6 +24,10 @@ namespace primocane {
 /// How items of lists are named: by their keys, which are values, or not at all.
 enum class ItemNames : std::uint8_t { keys, hidden };
 
+/// A step of a fieldsV1 as part of a path: ".image" for "f:image", "[name=app]" for
+/// "k:{"name":"app"}", "[*]" for an item that is not named.
+[[nodiscard]] std::string field_step(std::string_view key, ItemNames names);
+
 /// The fields that are in `fields`, a fieldsV1, and not in `others`, in their order. At most
 /// `count_max`. An item that is known by its value alone (a set) is never named.
 [[nodiscard]] std::vector<std::string> field_paths_beyond(const Value& fields, const Value& others,

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -55,6 +57,31 @@ const Value* last_foreign_entry(const Value& object) {
     if (last == nullptr || entry.text_at("time") >= last->text_at("time")) last = &entry;
   }
   return last;
+}
+
+// Whether it says who wrote something else than metadata and status.
+bool is_about_content(const Value& entry) {
+  if (is_our_apply_entry(entry) || entry.text_at("subresource") == "status") return false;
+  const Value* fields = entry.find("fieldsV1");
+  if (fields == nullptr || !fields->is_object()) return false;
+  return std::ranges::any_of(*fields->as_object(), [](const Object::Member& member) {
+    return member.first != "f:metadata";
+  });
+}
+
+ContentMark content_mark(const Value& object) {
+  ContentMark mark;
+  const Value* generation = object.find("metadata", "generation");
+  if (generation == nullptr || generation->as_number() == nullptr) return mark;
+  const std::string& text = generation->as_number()->text;
+  std::from_chars(text.data(), text.data() + text.size(), mark.generation);
+  for (const Value& entry : managed_entries(object)) {
+    if (!is_about_content(entry)) continue;
+    const std::string writer = fmt::format("{} {} {}", entry.text_at("manager"),
+                                           entry.text_at("subresource"), entry.text_at("time"));
+    mark.others = mark.others * 31 + std::hash<std::string>()(writer);
+  }
+  return mark;
 }
 
 // The status itself is not in the metadata, but who wrote which field of it. The time of completion
@@ -143,7 +170,8 @@ Result<LiveObject> read_live_object(const Value& object, const GroupKind& group_
       .last_manager = std::string(last == nullptr ? "" : last->text_at("manager")),
       .last_manager_time = std::string(last == nullptr ? "" : last->text_at("time")),
       .tool = std::string(tool_with_fields(object)),
-      .is_complete = is_complete_job(object, group_kind)};
+      .is_complete = is_complete_job(object, group_kind),
+      .content = content_mark(object)};
 }
 
 bool is_member(const LiveObject& object, Declared declared) {

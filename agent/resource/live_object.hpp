@@ -8,6 +8,7 @@
 #include "resource/desired.hpp"
 #include "resource/resource_id.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,15 @@ struct ForeignOwner {
   bool operator==(const ForeignOwner&) const = default;
 };
 
+/// How far what an object is to be (in most kinds: its spec) has come.
+struct ContentMark {
+  std::int64_t generation = 0;  ///< metadata.generation; 0 where its kind has none
+  /// Differs when an entry of others for more than metadata and status does; in this process.
+  std::size_t others = 0;
+
+  bool operator==(const ContentMark&) const = default;
+};
+
 /// An object's metadata, reduced to what decides.
 struct LiveObject {
   ResourceId id;
@@ -48,6 +58,7 @@ struct LiveObject {
   std::string last_manager_time{};  ///< of that entry: RFC 3339, seconds
   std::string tool{};               ///< of a person, whose fields are to be taken over, or ""
   bool is_complete = false;         ///< a Job whose controller noted when it completed
+  ContentMark content{};
 
   bool operator==(const LiveObject&) const = default;
 };

@@ -32,6 +32,30 @@ data: {}
                                 name, world.space(), applyset_part_of_label, set_id, data));
 }
 
+// Of which nothing is started.
+Value sleeping_deployment(const ClusterWorld& world, std::string_view cpu) {
+  return yaml_value(fmt::format(R"(
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: {}}}
+spec:
+  replicas: 0
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}, creationTimestamp: null}}
+    spec:
+      containers:
+      - name: web
+        image: nginx
+        command: []
+        env: [{{name: EMPTY, value: ""}}]
+        ports: [{{containerPort: 80, protocol: TCP}}]
+        resources: {{requests: {{cpu: {}, memory: 0.5Gi}}, limits: {{memory: 1024Mi}}}}
+        securityContext: {{}}
+)",
+                                world.space(), cpu));
+}
+
 ResourceId map_id(const ClusterWorld& world, std::string_view name = "web") {
   return {"", "ConfigMap", world.space(), std::string(name)};
 }
@@ -228,6 +252,33 @@ TEST_CASE("a dry run shows the whole object and changes nothing") {
   REQUIRE(changed->object.text_at("data", "color") == "blue");
   REQUIRE(changed->object.text_at("metadata", "uid") == first->live.uid);
   REQUIRE(world->get(map_id(*world))->text_at("data", "color") == "red");
+}
+
+TEST_CASE("a dry run counts the generation that its apply would make") {
+  const auto world = each_world();
+  const auto first = world->apply(sleeping_deployment(*world, "1"));
+  REQUIRE(first);
+  const std::int64_t generation = first->live.content.generation;
+  REQUIRE(generation > 0);
+  const auto same = world->apply(sleeping_deployment(*world, "1"), {.dry_run = DryRun::yes});
+  REQUIRE(same->live.content.generation == generation);
+  const auto other = world->apply(sleeping_deployment(*world, "2"), {.dry_run = DryRun::yes});
+  REQUIRE(other->live.content.generation == generation + 1);
+  REQUIRE(world->look_at(first->live.id)->content.generation == generation);
+}
+
+TEST_CASE("what the server writes in another form than it was sent is not altered") {
+  const auto world = each_world();
+  const auto deployed = world->apply(sleeping_deployment(*world, "1000m"));
+  REQUIRE(deployed);
+  REQUIRE(deployed->altered.empty());
+  const Value secret = yaml_value(
+      fmt::format("{{apiVersion: v1, kind: Secret, metadata: {{name: key, namespace: {}}}, "
+                  "data: {{a: \"YWJj\\nZGVm\\n\", b: ''}}}}",
+                  world->space()));
+  const auto kept = world->apply(secret);
+  REQUIRE(kept);
+  REQUIRE(kept->altered.empty());
 }
 
 TEST_CASE("exactly the object that was seen is deleted") {

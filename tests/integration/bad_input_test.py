@@ -2,20 +2,17 @@
 """Bad input: each gets a message with file and line or object, the others converge where that is
 safe, and nothing is pruned because of it."""
 
-import base64
-import http.server
 import json
 import os
 import pathlib
-import ssl
 import sys
-import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.lab import Lab
 from lab.process import wait_until
+from lab.webhook import Webhook
 
 
 def config_map(name, value="v", namespace="home"):
@@ -30,44 +27,12 @@ NEW_SECRETS = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"
                "resources": ["secrets"]}
 
 
-class RefusingWebhook:
-    """An admission webhook that refuses what is named "refused"; with the certificate of the API
-    server in `folder`, which is one for 127.0.0.1."""
+REFUSAL = "the webhook does not want it"
 
-    MESSAGE = "the webhook does not want it"
 
-    def __init__(self, folder):
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.Answer)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(folder / "server.crt", folder / "server.key")
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.client_config = {
-            "url": f"https://127.0.0.1:{self.server.server_port}/validate",
-            "caBundle": base64.b64encode((folder / "ca.crt").read_bytes()).decode()}
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-
-    class Answer(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            request = review["request"]
-            review["response"] = {"uid": request["uid"], "allowed": request["name"] != "refused",
-                                  "status": {"code": 403, "message": RefusingWebhook.MESSAGE}}
-            del review["request"]
-            body = json.dumps(review).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
+def refuse_by_name(request):
+    """Refuses what is named "refused"."""
+    return {"allowed": request["name"] != "refused", "status": {"code": 403, "message": REFUSAL}}, None
 
 
 class BadInputTest(unittest.TestCase):
@@ -245,13 +210,13 @@ class BadInputTest(unittest.TestCase):
                         "Secret/home/hooked", "webhook")
 
     def test_a_webhook_that_refuses(self):
-        webhook = RefusingWebhook(self.cluster.folder)
+        webhook = Webhook(self.cluster.folder, refuse_by_name)
         self.addCleanup(webhook.close)
         self.admit({"kind": "ValidatingWebhookConfiguration",
                     "webhooks": [{"name": "no.example.org", "sideEffects": "None",
                                   "admissionReviewVersions": ["v1"], "timeoutSeconds": 10,
                                   "clientConfig": webhook.client_config, "rules": [NEW_SECRETS]}]})
-        self.refuse_one_secret(RefusingWebhook.MESSAGE)
+        self.refuse_one_secret(REFUSAL)
 
     def test_a_policy_that_refuses(self):
         self.admit({"kind": "ValidatingAdmissionPolicy",

@@ -2,6 +2,8 @@
 #include "support/fake_cluster.hpp"
 
 #include "document/json.hpp"
+#include "resource/altered_fields.hpp"
+#include "resource/confidential_fields.hpp"
 #include "resource/field_paths.hpp"
 #include "resource/well_known.hpp"
 #include "support/label_selector.hpp"
@@ -188,7 +190,7 @@ Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
                 fmt::format("{}: the object has been modified", to_string(id)));
   }
   const bool is_new = live == nullptr;
-  Value merged = merge(id, field_manager, wanted);
+  Value merged = admitted(id, merge(id, field_manager, wanted));
   if (request.dry_run == DryRun::no && (is_new || merged != *live)) {
     store(id, std::move(merged));
     merged = *find(id);
@@ -196,10 +198,13 @@ Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
   if (is_new && request.dry_run == DryRun::yes) {
     (*merged.as_object()->find("metadata")->as_object())["uid"] = Value("dry-run");
   }
-  return Applied{.live = TRY(read_live_object(merged, id.group_kind())),
-                 .was_created = is_new,
-                 .object = request.dry_run == DryRun::yes ? merged : Value(),
-                 .fields = request.wants_fields ? applied_fields_of(merged) : Value()};
+  const bool is_open = confidential_fields(id, request.confidential).empty();
+  return Applied{
+      .live = TRY(read_live_object(merged, id.group_kind())),
+      .was_created = is_new,
+      .object = request.dry_run == DryRun::yes ? merged : Value(),
+      .fields = request.wants_fields ? applied_fields_of(merged) : Value(),
+      .altered = altered_fields(wanted, merged, is_open ? ItemNames::keys : ItemNames::hidden)};
 }
 
 Result<Removed> FakeCluster::remove_now(const DeleteRequest& request) {

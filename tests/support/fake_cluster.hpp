@@ -75,6 +75,8 @@ class FakeCluster final : public ApiServer {
 
   /// The next `times` applies (no dry runs) of `id` answer `error`.
   void fail_next_applies(const ResourceId& id, Error error, int times = 1);
+  /// Changes what is about to be stored, after who wrote what has been noted: mutating admission.
+  std::function<void(const ResourceId& id, Value& object)> on_admission;
   /// Asked before every request; an error becomes its answer.
   std::function<std::optional<Error>(const FakeRequest&)> on_request;
   /// Called with FakeRequest::str() before and after every request that may write.
@@ -118,6 +120,8 @@ class FakeCluster final : public ApiServer {
   Result<void> require_place(const ResourceId& id, std::string_view version) const;
   [[nodiscard]] const ServedKind* served(const GroupKind& group_kind) const;
   Value merge(const ResourceId& id, std::string_view manager, const Value& wanted);
+  /// What is stored as `id` once `object` was admitted, with its generation.
+  [[nodiscard]] Value admitted(const ResourceId& id, Value object) const;
   void store(const ResourceId& id, Value object);
   void erase(const ResourceId& id);
   void erase_all(const std::function<bool(const ResourceId&)>& is_meant);

@@ -64,6 +64,14 @@ Object content_of(const Value& object) {
   return content;
 }
 
+// Without when who wrote: that alone is no change.
+Value without_times(Value object) {
+  ManagedEntries entries = read_managed_fields(object);
+  for (ManagedEntry& entry : entries) entry.time.clear();
+  write_managed_fields(object, entries);
+  return object;
+}
+
 Value established_status() {
   const auto condition = [](std::string_view type) {
     return Value(Object{{"type", Value(type)}, {"status", Value("True")}});
@@ -132,6 +140,23 @@ Value FakeCluster::merge(const ResourceId& id, std::string_view manager, const V
   return merged;
 }
 
+Value FakeCluster::admitted(const ResourceId& id, Value object) const {
+  const Value* before = find(id);
+  if (on_admission) on_admission(id, object);
+  // k8s.io/apiserver, IgnoreManagedFieldsTimestampsTransformer.
+  if (before != nullptr && without_times(object) == without_times(*before)) return *before;
+  const bool is_changed = before == nullptr || content_of(*before) != content_of(object);
+  if (object.find("spec") == nullptr || !is_changed) return object;
+  const Value* generation = object.find("metadata", "generation");
+  std::int64_t count = 0;
+  if (generation != nullptr && generation->as_number() != nullptr) {
+    const std::string& text = generation->as_number()->text;
+    std::from_chars(text.data(), text.data() + text.size(), count);
+  }
+  metadata_of(object).set("generation", Value(count + 1));
+  return object;
+}
+
 void FakeCluster::store(const ResourceId& id, Value object) {
   const Value* before = find(id);
   Object& metadata = metadata_of(object);
@@ -139,16 +164,6 @@ void FakeCluster::store(const ResourceId& id, Value object) {
   if (before == nullptr) {
     metadata.set("uid", Value(fmt::format("uid-{}", last_version_)));
     metadata.set("creationTimestamp", Value(now_text()));
-  }
-  if (object.find("spec") != nullptr &&
-      (before == nullptr || content_of(*before) != content_of(object))) {
-    const Value* generation = object.find("metadata", "generation");
-    std::int64_t count = 0;
-    if (generation != nullptr && generation->as_number() != nullptr) {
-      const std::string& text = generation->as_number()->text;
-      std::from_chars(text.data(), text.data() + text.size(), count);
-    }
-    metadata.set("generation", Value(count + 1));
   }
   if (id.group_kind() == definition_kind) {
     object.as_object()->set("status", established_status());
@@ -217,7 +232,7 @@ void FakeCluster::create(Value object, std::string_view manager) {
   const ResourceId id = id_of(object);
   assert(find(id) == nullptr);
   take_over(object, bare_object(id), manager, {}, now_text());
-  store(id, std::move(object));
+  store(id, admitted(id, std::move(object)));
 }
 
 void FakeCluster::edit(const ResourceId& id, std::string_view manager, const Value& patch,
@@ -228,12 +243,13 @@ void FakeCluster::edit(const ResourceId& id, std::string_view manager, const Val
   merge_patch(after, patch);
   take_over(after, before, manager, subresource, now_text());
   if (is_terminating(after) && !has_finalizers(after)) return erase(id);
+  after = admitted(id, std::move(after));
   if (after != before) store(id, std::move(after));
 }
 
 void FakeCluster::apply_as(std::string_view manager, const Value& object) {
   const ResourceId id = id_of(object);
-  Value merged = merge(id, manager, object);
+  Value merged = admitted(id, merge(id, manager, object));
   const Value* before = find(id);
   if (before == nullptr || merged != *before) store(id, std::move(merged));
 }

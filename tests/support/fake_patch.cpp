@@ -39,6 +39,7 @@ Result<LiveObject> FakeCluster::patch_now(const PatchRequest& request) {
   take_over(after, compared, field_manager, {}, now_text());
   const bool has_ended =
       is_without_finalizers(after) && !after.text_at("metadata", "deletionTimestamp").empty();
+  after = admitted(id, std::move(after));
   if (after != before) store(id, std::move(after));
   Result<LiveObject> live = read_live_object(*find(id), id.group_kind());
   if (has_ended) erase(id);
