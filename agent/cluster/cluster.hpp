@@ -10,6 +10,7 @@
 #include "resource/live_object.hpp"
 #include "resource/resource_id.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -61,13 +62,18 @@ struct ApplyRequest {
   bool wants_fields = false;  ///< Applied::fields is asked for
 };
 
+/// The answers to larger applies are asked for in metadata only: values of a megabyte would be sent
+/// back and kept for a moment.
+inline constexpr std::size_t compared_bytes_max = 64UL * 1024;
+
 /// What an apply answered.
 struct Applied {
   LiveObject live;
   bool was_created = false;
   Value object;    ///< the whole object; only with DryRun::yes
   Value fields{};  ///< what we apply of it, as fieldsV1; only where ApplyRequest asks for it
-  std::vector<std::string> altered{};  ///< altered_fields() of what was sent
+  /// altered_fields() of what was sent; nothing of what has more than compared_bytes_max.
+  std::vector<std::string> altered{};
 };
 
 /// A DELETE with background propagation of exactly the object that was seen.

@@ -29,6 +29,9 @@ constexpr int http_unprocessable = 422;
 // The server's own limit on a request is 3 MiB; schemas of large CRDs nest deeper than files do.
 constexpr DocumentLimits object_limits{.bytes = ByteCount(32ULL * 1024 * 1024), .depth = 512};
 
+// What an answer holds where not the whole object was asked for (meta.k8s.io/v1).
+constexpr std::string_view metadata_kind = "PartialObjectMetadata";
+
 Error no_matches(const GroupKind& kind, std::string_view version) {
   return {ErrorKind::unavailable,
           fmt::format("no matches for kind {} in version {}", to_string(kind), version)};
@@ -221,8 +224,10 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   CO_TRY(LiveObject live, read_live_object(object, id.group_kind()));
   Applied applied{.live = std::move(live), .was_created = response.status == created};
   if (wants_fields) applied.fields = applied_fields_of(object);
-  CO_TRY(const Value sent_object, read_json(body, to_string(id), object_limits));
-  applied.altered = altered_fields(sent_object, object, names);
+  if (object.text_at("kind") != metadata_kind) {
+    CO_TRY(const Value sent_object, read_json(body, to_string(id), object_limits));
+    applied.altered = altered_fields(sent_object, object, names);
+  }
   if (is_dry_run) applied.object = std::move(object);
   co_return applied;
 }

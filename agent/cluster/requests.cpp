@@ -154,7 +154,8 @@ Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request) 
                          TRY(object_path(kind, request.id, request.version)), field_manager,
                          is_dry_run ? "&dryRun=All" : "");
   http.headers.emplace_back(apply_patch);
-  http.headers.emplace_back(is_dry_run ? accept_object : accept_metadata);
+  const bool is_compared = request.body.size() <= compared_bytes_max;
+  http.headers.emplace_back(is_dry_run || is_compared ? accept_object : accept_metadata);
   impersonate(http, request.user);
   // Sent as it is: kube-apiserver takes no Content-Encoding (tried on 1.35, which reads the gzip
   // bytes as YAML).

@@ -79,20 +79,20 @@ class AdmissionTest(unittest.TestCase):
         self.cluster.ask(self.path(name) + "?fieldManager=labeller", "PATCH",
                          {"metadata": {"labels": {"x": value}}}, "application/merge-patch+json")
 
-    def records(self, event):
+    def records(self, event, name):
         lines = [json.loads(line) for line in self.agent.log().splitlines() if line.startswith("{")]
-        return [line for line in lines if line["event"] == event]
+        return [line for line in lines
+                if line["event"] == event and line.get("object") == f"Deployment/default/{name}"]
 
     def test_what_it_makes_of_an_apply_is_told_once(self):
         self.writers.add("primocane")
         self.lab.repository.commit({"told.yaml": deployment("told", 2)})
         self.agent.reconcile()
         self.assertEqual(self.replicas("told"), 3)
-        told = [record for record in self.records("admission-changed")
-                if record["object"] == "Deployment/default/told"]
+        told = self.records("admission-changed", "told")
         self.assertEqual([record["fields"] for record in told], [".spec.replicas"])
         self.agent.reconcile()
-        self.assertEqual(self.records("drift-reverted"), [])
+        self.assertEqual(self.records("drift-reverted", "told"), [])
 
     def test_what_it_changes_while_another_writes_is_reverted(self):
         self.assertEqual(self.replicas("on-the-way"), 1)
@@ -100,8 +100,7 @@ class AdmissionTest(unittest.TestCase):
         self.label("on-the-way", "one")
         self.writers.clear()
         wait_until(lambda: self.replicas("on-the-way") == 1, "as Git says", seconds=10)
-        record = wait_until(lambda: [record for record in self.records("drift-reverted")
-                                     if record["object"] == "Deployment/default/on-the-way"], "the record")[0]
+        record = wait_until(lambda: self.records("drift-reverted", "on-the-way"), "the record")[0]
         self.assertIn(record["reason"], ("its values were changed on their way",
                                          "fields of ours were taken"))
 

@@ -49,8 +49,15 @@ TEST_CASE("an apply is a forced patch by our field manager that asks for metadat
   CHECK(request->url ==
         "/apis/apps/v1/namespaces/home/deployments/web?fieldManager=primocane&force=true");
   CHECK(has_header(*request, "Content-Type: application/apply-patch+yaml"));
-  CHECK(asks_for(*request, "as=PartialObjectMetadata;"));
+  CHECK_FALSE(asks_for(*request, "PartialObjectMetadata"));
   CHECK(request->body == R"({"metadata":{}})");
+}
+
+TEST_CASE("of a large object only the metadata is asked for") {
+  std::string body = R"({"data":")" + std::string(compared_bytes_max, 'v') + R"("})";
+  const auto request =
+      apply_request(deployments, {.id = web, .version = "v1", .body = std::move(body)});
+  CHECK(asks_for(*request, "as=PartialObjectMetadata;"));
 }
 
 TEST_CASE("a dry run says so and asks for the whole object") {
