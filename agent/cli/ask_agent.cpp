@@ -9,31 +9,39 @@
 
 namespace primocane {
 
-Result<Value> ask_agent(const std::string& socket) {
-  const Value answer =
-      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), answer_patience));
-  const Value* status = answer.find("status");
-  if (status == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a status");
-  return *status;
-}
+namespace {
 
+// With how to start one.
 Error no_agent_running(const Error& error) {
   return {ErrorKind::unavailable,
           fmt::format("no agent is running ({}); start it with: primocane agent", error.message)};
 }
 
+}  // namespace
+
+Result<Value> ask_agent(const std::string& socket) {
+  const VarlinkAnswer told =
+      TRY(call_varlink(socket, "dev.primocane.Agent.GetStatus", Object(), answer_patience));
+  const Value answer = TRY(told);
+  const Value* status = answer.find("status");
+  if (status == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a status");
+  return *status;
+}
+
 Result<Value> call_agent(const std::string& socket, std::string_view method, Value parameters,
                          std::chrono::seconds patience) {
-  Result<Value> answer = call_varlink(socket, fmt::format("dev.primocane.Agent.{}", method),
-                                      std::move(parameters), patience);
-  if (answer || answer.error().kind != ErrorKind::unavailable) return answer;
-  return std::unexpected(no_agent_running(answer.error()));
+  Result<VarlinkAnswer> answer = call_varlink(socket, fmt::format("dev.primocane.Agent.{}", method),
+                                              std::move(parameters), patience);
+  if (answer) return std::move(*answer);
+  const bool is_absent = answer.error().kind == ErrorKind::unavailable;
+  return std::unexpected(is_absent ? no_agent_running(answer.error()) : answer.error());
 }
 
 Result<Value> ask_for_pass(const std::string& socket) {
-  const Value answer =
+  const VarlinkAnswer told =
       TRY(call_varlink(socket, "dev.primocane.Agent.Reconcile",
                        Object{{"wait", true}, {"acceptRewrite", false}}, pass_patience));
+  const Value answer = TRY(told);
   const Value* report = answer.find("report");
   if (report == nullptr) return fail(ErrorKind::invalid, socket + ": answered without a report");
   return *report;

@@ -20,11 +20,8 @@ inline constexpr std::chrono::seconds answer_patience{10};
 /// How long a pass may take: the fetch of a large repository and its first apply (docs/cli.md).
 inline constexpr std::chrono::seconds pass_patience{3600};
 
-/// What `error`, why no agent answers, is to a person: with how to start one.
-[[nodiscard]] Error no_agent_running(const Error& error);
-
 /// The output of `method` of the agent's interface; blocks as long as `patience` allows.
-/// no_agent_running() for what is `unavailable`.
+/// `unavailable`, with how to start one, where nobody listens; what a running agent answers is told in its words.
 [[nodiscard]] Result<Value> call_agent(const std::string& socket, std::string_view method,
                                        Value parameters,
                                        std::chrono::seconds patience = answer_patience);

@@ -4,7 +4,6 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/pause_text.hpp"
-#include "host/varlink_client.hpp"
 
 #include <string>
 #include <utility>
@@ -14,15 +13,9 @@ namespace primocane {
 namespace {
 
 Answer ask_for_pause(const GlobalOptions& options, PauseVerb verb, Object parameters) {
-  // Tells an agent that is not there from an API server that is not.
-  const Result<Value> status = ask_agent(options.control_socket());
-  if (!status && status.error().kind == ErrorKind::unavailable) {
-    return failed(ExitCode::failed, no_agent_running(status.error()));
-  }
-  const std::string method = verb == PauseVerb::suspend ? "Suspend" : "Resume";
   const Result<Value> answer =
-      call_varlink(options.control_socket(), "dev.primocane.Agent." + method, std::move(parameters),
-                   pass_patience);
+      call_agent(options.control_socket(), verb == PauseVerb::suspend ? "Suspend" : "Resume",
+                 std::move(parameters), pass_patience);
   if (!answer) return failed(ExitCode::failed, answer.error());
   const Value* pause = answer->find("pause");
   if (pause == nullptr) {

@@ -52,8 +52,8 @@ Error read_error(const Value& message) {
 
 }  // namespace
 
-Result<Value> call_varlink(const std::string& path, const std::string& method, Value parameters,
-                           std::chrono::seconds timeout) {
+Result<VarlinkAnswer> call_varlink(const std::string& path, const std::string& method,
+                                   Value parameters, std::chrono::seconds timeout) {
   const UniqueFd socket = TRY(connect_to(path, timeout));
   const std::string call =
       write_varlink(Object{{"method", method}, {"parameters", std::move(parameters)}});
@@ -69,11 +69,11 @@ Result<Value> call_varlink(const std::string& path, const std::string& method, V
   for (;;) {
     std::optional<Value> message = TRY(reader.next());
     if (message && message->find("error") != nullptr) {
-      return std::unexpected(read_error(*message));
+      return VarlinkAnswer(std::unexpected(read_error(*message)));
     }
     if (message) {
       const Value* answer = message->find("parameters");
-      return answer == nullptr ? Value(Object()) : *answer;
+      return VarlinkAnswer(answer == nullptr ? Value(Object()) : *answer);
     }
     const ssize_t count = ::recv(socket.get(), piece.data(), piece.size(), 0);
     if (count < 0 && errno == EINTR) continue;

@@ -4,6 +4,7 @@
 #include "host/varlink_client.hpp"
 #include "host/varlink_message.hpp"
 #include "host/varlink_server.hpp"
+#include "support/answering_socket.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/test_loop.hpp"
 
@@ -13,29 +14,18 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <thread>
 #include <vector>
 
 namespace primocane {
 namespace {
 
 using namespace std::chrono_literals;
-
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  REQUIRE(path.size() < sizeof address.sun_path);
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  return address;
-}
 
 // A service whose methods echo, fail or take three minutes.
 struct Served {
@@ -135,40 +125,13 @@ std::string message_of(std::size_t size) {
   return text;
 }
 
-// One connection to a service that reads a call and answers with these bytes.
-class Answering {
- public:
-  explicit Answering(std::string answer)
-      : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const sockaddr_un address = address_of(path);
-    REQUIRE(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
-            0);
-    REQUIRE(::listen(socket_.get(), 1) == 0);
-    thread_ = std::thread([this, answer = std::move(answer)] {
-      const UniqueFd connection(::accept(socket_.get(), nullptr, nullptr));
-      std::array<char, 4096> piece{};
-      ssize_t count = 0;
-      do {
-        count = ::recv(connection.get(), piece.data(), piece.size(), 0);
-      } while (count > 0 && piece[static_cast<std::size_t>(count) - 1] != '\0');
-      ::send(connection.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
-    });
-  }
-  Answering(const Answering&) = delete;
-  Answering& operator=(const Answering&) = delete;
-  ~Answering() { thread_.join(); }
-
-  [[nodiscard]] Result<Value> call() const {
-    return call_varlink(path, "org.example.Echo.Say", Object(), 10s);
-  }
-
-  TemporaryFolder folder;
-  std::string path = folder / "control";
-
- private:
-  UniqueFd socket_;
-  std::thread thread_;
-};
+// What comes of a call to a service that answers so.
+Result<Value> call_answered_by(std::string answer) {
+  const AnsweringSocket service(std::move(answer));
+  const Result<VarlinkAnswer> told =
+      call_varlink(service.path, "org.example.Echo.Say", Object(), 10s);
+  return told ? *told : std::unexpected(told.error());
+}
 
 }  // namespace
 
@@ -349,7 +312,7 @@ TEST_CASE("a server that ends cancels the calls that run") {
 }
 
 TEST_CASE("a call returns what was answered") {
-  CHECK(write_json(Answering(write_varlink(varlink_reply(Object{{"a", "b"}}))).call().value()) ==
+  CHECK(write_json(call_answered_by(write_varlink(varlink_reply(Object{{"a", "b"}}))).value()) ==
         R"({"a":"b"})");
 }
 
@@ -358,12 +321,13 @@ TEST_CASE("a service's error has its kind and message again") {
                                   ErrorKind::unavailable, ErrorKind::cancelled);
   std::string word(to_string(kind));
   word.front() = static_cast<char>(word.front() - 'a' + 'A');
-  const Answering service(
+  const AnsweringSocket service(
       write_varlink(varlink_error("org.example.Echo." + word, Object{{"message", "so it is"}})));
-  const Result<Value> answer = service.call();
-  REQUIRE_FALSE(answer);
-  CHECK(answer.error().kind == kind);
-  CHECK(answer.error().message == "so it is");
+  const Result<VarlinkAnswer> answer =
+      call_varlink(service.path, "org.example.Echo.Say", Object(), 10s);
+  REQUIRE(answer);
+  REQUIRE_FALSE(*answer);
+  CHECK(answer->error() == Error{kind, "so it is"});
 }
 
 TEST_CASE("a service that is not there is unavailable") {
@@ -373,8 +337,8 @@ TEST_CASE("a service that is not there is unavailable") {
 }
 
 TEST_CASE("a service that is there and hangs up or says nothing is not taken for none") {
-  CHECK(Answering("").call().error().kind == ErrorKind::conflict);
-  CHECK(Answering("{\"parameters\":").call().error().kind == ErrorKind::conflict);
+  CHECK(call_answered_by("").error().kind == ErrorKind::conflict);
+  CHECK(call_answered_by("{\"parameters\":").error().kind == ErrorKind::conflict);
   const TemporaryFolder folder;
   const std::string path = folder / "control";
   const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -386,8 +350,8 @@ TEST_CASE("a service that is there and hangs up or says nothing is not taken for
 
 TEST_CASE("an answer that is none, or is too long, is refused") {
   using namespace std::string_literals;
-  CHECK(Answering("no\0"s).call().error().kind == ErrorKind::invalid);
-  CHECK(Answering(std::string(varlink_message_max + 2, ' ')).call().error().kind ==
+  CHECK(call_answered_by("no\0"s).error().kind == ErrorKind::invalid);
+  CHECK(call_answered_by(std::string(varlink_message_max + 2, ' ')).error().kind ==
         ErrorKind::invalid);
 }
 
