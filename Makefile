@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Short names for what is built and checked; CMake, cross/deps and tests/run do the work.
 .DEFAULT_GOAL := all
-.PHONY: all arm64 deb deps setup demo test differential bench sweep tsan fuzz format tidy clean help
+.PHONY: all arm64 deb deps setup demo test differential bench sweep tsan fuzz format headers tidy clean help
 .PHONY: node-setup node-smoke node-test node-bench peers peers-test
 
 SECONDS_PER_TARGET ?= 60
@@ -94,6 +94,11 @@ fuzz: setup ## every fuzz target for SECONDS_PER_TARGET=60 seconds
 
 format: setup ## lay out all sources with clang-format
 	@tests/checks/format --fix
+
+headers: setup ## every header compiles alone
+	@cross/deps build host
+	@cmake --preset check -Wno-dev --log-level=WARNING
+	@cmake --build build/check --target headers
 
 tidy: setup ## clang-tidy on what changed since the last time
 	@cross/deps build host

@@ -35,6 +35,17 @@ class Layering(unittest.TestCase):
             pathlib.Path(folder, "ARCHITECTURE.md").write_text(TABLE)
             return layering.check(pathlib.Path(folder))[1]
 
+    def test_a_source_begins_with_its_own_header(self):
+        own, other = '"source/a.hpp"', "<vector>"
+        for first, second, count in ((own, other, 0), (other, own, 1)):
+            with self.subTest(first=first), tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder, "agent", "source", "a.cpp")
+                path.parent.mkdir(parents=True)
+                path.with_suffix(".hpp").write_text("// a header\n")
+                path.write_text(f"// a file\n#include {first}\n#include {second}\n")
+                pathlib.Path(folder, "ARCHITECTURE.md").write_text(TABLE)
+                self.assertEqual(len(layering.check(pathlib.Path(folder))[1]), count)
+
     def test_what_the_table_names_is_allowed(self):
         for file, include in [
             ("source/a.cpp", '"base/error.hpp"'), ("source/a.cpp", '"source/b.hpp"'),
