@@ -12,7 +12,8 @@
 namespace primocane {
 
 /// The agent's Status as JSON, over its control `socket`; blocks ten seconds at most. `unavailable`
-/// where no agent answers, `invalid` for an answer that holds none.
+/// where nobody listens, `invalid` for an answer that holds none; what a running agent refuses is
+/// never `unavailable`.
 [[nodiscard]] Result<Value> ask_agent(const std::string& socket);
 
 /// How long an agent may take to say what it knows.
@@ -21,7 +22,8 @@ inline constexpr std::chrono::seconds answer_patience{10};
 inline constexpr std::chrono::seconds pass_patience{3600};
 
 /// The output of `method` of the agent's interface; blocks as long as `patience` allows.
-/// `unavailable`, with how to start one, where nobody listens; what a running agent answers is told in its words.
+/// `unavailable`, with how to start one, where nobody listens; what a running agent answers is told
+/// in its words.
 [[nodiscard]] Result<Value> call_agent(const std::string& socket, std::string_view method,
                                        Value parameters,
                                        std::chrono::seconds patience = answer_patience);

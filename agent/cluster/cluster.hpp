@@ -72,8 +72,9 @@ struct Applied {
   bool was_created = false;
   Value object;    ///< the whole object; only with DryRun::yes
   Value fields{};  ///< what we apply of it, as fieldsV1; only where ApplyRequest asks for it
-  /// altered_fields() of what was sent; nothing of what has more than compared_bytes_max.
-  std::vector<std::string> altered{};
+  /// altered_fields() of what was sent; nothing of a dry run, and of what has more than
+  /// compared_bytes_max.
+  std::optional<std::vector<std::string>> altered{};
 };
 
 /// A DELETE with background propagation of exactly the object that was seen.

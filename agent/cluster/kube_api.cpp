@@ -29,9 +29,6 @@ constexpr int http_unprocessable = 422;
 // The server's own limit on a request is 3 MiB; schemas of large CRDs nest deeper than files do.
 constexpr DocumentLimits object_limits{.bytes = ByteCount(32ULL * 1024 * 1024), .depth = 512};
 
-// What an answer holds where not the whole object was asked for (meta.k8s.io/v1).
-constexpr std::string_view metadata_kind = "PartialObjectMetadata";
-
 Error no_matches(const GroupKind& kind, std::string_view version) {
   return {ErrorKind::unavailable,
           fmt::format("no matches for kind {} in version {}", to_string(kind), version)};
@@ -109,6 +106,14 @@ class ListedEvents {
   ObjectStream stream_;
   std::string version_;
 };
+
+std::optional<std::vector<std::string>> altered_by_server(const SentObject& sent,
+                                                          const Value& answer) {
+  const Result<Value> body = read_json(sent.body, "what was sent", object_limits);
+  if (!body) return std::nullopt;
+  return altered_fields(*body, answer,
+                        sent.confidential.empty() ? ItemNames::keys : ItemNames::hidden);
+}
 
 class KubeApi final : public ApiServer {
  public:
@@ -209,25 +214,23 @@ Task<Result<Applied>> KubeApi::apply(ApplyRequest request) {
   const std::string version = request.version;
   const bool is_dry_run = request.dry_run == DryRun::yes;
   const bool wants_fields = request.wants_fields;
+  const bool is_compared_with = is_compared(request);
+  // Kept to know which words of a refusal are values, and what the server made of others.
   SentObject sent{.body = {}, .confidential = confidential_fields(id, request.confidential)};
-  const ItemNames names = sent.confidential.empty() ? ItemNames::keys : ItemNames::hidden;
+  const bool is_open = sent.confidential.empty();
   CO_TRY(const ServedKind kind, co_await require_kind(id.group_kind(), version));
   CO_TRY(HttpRequest http, apply_request(kind, std::move(request)));
-  // Kept to know which words of a refusal are values, and what the server made of others.
-  const std::string body = http.body;
+  if (is_compared_with || !is_open) sent.body = http.body;
   CO_TRY(const HttpResponse response, co_await session_.send(std::move(http)));
   if (!response.is_success()) {
-    if (!sent.confidential.empty()) sent.body = body;
+    if (is_open) sent.body.clear();
     co_return std::unexpected(refusal(response, id, version, sent));
   }
   CO_TRY(Value object, read_json(response.body, to_string(id), object_limits));
   CO_TRY(LiveObject live, read_live_object(object, id.group_kind()));
   Applied applied{.live = std::move(live), .was_created = response.status == created};
   if (wants_fields) applied.fields = applied_fields_of(object);
-  if (object.text_at("kind") != metadata_kind) {
-    CO_TRY(const Value sent_object, read_json(body, to_string(id), object_limits));
-    applied.altered = altered_fields(sent_object, object, names);
-  }
+  if (is_compared_with) applied.altered = altered_by_server(sent, object);
   if (is_dry_run) applied.object = std::move(object);
   co_return applied;
 }

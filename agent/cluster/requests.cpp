@@ -146,6 +146,10 @@ Result<HttpRequest> get_request(const ServedKind& kind, const ResourceId& id,
   return read_request(TRY(object_path(kind, id, version)), accept_object);
 }
 
+bool is_compared(const ApplyRequest& request) {
+  return request.dry_run == DryRun::no && request.body.size() <= compared_bytes_max;
+}
+
 Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request) {
   const bool is_dry_run = request.dry_run == DryRun::yes;
   HttpRequest http;
@@ -154,8 +158,8 @@ Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request) 
                          TRY(object_path(kind, request.id, request.version)), field_manager,
                          is_dry_run ? "&dryRun=All" : "");
   http.headers.emplace_back(apply_patch);
-  const bool is_compared = request.body.size() <= compared_bytes_max;
-  http.headers.emplace_back(is_dry_run || is_compared ? accept_object : accept_metadata);
+  const bool wants_object = is_dry_run || is_compared(request);
+  http.headers.emplace_back(wants_object ? accept_object : accept_metadata);
   impersonate(http, request.user);
   // Sent as it is: kube-apiserver takes no Content-Encoding (tried on 1.35, which reads the gzip
   // bytes as YAML).

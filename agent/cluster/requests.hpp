@@ -36,6 +36,8 @@ namespace primocane {
                                                        const WatchQuery& query);
 [[nodiscard]] Result<HttpRequest> get_request(const ServedKind& kind, const ResourceId& id,
                                               std::string_view version);
+/// Whether the whole object is asked for, to be compared with what is sent.
+[[nodiscard]] bool is_compared(const ApplyRequest& request);
 [[nodiscard]] Result<HttpRequest> apply_request(const ServedKind& kind, ApplyRequest request);
 [[nodiscard]] Result<HttpRequest> patch_request(const ServedKind& kind,
                                                 const PatchRequest& request);

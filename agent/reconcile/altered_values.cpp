@@ -23,7 +23,7 @@ bool is_comparable(const DesiredObject& desired) {
   return desired.apply_when == ApplyWhen::always && desired.ignored.empty();
 }
 
-// Nothing where there is nothing to compare with any more, or not while it is suspended.
+// Nothing where there is nothing to compare with: it is gone, suspended, or not rendered now.
 std::optional<ApplyRequest> dry_run_of(const PassMemory& memory, const LiveCluster& live,
                                        const ResourceId& id) {
   const LiveObject* object = live.find(id);
@@ -50,19 +50,21 @@ void AlteredValues::changed(const ResourceId& id) {
   const auto known = memory_.index.find(id);
   const LiveObject* live = live_.find(id);
   if (known == memory_.index.end() || live == nullptr) return;
+  if (outdated_.erase(id) > 0) want(id);
   AppliedRecord& record = known->second;
   if (record.content == live->content) return;
-  if (!is_unexplained(record, *live)) {
-    record.content = live->content;
-    return;
-  }
-  // Nothing to compare with until there is a rendering, and it is to be applied, again.
-  const DesiredObject* desired = applied_object(memory_, id);
-  if (desired == nullptr) return;
-  const ContentMark before = *std::exchange(record.content, live->content);
-  record.is_altered = false;
-  if (!is_as_written(*live, record) || live->is_excluded || !is_comparable(*desired)) return;
-  unexplained_.insert_or_assign(id, before);
+  const bool is_odd = is_unexplained(record, *live);
+  record.content = live->content;
+  const bool is_left_alone = live->is_excluded || live->is_terminating;
+  if (is_odd && !is_left_alone && has_written_entry(*live, record)) want(id);
+}
+
+void AlteredValues::look_again() {
+  for (const ResourceId& id : std::exchange(postponed_, {})) want(id);
+}
+
+void AlteredValues::want(const ResourceId& id) {
+  wanted_.insert(id);
   if (!is_looking_ && timer_ == nullptr) {
     timer_ = loop_.after(Duration::zero(), [this] { run(); });
   }
@@ -74,29 +76,40 @@ void AlteredValues::run() {
   looking_ = Job::start(look(), [this] { is_looking_ = false; });
 }
 
-// One after the other: it is rare, and nobody waits for it.
+// One after the other: it is rare, and nobody waits for it. Where the server does not answer, or
+// there is nothing to compare with, it waits for the next pass.
 Task<void> AlteredValues::look() {
-  while (!unexplained_.empty()) {
-    const auto next = unexplained_.extract(unexplained_.begin());
-    co_await look_at(next.key(), next.mapped());
+  while (!wanted_.empty()) {
+    const ResourceId id = wanted_.extract(wanted_.begin()).value();
+    const bool is_known = co_await look_at(id);
+    if (!is_known) postponed_.insert(id);
   }
 }
 
-Task<void> AlteredValues::look_at(ResourceId id, ContentMark before) {
+// False where nobody can tell at the moment.
+Task<bool> AlteredValues::look_at(ResourceId id) {
+  const auto known = memory_.index.find(id);
+  if (known == memory_.index.end()) co_return true;
+  const DesiredObject* desired = applied_object(memory_, id);
+  if (desired != nullptr && !is_comparable(*desired)) co_return true;
+  const Fingerprint meant = known->second.desired;
   std::optional<ApplyRequest> request = dry_run_of(memory_, live_, id);
-  Result<Applied> merged = fail(ErrorKind::unavailable, "is not to be applied now");
-  if (request) merged = co_await cluster_.apply(std::move(*request));
+  if (!request) co_return live_.find(id) == nullptr;
+  const Result<Applied> merged = co_await cluster_.apply(std::move(*request));
+  // What can't be dry-run stays as it is.
+  if (!merged) co_return merged.error().kind != ErrorKind::unavailable;
   const auto record = memory_.index.find(id);
   const LiveObject* live = live_.find(id);
-  if (record == memory_.index.end() || live == nullptr) co_return;
-  if (!merged) {
-    // Looked at again after the next pass. What can't be dry-run stays as it is.
-    if (merged.error().kind == ErrorKind::unavailable) record->second.content = before;
-    co_return;
+  const bool is_gone = record == memory_.index.end() || live == nullptr;
+  if (is_gone || live_.is_being_written(id) || record->second.desired != meant) co_return true;
+  if (merged->live.resource_version != live->resource_version) {
+    outdated_.insert(id);
+    co_return true;
   }
-  if (merged->live.content.generation <= live->content.generation) co_return;
-  record->second.is_altered = true;
-  found_(id);
+  const bool was_altered = record->second.is_altered;
+  record->second.is_altered = merged->live.content.generation > live->content.generation;
+  if (was_altered || record->second.is_altered) found_(id);
+  co_return true;
 }
 
 }  // namespace primocane

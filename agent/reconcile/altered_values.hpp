@@ -9,12 +9,11 @@
 #include "cluster/cluster.hpp"
 #include "reconcile/live_cluster.hpp"
 #include "reconcile/memory.hpp"
-#include "resource/live_object.hpp"
 #include "resource/resource_id.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
+#include <set>
 
 namespace primocane {
 
@@ -23,7 +22,7 @@ class AlteredValues {
  public:
   using Found = std::function<void(const ResourceId& id)>;
 
-  /// All borrowed. `found` is told of an object whose AppliedRecord::is_altered was set.
+  /// All borrowed. `found` is told of an object whose AppliedRecord::is_altered was set or reset.
   AlteredValues(EventLoop& loop, Cluster& cluster, const LiveCluster& live, PassMemory& memory,
                 Found found);
   AlteredValues(const AlteredValues&) = delete;
@@ -32,18 +31,23 @@ class AlteredValues {
 
   /// What a watch shows of `id` may have changed. Starts nothing before it returns.
   void changed(const ResourceId& id);
+  /// After a pass, for what could not be looked at before it.
+  void look_again();
 
  private:
+  void want(const ResourceId& id);
   void run();
   Task<void> look();
-  Task<void> look_at(ResourceId id, ContentMark before);
+  Task<bool> look_at(ResourceId id);
 
   EventLoop& loop_;
   Cluster& cluster_;
   const LiveCluster& live_;
   PassMemory& memory_;
   Found found_;
-  std::map<ResourceId, ContentMark> unexplained_;  // as of when they were last as written
+  std::set<ResourceId> wanted_;
+  std::set<ResourceId> postponed_;  // until after a pass
+  std::set<ResourceId> outdated_;   // until the watch tells of them again
   std::unique_ptr<Registration> timer_;
   bool is_looking_ = false;
   Job looking_;

@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,8 @@ struct Outcome {
   Result<LiveObject> live;
   bool has_changed = true;  ///< false when the server found nothing to change
   Value fields{};           ///< of a revert: what we apply of the object, as fieldsV1
-  std::vector<std::string>
-      altered{};  ///< fields that the server holds otherwise than they were sent
+  /// Fields that the server holds otherwise than they were sent; nothing where that is not known.
+  std::optional<std::vector<std::string>> altered{};
   Duration duration{};
 };
 
@@ -81,7 +82,7 @@ class Applier {
     LiveObject live;
     bool is_untouched = false;  // because all that differs may
     Value fields{};             // Outcome::fields
-    std::vector<std::string> altered{};
+    std::optional<std::vector<std::string>> altered{};
   };
 
   Task<void> apply_round(std::vector<Attempt>& attempts);

@@ -89,6 +89,7 @@ void DriftCorrector::look_at(const GroupKind& kind) {
 }
 
 void DriftCorrector::look_at_all() {
+  altered_.look_again();
   for (const auto& [id, record] : parts_.memory.index) changed(id, nullptr);
 }
 

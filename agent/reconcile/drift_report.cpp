@@ -96,11 +96,12 @@ Event drift_event(const Subject& subject, const Drifted& drifted, const Value& m
 std::optional<Event> admission_event(std::map<ResourceId, std::string>& altered,
                                      const Subject& subject, const Outcome& outcome) {
   const ResourceId& id = outcome.change->id;
-  if (!outcome.live || outcome.altered.empty()) {
+  if (!outcome.altered) return std::nullopt;
+  if (outcome.altered->empty()) {
     altered.erase(id);
     return std::nullopt;
   }
-  const std::string fields = describe_fields(outcome.altered);
+  const std::string fields = describe_fields(*outcome.altered);
   std::string& known = altered[id];
   if (std::exchange(known, fields) == fields) return std::nullopt;
   return Event{.kind = EventKind::admission_changed,

@@ -49,7 +49,7 @@ std::optional<KustomizationName> learn_write(PassMemory& memory, const LiveClust
     const auto known = memory.index.find(id);
     if (known != memory.index.end()) {
       const bool is_known =
-          is_as_written(*object, known->second) && known->second.desired == desired->hash;
+          has_written_entry(*object, known->second) && known->second.desired == desired->hash;
       if (is_known || is_drift(*object, known->second, desired->hash)) return std::nullopt;
       const bool is_reverted = known->second.desired == desired->hash;
       if (is_reverted) memory.fights.note(id, now, {});

@@ -313,18 +313,21 @@ class Pass {
     });
   }
 
-  void forget_drift_of_what_left() {
-    std::erase_if(memory_.drifted, [this](const auto& entry) {
+  // What was told of objects that nothing desires any more.
+  void forget_what_left() {
+    const auto has_left = [this](const auto& entry) {
       return std::ranges::none_of(memory_.kustomizations, [&entry](const auto& one) {
         const std::optional<RenderedSet>& rendered = one.second.rendered;
         return rendered && rendered->desired.find(entry.first) != nullptr;
       });
-    });
+    };
+    std::erase_if(memory_.drifted, has_left);
+    std::erase_if(memory_.altered, has_left);
   }
 
   // Adds up what became of all.
   void conclude() {
-    forget_drift_of_what_left();
+    forget_what_left();
     report_.counts.drifted = memory_.drifted.size();
     report_.has_compared = !graph_.works().empty();
     bool is_whole = report_.has_compared;

@@ -7,6 +7,7 @@
 #include "resource/quantity.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,7 @@ namespace {
 constexpr std::size_t compared_depth_max = 200;
 
 // Each is looked for among all.
-constexpr std::size_t compared_members_max = 1000;
+constexpr std::size_t compared_members_max = 200;
 
 bool is_same_time(std::string_view one, std::string_view other) {
   const std::optional<Instant> first = parse_rfc3339(one);
@@ -64,7 +65,7 @@ bool is_same_scalar(const Value& sent, const Value& stored) {
 
 // Whether `stored` says all that `sent` says.
 bool is_kept(const Value& sent, const Value* stored, std::size_t depth) {
-  if (stored == nullptr) return is_zero(sent);
+  if (stored == nullptr || stored->is_null()) return is_zero(sent);
   if (is_unset(sent) || depth > compared_depth_max) return true;
   if (const Object* members = sent.as_object()) {
     return stored->is_object() && std::ranges::all_of(*members, [&](const Object::Member& member) {
@@ -81,17 +82,23 @@ bool is_kept(const Value& sent, const Value* stored, std::size_t depth) {
   return is_same_scalar(sent, *stored);
 }
 
-// The item of `list` that "k:{"name":"app"}" names. A key that the server has set by default may be
-// missing in what was sent.
-const Value* item_with_keys(const Array& list, const Value& keys) {
-  const auto found = std::ranges::find_if(list, [&keys](const Value& item) {
-    return item.is_object() &&
-           std::ranges::all_of(*keys.as_object(), [&item](const Object::Member& key) {
+enum class MissingKeys : std::uint8_t { refused, allowed };
+
+const Value* item_with(const Array& list, const Object& keys, MissingKeys missing) {
+  const auto found = std::ranges::find_if(list, [&keys, missing](const Value& item) {
+    return item.is_object() && std::ranges::all_of(keys, [&](const Object::Member& key) {
              const Value* value = item.find(key.first);
-             return value == nullptr || *value == key.second;
+             return value == nullptr ? missing == MissingKeys::allowed : *value == key.second;
            });
   });
   return found == list.end() ? nullptr : &*found;
+}
+
+// The item of `list` that "k:{"name":"app"}" names. A key that the server has set by default may be
+// missing in what was sent.
+const Value* item_with_keys(const Array& list, const Object& keys) {
+  const Value* exact = item_with(list, keys, MissingKeys::refused);
+  return exact != nullptr ? exact : item_with(list, keys, MissingKeys::allowed);
 }
 
 // What the step of a fieldsV1 leads to in `value`, null if nothing.
@@ -102,7 +109,8 @@ const Value* step_into(const Value& value, std::string_view step) {
   if (list == nullptr || !names_an_item) return nullptr;
   const auto key = read_json(step.substr(2), "fieldsV1");
   if (!key) return nullptr;
-  if (step.starts_with("k:")) return key->is_object() ? item_with_keys(*list, *key) : nullptr;
+  if (step.starts_with("k:"))
+    return key->is_object() ? item_with_keys(*list, *key->as_object()) : nullptr;
   const auto found = std::ranges::find(*list, *key);
   return found == list->end() ? nullptr : &*found;
 }

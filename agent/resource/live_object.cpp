@@ -77,6 +77,8 @@ ContentMark content_mark(const Value& object) {
   std::from_chars(text.data(), text.data() + text.size(), mark.generation);
   for (const Value& entry : managed_entries(object)) {
     if (!is_about_content(entry)) continue;
+    // The scale subresource leaves no time: whatever moved the generation, it may have been that.
+    if (entry.text_at("time").empty()) mark.others += std::hash<std::int64_t>()(mark.generation);
     const std::string writer = fmt::format("{} {} {}", entry.text_at("manager"),
                                            entry.text_at("subresource"), entry.text_at("time"));
     mark.others = mark.others * 31 + std::hash<std::string>()(writer);

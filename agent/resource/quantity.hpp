@@ -8,7 +8,8 @@
 namespace primocane {
 
 /// Whether both texts are quantities of the same amount (k8s.io/apimachinery api/resource,
-/// ParseQuantity). Those of more than some 10^19 units count as different from all others.
+/// ParseQuantity). Those of more than some
+/// 10^29 units count as different from all others.
 [[nodiscard]] bool is_same_quantity(std::string_view one, std::string_view other);
 
 }  // namespace primocane

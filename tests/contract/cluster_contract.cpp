@@ -60,6 +60,8 @@ ResourceId map_id(const ClusterWorld& world, std::string_view name = "web") {
   return {"", "ConfigMap", world.space(), std::string(name)};
 }
 
+using Altered = std::vector<std::string>;
+
 std::vector<std::string> names_of(const std::vector<LiveObject>& objects) {
   std::vector<std::string> names;
   for (const LiveObject& object : objects) names.push_back(object.id.name);
@@ -264,6 +266,8 @@ TEST_CASE("a dry run counts the generation that its apply would make") {
   REQUIRE(same->live.content.generation == generation);
   const auto other = world->apply(sleeping_deployment(*world, "2"), {.dry_run = DryRun::yes});
   REQUIRE(other->live.content.generation == generation + 1);
+  // It tells from which state it was made.
+  REQUIRE(other->live.resource_version == first->live.resource_version);
   REQUIRE(world->look_at(first->live.id)->content.generation == generation);
 }
 
@@ -271,14 +275,22 @@ TEST_CASE("what the server writes in another form than it was sent is not altere
   const auto world = each_world();
   const auto deployed = world->apply(sleeping_deployment(*world, "1000m"));
   REQUIRE(deployed);
-  REQUIRE(deployed->altered.empty());
+  REQUIRE(deployed->altered == Altered());
   const Value secret = yaml_value(
       fmt::format("{{apiVersion: v1, kind: Secret, metadata: {{name: key, namespace: {}}}, "
                   "data: {{a: \"YWJj\\nZGVm\\n\", b: ''}}}}",
                   world->space()));
   const auto kept = world->apply(secret);
   REQUIRE(kept);
-  REQUIRE(kept->altered.empty());
+  REQUIRE(kept->altered == Altered());
+}
+
+TEST_CASE("of a dry run and of a large object nobody tells what was altered") {
+  const auto world = each_world();
+  REQUIRE(world->apply(config_map(*world, "{k: v}"))->altered == Altered());
+  REQUIRE_FALSE(world->apply(config_map(*world, "{k: w}"), {.dry_run = DryRun::yes})->altered);
+  const std::string large(compared_bytes_max, 'v');
+  REQUIRE_FALSE(world->apply(config_map(*world, "{k: " + large + "}"))->altered);
 }
 
 TEST_CASE("exactly the object that was seen is deleted") {

@@ -213,10 +213,10 @@ class LoopTest(unittest.TestCase):
     def test_a_rewrite_is_not_accepted_when_who_accepts_it_interrupts(self):
         self.deploy({"a.yaml": config_map("a")})
         self.rewrite_branch()
-        server = self.cluster.server.process
+        server = self.lab.git.server.process
         server.send_signal(signal.SIGSTOP)
         try:
-            self.agent.run("reconcile")  # a pass that now waits for the API server
+            self.agent.run("reconcile")  # a pass that now waits for Git
             waiting = subprocess.Popen(self.agent.command("reconcile", "--wait",
                                                           "--accept-rewrite"))
             wait_until(lambda: self.connections() == 1, "the command to be connected")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/fake_cluster.hpp"
 
+#include "cluster/requests.hpp"
 #include "document/json.hpp"
 #include "resource/altered_fields.hpp"
 #include "resource/confidential_fields.hpp"
@@ -199,12 +200,15 @@ Result<Applied> FakeCluster::apply_now(const ApplyRequest& request) {
     (*merged.as_object()->find("metadata")->as_object())["uid"] = Value("dry-run");
   }
   const bool is_open = confidential_fields(id, request.confidential).empty();
-  return Applied{
-      .live = TRY(read_live_object(merged, id.group_kind())),
-      .was_created = is_new,
-      .object = request.dry_run == DryRun::yes ? merged : Value(),
-      .fields = request.wants_fields ? applied_fields_of(merged) : Value(),
-      .altered = altered_fields(wanted, merged, is_open ? ItemNames::keys : ItemNames::hidden)};
+  std::optional<std::vector<std::string>> altered;
+  if (is_compared(request)) {
+    altered = altered_fields(wanted, merged, is_open ? ItemNames::keys : ItemNames::hidden);
+  }
+  return Applied{.live = TRY(read_live_object(merged, id.group_kind())),
+                 .was_created = is_new,
+                 .object = request.dry_run == DryRun::yes ? merged : Value(),
+                 .fields = request.wants_fields ? applied_fields_of(merged) : Value(),
+                 .altered = std::move(altered)};
 }
 
 Result<Removed> FakeCluster::remove_now(const DeleteRequest& request) {

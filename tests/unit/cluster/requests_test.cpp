@@ -41,7 +41,7 @@ bool asks_for(const HttpRequest& request, std::string_view what) {
 
 }  // namespace
 
-TEST_CASE("an apply is a forced patch by our field manager that asks for metadata alone") {
+TEST_CASE("an apply is a forced patch by our field manager") {
   const auto request =
       apply_request(deployments, {.id = web, .version = "v1", .body = R"({"metadata":{}})"});
   REQUIRE(request);

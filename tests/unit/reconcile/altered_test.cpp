@@ -8,6 +8,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 using namespace primocane;
 using namespace std::chrono_literals;
 
@@ -145,10 +147,55 @@ TEST_CASE("what is only watched is told when its values change on their way, and
   world.wait();
   CHECK_FALSE(is_paused_in(world));
   CHECK(world.agent->status().counts.drifted == 1);
+  alter(world, "two");
+  world.world.cluster.edit(web, "labeller", yaml_value("spec: {minReadySeconds: 1}"));
+  world.wait();
+  CHECK(world.agent->status().counts.drifted == 1);
+  const std::string records = told(world, EventKind::drift_detected);
+  CHECK(std::ranges::count(records, '\n') == 1);
   world.world.cluster.on_admission = [](const ResourceId& id, Value& object) {
     if (id == web) object.as_object()->find("spec")->as_object()->set("paused", Value(true));
   };
-  world.world.cluster.edit(web, "labeller", yaml_value("metadata: {labels: {x: two}}"));
+  world.world.cluster.edit(web, "labeller", yaml_value("metadata: {labels: {x: three}}"));
   world.wait();
   CHECK(world.agent->status().counts.drifted == 0);
+}
+
+TEST_CASE("an autoscaler that scales again and again, whose entry has no time, costs nothing") {
+  AgentWorld world(web_yaml());
+  for (int replicas = 2; replicas < 5; ++replicas) {
+    world.world.cluster.edit(web, "autoscaler",
+                             yaml_value(fmt::format("spec: {{replicas: {}}}", replicas)), "scale");
+    world.wait();
+  }
+  CHECK(sent(world).empty());
+}
+
+TEST_CASE("what can't be dry-run is left as it is, and asked once") {
+  AgentWorld world(web_yaml());
+  world.world.cluster.on_request = [](const FakeRequest& request) -> std::optional<Error> {
+    if (request.verb != "dry-run") return std::nullopt;
+    return Error{ErrorKind::invalid, "the webhook does not support dry run"};
+  };
+  alter(world, "one");
+  world.wait(3h);
+  CHECK_FALSE(is_paused_in(world));
+  CHECK(sent(world) == Requests{"dry-run Deployment/default/web"});
+}
+
+TEST_CASE("where another write comes between, it is looked at again") {
+  AgentWorld world(web_yaml());
+  int looks = 0;
+  world.world.cluster.on_request = [&](const FakeRequest& request) -> std::optional<Error> {
+    // The watch has not told of it when the dry run is answered.
+    if (request.verb == "dry-run" && ++looks == 1) {
+      world.world.cluster.edit(web, "labeller", yaml_value("metadata: {labels: {y: z}}"));
+    }
+    return std::nullopt;
+  };
+  alter(world, "one");
+  world.wait();
+  CHECK(looks == 2);
+  CHECK(is_paused_in(world));
+  CHECK(world.agent->status().reverted == 1);
 }

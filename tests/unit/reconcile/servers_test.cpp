@@ -55,6 +55,28 @@ TEST_CASE("what a killed agent leaves undone the next one does after 30 s, and n
   CHECK(world.node("b").events.messages(EventKind::node_silent).starts_with("node a is Ready"));
 }
 
+TEST_CASE(
+    "values that changed on their way are reverted by the next node where the first does not") {
+  ServerWorld world(
+      2,
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: default\n"
+      "spec: {paused: true}\n");
+  const ResourceId web{"apps", "Deployment", "default", "web"};
+  world.node("a").kill();
+  world.cluster.on_admission = [&web](const ResourceId& id, Value& object) {
+    if (id == web) object.as_object()->find("spec")->as_object()->set("paused", Value(false));
+  };
+  world.cluster.edit(web, "labeller", yaml_value("metadata: {labels: {x: y}}"));
+  world.cluster.on_admission = nullptr;
+  const auto is_paused = [&] {
+    return *world.cluster.find(web)->find("spec", "paused") == Value(true);
+  };
+  world.wait(29s);
+  CHECK_FALSE(is_paused());
+  world.wait(2s);
+  CHECK(is_paused());
+}
+
 TEST_CASE("the third of three waits for both before it") {
   ServerWorld world(3, config_map_yaml("x", "v1"));
   world.node("a").kill();

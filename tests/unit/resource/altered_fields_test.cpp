@@ -68,6 +68,17 @@ spec:
         Paths{".list[*]"});
 }
 
+TEST_CASE("an item that has all keys is preferred to one that lacks a default") {
+  constexpr auto fields =
+      R"(f:ports: {'k:{"port":53,"protocol":"UDP"}': {f:name: {}}, 'k:{"port":53,"protocol":"TCP"}': {f:name: {}}})";
+  CHECK(
+      altered(
+          "ports: [{port: 53, name: dns-tcp}, {port: 53, protocol: UDP, name: dns}]",
+          "ports: [{port: 53, protocol: TCP, name: dns-tcp}, {port: 53, protocol: UDP, name: dns}]",
+          fields)
+          .empty());
+}
+
 TEST_CASE("a list that is one value is compared item by item") {
   CHECK(altered("{args: [a, b]}", "{args: [a, b]}", "f:args: {}").empty());
   CHECK(altered("{args: [a, b]}", "{args: [b, a]}", "f:args: {}") == Paths{".args"});
@@ -90,6 +101,8 @@ TEST_CASE("what is empty may be missing, and what says nothing may be set") {
   CHECK(altered("{a: '', b: 0, c: false, d: [], e: {}, f: null, g: {h: ''}}", "{}",
                 "{f:a: {}, f:b: {}, f:c: {}, f:d: {}, f:e: {}, f:f: {}, f:g: {}}")
             .empty());
+  CHECK(altered("{rules: [], more: {}}", "{rules: null, more: null}", "{f:rules: {}, f:more: {}}")
+            .empty());
   CHECK(altered("{ip: ''}", "{ip: 10.0.0.1}", "f:ip: {}").empty());
   CHECK(altered("{replicas: 0}", "{replicas: 3}", "f:replicas: {}") == Paths{".replicas"});
 }
@@ -100,7 +113,7 @@ TEST_CASE("damaged steps, great depth and great breadth end the comparison, not 
             .empty());
   std::string many = "f:data: {";
   std::string data = "data: {";
-  for (int i = 0; i < 1001; ++i) {
+  for (int i = 0; i < 201; ++i) {
     many += fmt::format("f:k{}: {{}}, ", i);
     data += fmt::format("k{}: v, ", i);
   }
