@@ -17,6 +17,9 @@ namespace {
 // Between passes that the agent wants by itself: what fails now may fail again.
 constexpr Duration shortest_pause = std::chrono::seconds(1);
 
+// Between looks at health: an object is looked at twice a second at most.
+constexpr Duration look_pause = std::chrono::milliseconds(500);
+
 // A watch that fails again so soon after it was well has not been well.
 constexpr Duration memory_of_failure = std::chrono::minutes(5);
 
@@ -64,8 +67,11 @@ void Agent::listen() {
                                                       .ask_for_pass = [this] { want_pass(); },
                                                       .reverted = [this] { note_revert(); },
                                                       .drifted = [this] { note_drifted(); }});
-  parts_.live->listen({.changed = [this](const ResourceId& id,
-                                         const Value* object) { corrector_->changed(id, object); },
+  parts_.live->listen({.changed =
+                           [this](const ResourceId& id, const Value* object) {
+                             corrector_->changed(id, object);
+                             look_at_awaited(id);
+                           },
                        .parents_changed =
                            [this] {
                              corrector_->look_at_pauses();
@@ -81,6 +87,32 @@ void Agent::want_pass() {
   const SteadyTime now = parts_.loop.clock().now();
   const SteadyTime earliest = last_pass_end_ ? *last_pass_end_ + shortest_pause : now;
   timer_ = parts_.loop.after(std::max(earliest - now, Duration::zero()), [this] { run_next(); });
+}
+
+// At the health of what has changed, since somebody waits for it. What failed would be tried again
+// with it: then passes come at their own pace.
+void Agent::want_look() {
+  if (has_failed_ || std::exchange(is_look_wanted_, true) || is_wanted_) return;
+  const SteadyTime now = parts_.loop.clock().now();
+  const SteadyTime earliest = last_pass_end_ ? *last_pass_end_ + look_pause : now;
+  timer_ = parts_.loop.after(std::max(earliest - now, Duration::zero()), [this] { run_next(); });
+}
+
+// During a pass it may be known already.
+void Agent::look_at_awaited(const ResourceId& id) {
+  if (running_since_) {
+    have_awaited_changed_ = true;
+    return;
+  }
+  const SteadyTime now = parts_.loop.clock().now();
+  if (is_awaited_news(memory_.kustomizations, *parts_.live, id, now)) want_look();
+}
+
+void Agent::look_at_all_awaited() {
+  have_awaited_changed_ = running_since_.has_value();
+  if (have_awaited_changed_) return;
+  const SteadyTime now = parts_.loop.clock().now();
+  if (has_awaited_news(memory_.kustomizations, *parts_.live, now)) want_look();
 }
 
 void Agent::note_revert() {
@@ -127,6 +159,7 @@ void Agent::watch_changed(const GroupKind& kind) {
   if (failure == nullptr) {
     corrector_->look_at(kind);
     look_at_parents();
+    look_at_all_awaited();
     if (known == unwatched_.end() || known->second.healed_at) return;
     known->second.healed_at = now;
     return want_pass();
@@ -224,11 +257,14 @@ Task<PassReport> Agent::reconcile(PassRequest request) {
 void Agent::run_next() {
   if (running_since_) return;
   timer_.reset();
-  is_wanted_ = false;
+  const bool is_wanted = std::exchange(is_wanted_, false);
   const bool is_asked_for = std::exchange(is_triggered_, false);
   running_since_ = parts_.loop.clock().now();
+  is_look_ = std::exchange(is_look_wanted_, false) && !is_wanted && !is_asked_for &&
+             *running_since_ < due_;
   PassRequest request = merged_request();
   request.is_asked_for = is_asked_for;
+  if (is_look_) request.look = HealthLook::news;
   pass_ = Job::start<PassReport>(
       run_pass(parts_, settings_.pass, memory_, std::move(request)),
       // Posted, because what follows may start the next pass, whose frame replaces this one.
@@ -270,19 +306,28 @@ void Agent::pass_ended(const PassReport& report) {
   for (Waiter& waiter : waiters_) {
     if (waiter.is_running) answers.push_back(std::exchange(waiter.answer, nullptr));
   }
-  Duration pause = is_triggered_ ? Duration::zero()
-                                 : schedule_.after_pass(report.worst, report.is_waiting, random_());
-  if (report.next_due) {
-    const Duration until_due = *report.next_due - parts_.loop.clock().now();
-    pause = std::min(pause, std::max(until_due, Duration::zero()));
-  }
+  has_failed_ = report.worst.has_value();
+  Duration pause = pause_after(report);
+  due_ = *last_pass_end_ + pause;
   if (is_wanted_) pause = std::min(pause, shortest_pause);
   timer_ = parts_.loop.after(pause, [this] { run_next(); });
   if (corrector_ != nullptr) corrector_->look_at_all();
   if (parts_.live != nullptr && report.has_compared) look_at_parents();
   if (have_inputs_changed_) inputs_changed();
+  if (have_awaited_changed_) look_at_all_awaited();
   if (is_to_give_up_) give_up_renderings();
   for (Completion<PassReport>* answer : answers) answer->complete(report);
+}
+
+// A look that has found nothing to do but to wait leaves the next pass where it was.
+Duration Agent::pause_after(const PassReport& report) {
+  if (is_triggered_) return Duration::zero();
+  const SteadyTime now = parts_.loop.clock().now();
+  const bool is_as_before = is_look_ && report.is_waiting && !report.worst && report.changes == 0;
+  Duration pause =
+      is_as_before ? due_ - now : schedule_.after_pass(report.worst, report.is_waiting, random_());
+  if (report.next_due) pause = std::min(pause, *report.next_due - now);
+  return std::max(pause, Duration::zero());
 }
 
 void Agent::update_status(const PassReport& report) {

@@ -90,6 +90,10 @@ class Agent {
   void look_at_parents();
   void watch_changed(const GroupKind& kind);
   void servers_changed();
+  void want_look();
+  void look_at_awaited(const ResourceId& id);
+  void look_at_all_awaited();
+  [[nodiscard]] Duration pause_after(const PassReport& report);
   void inputs_changed();
   void tell_unwatched_inputs();
   void run_next();
@@ -106,7 +110,12 @@ class Agent {
   Status status_;
   std::list<Waiter> waiters_;
   bool is_triggered_ = false;
-  bool is_wanted_ = false;  // a pass, by the agent itself
+  bool is_wanted_ = false;             // a pass, by the agent itself
+  bool is_look_wanted_ = false;        // one at the health of what watches have told of
+  bool is_look_ = false;               // the running pass is such a one
+  bool have_awaited_changed_ = false;  // during the running pass
+  bool has_failed_ = false;            // something, in the last pass
+  SteadyTime due_{};                   // when the next pass is due that is no such look
   bool is_to_give_up_ = false;
   std::optional<SteadyTime> last_pass_end_;
   std::map<GroupKind, Unwatched> unwatched_;

@@ -44,9 +44,13 @@ Health health_of_missing(const AwaitedObject& object) {
   return {.status = HealthStatus::not_found, .message = "is not there"};
 }
 
+std::string version_word(const std::optional<Value>& object) {
+  return object ? std::string(object->text_at("metadata", "resourceVersion")) : std::string();
+}
+
 // What several looks together have found.
 struct Looks {
-  std::map<ResourceId, Health> unhealthy;
+  FoundHealth found;
   Result<void> server;
 };
 
@@ -58,6 +62,7 @@ Task<void> look(Cluster& cluster, AwaitedObject object, const HealthChecks& chec
     looks.server = std::unexpected(std::move(found).error());
     co_return;
   }
+  if (found) looks.found.versions.insert_or_assign(object.id, version_word(*found));
   Health health{.status = HealthStatus::unknown};
   if (!found) {
     health.message = found.error().message;
@@ -73,7 +78,7 @@ Task<void> look(Cluster& cluster, AwaitedObject object, const HealthChecks& chec
     }
   }
   if (health.status != HealthStatus::current) {
-    looks.unhealthy.insert_or_assign(object.id, std::move(health));
+    looks.found.unhealthy.insert_or_assign(object.id, std::move(health));
   }
 }
 
@@ -137,9 +142,8 @@ std::set<SourceReference> awaited_sources(const KustomizationState& state,
   return references;
 }
 
-Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
-                                                        std::vector<AwaitedObject> objects,
-                                                        const HealthChecks& checks, WallTime now) {
+Task<Result<FoundHealth>> find_health(Cluster& cluster, std::vector<AwaitedObject> objects,
+                                      const HealthChecks& checks, WallTime now) {
   Looks looks;
   TaskGroup group(looks_in_flight);
   for (AwaitedObject& object : objects) {
@@ -147,7 +151,7 @@ Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
   }
   co_await group.wait();
   CO_CHECK(looks.server);
-  co_return std::move(looks.unhealthy);
+  co_return std::move(looks.found);
 }
 
 std::string describe_unhealthy(const std::map<ResourceId, Health>& unhealthy) {

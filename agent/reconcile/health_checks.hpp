@@ -45,11 +45,17 @@ struct AwaitedObject {
 [[nodiscard]] std::set<SourceReference> awaited_sources(const KustomizationState& state,
                                                         const KustomizationStates& states);
 
-/// The health of each of `objects` that is not current yet, by one GET each and by `checks`; of
-/// what depends_on_pods() also its Pods. An error is one of the whole server.
-Task<Result<std::map<ResourceId, Health>>> unhealthy_of(Cluster& cluster,
-                                                        std::vector<AwaitedObject> objects,
-                                                        const HealthChecks& checks, WallTime now);
+/// What a look at objects has found.
+struct FoundHealth {
+  std::map<ResourceId, Health> unhealthy;  ///< those that are not current yet
+  /// The resourceVersions of those that could be read, "" of what is not there.
+  std::map<ResourceId, std::string> versions;
+};
+
+/// The health of each of `objects`, by one GET each and by `checks`; of what depends_on_pods() also
+/// its Pods. An error is one of the whole server.
+Task<Result<FoundHealth>> find_health(Cluster& cluster, std::vector<AwaitedObject> objects,
+                                      const HealthChecks& checks, WallTime now);
 
 /// "Deployment/home/web: InProgress: 0 of 1 replicas; ...", for a message; cut after some.
 [[nodiscard]] std::string describe_unhealthy(const std::map<ResourceId, Health>& unhealthy);

@@ -49,6 +49,9 @@ struct KustomizationState {
   Unrenderable unrenderable;  ///< renderings of it that can't be made
   /// What it waits for and what was not current when that was last looked at.
   std::map<ResourceId, Health> unhealthy;
+  /// The resourceVersions in which what watches show of it was last looked at, while it waits; ""
+  /// where it was not there.
+  std::map<ResourceId, std::string> health_versions;
   std::optional<SteadyTime> health_seen_at;  ///< when all it waits for was last looked at
   Fingerprint health_key{};                  ///< the rendering that was looked at
   /// When what it waits for counts as missed.

@@ -28,6 +28,7 @@ struct PassMemory {
   /// from, and what stays when a new one can't be rendered.
   std::optional<Revision> in_force;
   std::optional<Revision> rendered;  ///< the revision of the root's rendering
+  bool knows_newest = false;         ///< Git answered when it was asked last
   /// The Kustomizations of the graph; none before the first rendering.
   KustomizationStates kustomizations;
   /// Some of them have no rendering since memory was short.

@@ -66,7 +66,8 @@ class Pass {
         sets_(parts.cluster, parts.loop, sight_, memory, flux_, voice_, parts.live, parts.turn,
               settings.apply),
         claims_(parts.repository, parts.sources, memory, sight_.view, parts.turn, request_.rewrite),
-        settlement_(parts.cluster, parts.loop, memory, parts.sources, voice_),
+        settlement_(parts.cluster, parts.loop, memory, parts.sources, voice_, parts.live,
+                    request_.look),
         root_(parts.repository, parts.cluster, sight_, memory, parts.sources, renderings_,
               settlement_, voice_,
               {.name = settings.name, .path = settings.path, .repository = settings.repository}),
@@ -155,6 +156,10 @@ class Pass {
 
   // The newest revision: from the remote, or from disk when it does not answer.
   Task<Result<Revision>> update_source() {
+    if (request_.look == HealthLook::news && memory_.knows_newest) {
+      report_.fetched = newest_here();
+      if (report_.fetched) co_return *report_.fetched;
+    }
     std::optional<CommitId> in_force;
     if (memory_.in_force) in_force = memory_.in_force->commit;
     Result<Revision> updated = co_await parts_.repository.update(in_force, request_.rewrite);
@@ -162,6 +167,7 @@ class Pass {
       voice_.mirror_damaged(*damage, updated);
     }
     report_.source_answered = updated.has_value() || updated.error().kind == ErrorKind::denied;
+    memory_.knows_newest = updated.has_value();
     if (!updated) voice_.source_failed(updated.error());
     report_.fetched = updated ? *updated : newest_here();
     if (!report_.fetched) co_return std::unexpected(Error{ErrorKind::cancelled, {}});
@@ -354,6 +360,8 @@ class Pass {
     report_.next_due = sooner(sooner(parts_.sources.next_due(began_), releases_.next_due(began_)),
                               next_retry(memory_.kustomizations, parts_.loop.clock().now()));
     report_.next_due = sooner(report_.next_due, next_end(memory_.pauses, parts_.loop.clock()));
+    report_.next_due = sooner(
+        report_.next_due, next_health_deadline(memory_.kustomizations, parts_.loop.clock().now()));
     if (parts_.turn != nullptr) {
       report_.next_due = sooner(report_.next_due, parts_.turn->end_pass(report_.has_compared));
       // What another node put in force is followed here.

@@ -13,6 +13,7 @@
 #include "plan/plan.hpp"
 #include "plan/prune.hpp"
 #include "reconcile/apply.hpp"
+#include "reconcile/awaited_news.hpp"
 #include "reconcile/chart_finder.hpp"
 #include "reconcile/decryption_keys.hpp"
 #include "reconcile/graph.hpp"
@@ -58,6 +59,8 @@ struct PassRequest {
   std::string confirm_prune;  ///< hash of a list of deletions, or ""
   std::vector<PauseRequest> pauses{};
   bool is_asked_for = false;  ///< by a person: what was given up is tried again
+  /// With `news` Git, which answered a moment ago, is not asked either.
+  HealthLook look = HealthLook::due;
 };
 
 /// The parts that a pass works with, all borrowed.

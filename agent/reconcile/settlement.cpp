@@ -3,7 +3,6 @@
 
 #include "flux/flux_object.hpp"
 #include "reconcile/graph.hpp"
-#include "reconcile/health_checks.hpp"
 #include "reconcile/readiness.hpp"
 #include "reconcile/release_sets.hpp"
 
@@ -31,6 +30,12 @@ Result<void> condition_holds(const ReadyCondition& condition, const Kustomizatio
   if (*holds) return {};
   return fail(ErrorKind::unavailable,
               fmt::format("dependency '{}' is not ready according to readyExpr", name));
+}
+
+std::set<ResourceId> ids_of(const std::vector<AwaitedObject>& objects) {
+  std::set<ResourceId> ids;
+  for (const AwaitedObject& object : objects) ids.insert(object.id);
+  return ids;
 }
 
 }  // namespace
@@ -96,7 +101,8 @@ Task<Result<void>> Settlement::settle(KustomizationState& state, const SetWork& 
   co_return Result<void>();
 }
 
-// At once after a change, soon while something is missing, else at its interval.
+// All of it after a change and at its interval; in between, while something is missing, what may
+// have become another.
 Task<Result<void>> Settlement::look_at_health(KustomizationState& state, const SetWork& work) {
   std::vector<AwaitedObject> objects = awaited_objects(state, work.left_alone);
   const SteadyTime now = loop_.clock().now();
@@ -106,14 +112,38 @@ Task<Result<void>> Settlement::look_at_health(KustomizationState& state, const S
     state.health_key = state.rendered->key;
     state.health_seen_at.reset();
   }
-  const bool is_due = !state.unhealthy.empty() || !state.health_seen_at ||
-                      now - *state.health_seen_at >= state.spec.interval;
-  if (objects.empty()) state.unhealthy.clear();
-  if (objects.empty() || !is_due) co_return Result<void>();
-  CO_TRY(state.unhealthy, co_await unhealthy_of(cluster_, std::move(objects), state.spec.health,
-                                                loop_.clock().wall_now()));
-  state.health_seen_at = now;
+  const std::set<ResourceId> awaited = ids_of(objects);
+  std::erase_if(state.unhealthy, [&](const auto& one) { return !awaited.contains(one.first); });
+  const bool is_due = !state.health_seen_at || now - *state.health_seen_at >= state.spec.interval;
+  if (objects.empty() || (!is_due && state.unhealthy.empty())) co_return Result<void>();
+  const bool is_whole = is_due || live_ == nullptr;
+  if (!is_whole) {
+    std::erase_if(objects, [&](const AwaitedObject& object) {
+      return !is_worth_a_look(state, *live_, object.id, look_);
+    });
+  }
+  const std::set<ResourceId> looked_at = ids_of(objects);
+  CO_TRY(FoundHealth found, co_await find_health(cluster_, std::move(objects), state.spec.health,
+                                                 loop_.clock().wall_now()));
+  note_health(state, looked_at, std::move(found));
+  if (is_whole) state.health_seen_at = now;
   co_return Result<void>();
+}
+
+// What no watch shows is not remembered: of that none will tell.
+void Settlement::note_health(KustomizationState& state, const std::set<ResourceId>& looked_at,
+                             FoundHealth found) const {
+  for (const ResourceId& id : looked_at) {
+    state.unhealthy.erase(id);
+    state.health_versions.erase(id);
+  }
+  state.unhealthy.merge(found.unhealthy);
+  if (state.unhealthy.empty()) return state.health_versions.clear();
+  for (auto& [id, version] : found.versions) {
+    const bool is_shown = live_ != nullptr && live_->shows(id.group_kind()) &&
+                          (version.empty() || live_->find(id) != nullptr);
+    if (is_shown) state.health_versions.insert_or_assign(id, std::move(version));
+  }
 }
 
 // Whether it waits for Kustomizations that have still to run in this pass.

@@ -8,6 +8,9 @@
 #include "base/ids.hpp"
 #include "base/task.hpp"
 #include "cluster/cluster.hpp"
+#include "reconcile/awaited_news.hpp"
+#include "reconcile/health_checks.hpp"
+#include "reconcile/live_cluster.hpp"
 #include "reconcile/memory.hpp"
 #include "reconcile/ordering.hpp"
 #include "reconcile/set_reconciler.hpp"
@@ -24,8 +27,16 @@ namespace primocane {
 /// One per pass. All borrowed.
 class Settlement {
  public:
-  Settlement(Cluster& cluster, EventLoop& loop, PassMemory& memory, Sources& sources, Voice& voice)
-      : cluster_(cluster), loop_(loop), memory_(memory), sources_(sources), voice_(voice) {}
+  /// `live` is null where nothing is watched.
+  Settlement(Cluster& cluster, EventLoop& loop, PassMemory& memory, Sources& sources, Voice& voice,
+             const LiveCluster* live = nullptr, HealthLook look = HealthLook::due)
+      : cluster_(cluster),
+        loop_(loop),
+        memory_(memory),
+        sources_(sources),
+        voice_(voice),
+        live_(live),
+        look_(look) {}
 
   [[nodiscard]] const Progress& progress() const { return progress_; }
   /// Whether something is on its way.
@@ -62,6 +73,8 @@ class Settlement {
 
  private:
   Task<Result<void>> look_at_health(KustomizationState& state, const SetWork& work);
+  void note_health(KustomizationState& state, const std::set<ResourceId>& looked_at,
+                   FoundHealth found) const;
   [[nodiscard]] bool awaits_the_graph(const KustomizationState& state) const;
   [[nodiscard]] std::optional<Health> health_for(const KustomizationState& state,
                                                  const ResourceId& id) const;
@@ -76,6 +89,8 @@ class Settlement {
   PassMemory& memory_;
   Sources& sources_;
   Voice& voice_;
+  const LiveCluster* live_;
+  HealthLook look_;
   Progress progress_;
   std::set<KustomizationName> pending_;   // that wait for what they contain
   std::set<KustomizationName> failures_;  // of which the newest can't be had

@@ -241,7 +241,9 @@ void FakeCluster::edit(const ResourceId& id, std::string_view manager, const Val
   const Value before = *find(id);
   Value after = before;
   merge_patch(after, patch);
-  take_over(after, before, manager, subresource, now_text());
+  // As kube-apiserver does it: an entry for the subresource scale has no time.
+  const std::string time = subresource == "scale" ? std::string() : now_text();
+  take_over(after, before, manager, subresource, time);
   if (is_terminating(after) && !has_finalizers(after)) return erase(id);
   after = admitted(id, std::move(after));
   if (after != before) store(id, std::move(after));
