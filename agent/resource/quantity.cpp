@@ -59,9 +59,8 @@ std::optional<int> exponent_of(std::string_view text) {
   if (text.size() < 2 || (text.front() != 'e' && text.front() != 'E')) return std::nullopt;
   text.remove_prefix(text[1] == '+' ? 2 : 1);
   int exponent = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, exponent);
-  const bool is_number = error == std::errc() && rest == end;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  const bool is_number = error == std::errc() && rest == text.data() + text.size();
   if (!is_number || exponent > exponent_max || exponent < -exponent_max) return std::nullopt;
   return exponent;
 }
