@@ -17,6 +17,11 @@ namespace {
 // Between passes that the agent wants by itself: what fails now may fail again.
 constexpr Duration shortest_pause = std::chrono::seconds(1);
 
+// Between passes for what renderings read in the cluster, where that goes on changing; and after
+// how many such pauses without a change it has not.
+constexpr Duration longest_rendering_pause = std::chrono::minutes(1);
+constexpr int rendering_calm = 4;
+
 // Between looks at health: an object is looked at twice a second at most.
 constexpr Duration look_pause = std::chrono::milliseconds(500);
 
@@ -204,7 +209,26 @@ void Agent::inputs_changed() {
   have_inputs_changed_ = running_since_.has_value();
   if (have_inputs_changed_) return;
   tell_unwatched_inputs();
-  if (parts_.inputs->has_news()) want_pass();
+  if (parts_.inputs->has_news()) want_rendering();
+}
+
+// At once, but ever more rarely where one change follows the other: somebody's heartbeat, or a
+// Kustomization that changes what it reads itself.
+void Agent::want_rendering() {
+  if (is_wanted_ || is_look_wanted_) return;  // which will do
+  const SteadyTime now = parts_.loop.clock().now();
+  const SteadyTime earliest = rendered_at_ ? *rendered_at_ + rendering_pause_ : now;
+  if (earliest <= now) return want_pass();
+  timer_ = parts_.loop.after(std::max(std::min(earliest, due_) - now, Duration::zero()),
+                             [this] { run_next(); });
+}
+
+void Agent::note_rendering(SteadyTime now) {
+  if (parts_.inputs == nullptr || !parts_.inputs->has_news()) return;
+  const bool is_again = rendered_at_ && now - *rendered_at_ < rendering_calm * rendering_pause_;
+  rendering_pause_ =
+      is_again ? std::min(rendering_pause_ * 2, longest_rendering_pause) : shortest_pause;
+  rendered_at_ = now;
 }
 
 // An API server that is gone is a pass's to tell.
@@ -260,6 +284,7 @@ void Agent::run_next() {
   const bool is_wanted = std::exchange(is_wanted_, false);
   const bool is_asked_for = std::exchange(is_triggered_, false);
   running_since_ = parts_.loop.clock().now();
+  note_rendering(*running_since_);
   is_look_ = std::exchange(is_look_wanted_, false) && !is_wanted && !is_asked_for &&
              *running_since_ < due_;
   PassRequest request = merged_request();

@@ -95,6 +95,8 @@ class Agent {
   void look_at_all_awaited();
   [[nodiscard]] Duration pause_after(const PassReport& report);
   void inputs_changed();
+  void want_rendering();
+  void note_rendering(SteadyTime now);
   void tell_unwatched_inputs();
   void run_next();
   void pass_ended(const PassReport& report);
@@ -119,9 +121,11 @@ class Agent {
   bool is_to_give_up_ = false;
   std::optional<SteadyTime> last_pass_end_;
   std::map<GroupKind, Unwatched> unwatched_;
-  std::set<GroupKind> unwatched_inputs_;  // that were told
-  bool have_inputs_changed_ = false;      // during the running pass
-  std::string unknown_servers_;           // why, as it was told
+  std::set<GroupKind> unwatched_inputs_;   // that were told
+  bool have_inputs_changed_ = false;       // during the running pass
+  std::optional<SteadyTime> rendered_at_;  // for what has changed in an input
+  Duration rendering_pause_{};             // until the next such pass
+  std::string unknown_servers_;            // why, as it was told
   std::vector<std::string> known_seniors_;
   std::unique_ptr<Registration> status_timer_;
   std::unique_ptr<DriftCorrector> corrector_;  // where the cluster is watched

@@ -4,6 +4,7 @@
 #include "plan/as_written.hpp"
 #include "reconcile/drift_batch.hpp"
 #include "reconcile/set_terms.hpp"
+#include "resource/resource_version.hpp"
 
 #include <optional>
 #include <utility>
@@ -96,13 +97,14 @@ Task<bool> AlteredValues::look_at(ResourceId id) {
   std::optional<ApplyRequest> request = dry_run_of(memory_, live_, id);
   if (!request) co_return live_.find(id) == nullptr;
   const Result<Applied> merged = co_await cluster_.apply(std::move(*request));
-  // What can't be dry-run stays as it is.
-  if (!merged) co_return merged.error().kind != ErrorKind::unavailable;
+  // What can't be dry-run at all stays as it is.
+  if (!merged) co_return merged.error().kind == ErrorKind::invalid;
   const auto record = memory_.index.find(id);
   const LiveObject* live = live_.find(id);
   const bool is_gone = record == memory_.index.end() || live == nullptr;
   if (is_gone || live_.is_being_written(id) || record->second.desired != meant) co_return true;
-  if (merged->live.resource_version != live->resource_version) {
+  // Made from a newer state than the one that is known here: of that the watch will tell.
+  if (is_older_version(live->resource_version, merged->live.resource_version)) {
     outdated_.insert(id);
     co_return true;
   }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -46,13 +47,20 @@ bool is_zero(const Value& value) {
                              [](const Object::Member& member) { return is_zero(member.second); });
 }
 
-// What a server may replace by a default because it can't be told from nothing.
-bool is_unset(const Value& value) {
-  return value.is_null() || (value.as_string() != nullptr && value.as_string()->empty());
+// What a server may replace by a default because it can't be told from nothing: a port or a period
+// of 0, no metrics. False stays false.
+bool is_unset(const Value& value) { return value.as_bool() == nullptr && is_zero(value); }
+
+// Of numbers beyond 2^53 a schema may keep the nearest double.
+bool is_same_number(const Value& sent, const Value& stored) {
+  const Number* one = sent.as_number();
+  const Number* other = stored.as_number();
+  if (one == nullptr || other == nullptr) return false;
+  return std::strtod(one->text.c_str(), nullptr) == std::strtod(other->text.c_str(), nullptr);
 }
 
 bool is_same_scalar(const Value& sent, const Value& stored) {
-  if (sent == stored) return true;
+  if (sent == stored || is_same_number(sent, stored)) return true;
   const bool are_texts = (sent.is_string() || sent.as_number() != nullptr) &&
                          (stored.is_string() || stored.as_number() != nullptr);
   if (!are_texts) return false;

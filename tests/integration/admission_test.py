@@ -55,6 +55,8 @@ class AdmissionTest(unittest.TestCase):
         manager = request.get("options", {}).get("fieldManager")
         if request.get("dryRun"):
             cls.looks.append(request["name"])
+            # So long that the Deployment's controller writes its status meanwhile.
+            time.sleep(0.3)
         patch = [{"op": "replace", "path": "/spec/replicas", "value": 3}]
         return {"allowed": True}, patch if manager in cls.writers else None
 

@@ -61,6 +61,7 @@ class DriftTest(unittest.TestCase):
         first = paths_of(name)[0]
         cls.touch(first, {"data": {"k": "before"}}, "warm-up")
         wait_until(lambda: cls.cluster.ask(first)["data"]["k"] == "v", "the first revert")
+        wait_until(cls.records, "its record")
 
     test_of_a_namespace = "test-a-namespace-is-deleted-with-all-it-holds"
 

@@ -171,6 +171,20 @@ TEST_CASE("an autoscaler that scales again and again, whose entry has no time, c
   CHECK(sent(world).empty());
 }
 
+TEST_CASE("a dry run that is denied is asked for again after the next pass") {
+  AgentWorld world(web_yaml());
+  world.world.cluster.on_request = [](const FakeRequest& request) -> std::optional<Error> {
+    if (request.verb != "dry-run") return std::nullopt;
+    return Error{ErrorKind::denied, "not now"};
+  };
+  alter(world, "one");
+  world.wait();
+  world.world.cluster.on_request = nullptr;
+  run_until_done(world.world.loop, world.agent->reconcile({}));
+  world.wait();
+  CHECK(is_paused_in(world));
+}
+
 TEST_CASE("what can't be dry-run is left as it is, and asked once") {
   AgentWorld world(web_yaml());
   world.world.cluster.on_request = [](const FakeRequest& request) -> std::optional<Error> {

@@ -271,6 +271,25 @@ TEST_CASE("an input that the same pass applies asks for no other pass") {
   CHECK(inputs.passes() == 1);
 }
 
+TEST_CASE("an input that changes all the time is rendered ever more rarely") {
+  InputWorld inputs;
+  inputs.create("one");
+  inputs.start();
+  for (int i = 0; i < 300; ++i) {
+    inputs.edit(fmt::format("word-{}", i));
+    inputs.world.wait(1s);
+  }
+  CHECK(inputs.passes() >= 8);
+  CHECK(inputs.passes() <= 12);
+  inputs.world.wait(1min);
+  CHECK(inputs.world.data("a") == "word-299");
+  // After some calm at once again.
+  inputs.world.wait(5min);
+  inputs.edit("last");
+  inputs.world.wait(2s);
+  CHECK(inputs.world.data("a") == "last");
+}
+
 TEST_CASE("what only a suspended Kustomization reads is not watched") {
   InputWorld inputs;
   inputs.create("one");

@@ -94,6 +94,7 @@ TEST_CASE("the same value in another form is no difference") {
             .empty());
   CHECK(altered("{ca: \"YWJj\\nZGVm\\n\"}", "{ca: YWJjZGVm}", "f:ca: {}").empty());
   CHECK(altered("{ca: YWJj}", "{ca: YWJk}", "f:ca: {}") == Paths{".ca"});
+  CHECK(altered("{max: 9007199254740993}", "{max: 9007199254740992}", "f:max: {}").empty());
   CHECK(altered("{flag: true}", "{flag: 'true'}", "f:flag: {}") == Paths{".flag"});
 }
 
@@ -104,7 +105,10 @@ TEST_CASE("what is empty may be missing, and what says nothing may be set") {
   CHECK(altered("{rules: [], more: {}}", "{rules: null, more: null}", "{f:rules: {}, f:more: {}}")
             .empty());
   CHECK(altered("{ip: ''}", "{ip: 10.0.0.1}", "f:ip: {}").empty());
-  CHECK(altered("{replicas: 0}", "{replicas: 3}", "f:replicas: {}") == Paths{".replicas"});
+  CHECK(altered("{nodePort: 0}", "{nodePort: 30001}", "f:nodePort: {}").empty());
+  CHECK(altered("{metrics: []}", "{metrics: [{type: Resource}]}", "f:metrics: {}").empty());
+  CHECK(altered("{privileged: false}", "{privileged: true}", "f:privileged: {}") ==
+        Paths{".privileged"});
 }
 
 TEST_CASE("damaged steps, great depth and great breadth end the comparison, not the agent") {
