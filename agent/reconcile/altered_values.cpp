@@ -6,7 +6,7 @@
 #include "reconcile/set_terms.hpp"
 #include "resource/resource_version.hpp"
 
-#include <optional>
+#include <string>
 #include <utility>
 
 namespace primocane {
@@ -24,21 +24,15 @@ bool is_comparable(const DesiredObject& desired) {
   return desired.apply_when == ApplyWhen::always && desired.ignored.empty();
 }
 
-// Nothing where there is nothing to compare with: it is gone, suspended, or not rendered now.
-std::optional<ApplyRequest> dry_run_of(const PassMemory& memory, const LiveCluster& live,
-                                       const ResourceId& id) {
-  const LiveObject* object = live.find(id);
-  const KustomizationState* state = applying_state(memory, id);
-  if (object == nullptr || state == nullptr) return std::nullopt;
-  const DesiredObject& desired = *state->rendered->desired.find(id);
-  return ApplyRequest{.id = id,
-                      .version = desired.version,
-                      .body = desired.body,
-                      .uid = object->uid,
-                      .resource_version = {},
-                      .dry_run = DryRun::yes,
-                      .user = user_of(state->spec),
-                      .confidential = desired.confidential};
+ApplyRequest dry_run_of(const DesiredObject& desired, const LiveObject& live, std::string user) {
+  return {.id = desired.id,
+          .version = desired.version,
+          .body = desired.body,
+          .uid = live.uid,
+          .resource_version = {},
+          .dry_run = DryRun::yes,
+          .user = std::move(user),
+          .confidential = desired.confidential};
 }
 
 }  // namespace
@@ -89,14 +83,16 @@ Task<void> AlteredValues::look() {
 
 // False where nobody can tell at the moment.
 Task<bool> AlteredValues::look_at(ResourceId id) {
-  const auto known = memory_.index.find(id);
-  if (known == memory_.index.end()) co_return true;
-  const DesiredObject* desired = applied_object(memory_, id);
-  if (desired != nullptr && !is_comparable(*desired)) co_return true;
-  const Fingerprint meant = known->second.desired;
-  std::optional<ApplyRequest> request = dry_run_of(memory_, live_, id);
-  if (!request) co_return live_.find(id) == nullptr;
-  const Result<Applied> merged = co_await cluster_.apply(std::move(*request));
+  const LiveObject* seen = live_.find(id);
+  if (seen == nullptr || !memory_.index.contains(id)) co_return true;
+  // It is suspended, or not rendered now: there is nothing to compare with.
+  const KustomizationState* state = applying_state(memory_, id);
+  if (state == nullptr) co_return false;
+  const DesiredObject& desired = *state->rendered->desired.find(id);
+  if (!is_comparable(desired)) co_return true;
+  const Fingerprint meant = desired.hash;
+  ApplyRequest request = dry_run_of(desired, *seen, user_of(state->spec));
+  const Result<Applied> merged = co_await cluster_.apply(std::move(request));
   // What can't be dry-run at all stays as it is.
   if (!merged) co_return merged.error().kind == ErrorKind::invalid;
   const auto record = memory_.index.find(id);

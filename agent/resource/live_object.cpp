@@ -49,11 +49,15 @@ std::optional<ApplyEntry> our_entry(const Value& object) {
                                                               std::string_view(label)) != nullptr};
 }
 
+bool is_foreign_entry(const Value& entry) {
+  return !is_our_apply_entry(entry) && entry.text_at("subresource") != "status";
+}
+
 // Times of entries are RFC 3339 in UTC, so that they sort as text.
 const Value* last_foreign_entry(const Value& object) {
   const Value* last = nullptr;
   for (const Value& entry : managed_entries(object)) {
-    if (is_our_apply_entry(entry) || entry.text_at("subresource") == "status") continue;
+    if (!is_foreign_entry(entry)) continue;
     if (last == nullptr || entry.text_at("time") >= last->text_at("time")) last = &entry;
   }
   return last;
@@ -61,7 +65,7 @@ const Value* last_foreign_entry(const Value& object) {
 
 // Whether it says who wrote something else than metadata and status.
 bool is_about_content(const Value& entry) {
-  if (is_our_apply_entry(entry) || entry.text_at("subresource") == "status") return false;
+  if (!is_foreign_entry(entry)) return false;
   const Value* fields = entry.find("fieldsV1");
   if (fields == nullptr || !fields->is_object()) return false;
   return std::ranges::any_of(*fields->as_object(), [](const Object::Member& member) {
